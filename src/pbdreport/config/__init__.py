@@ -1,0 +1,1 @@
+"""Service profiles, school years, export mappings: read once, frozen."""

@@ -1,0 +1,114 @@
+"""Configuration files: TOML into frozen models, with refusals that point at the line."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pbdreport.config.project import Project
+from pbdreport.errors import InvalidConfiguration, MissingFile, suggestion
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
+_KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*=""")
+
+
+class Configured(BaseModel):
+    """A part of a configuration file: read once, frozen, no key that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Model = TypeVar("Model", bound=Configured)
+
+
+def read_toml(path: Path, model: type[Model], project: Project, what: str) -> Model:
+    """Read a configuration file as its model.
+
+    Raises:
+        MissingFile: There is no such file.
+        InvalidConfiguration: It is not TOML, or breaks a rule of the model; names the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise MissingFile(
+            f"{what} is a file.", {"wanted": project.shown(path)}, "Make it, or copy an example's."
+        ) from None
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidConfiguration(
+            f"{what} is written in TOML.",
+            {"file": project.shown(path), "found": str(error)},
+            "Mend the line named and try again.",
+        ) from None
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise _refusal(error, text, project.shown(path), what, model) from None
+
+
+def _refusal(
+    error: ValidationError, text: str, shown: str, what: str, model: type[Configured]
+) -> InvalidConfiguration:
+    problems = error.errors()
+    where: dict[str, object] = {}
+    advice = ""
+    for number, problem in enumerate(problems[:5], start=1):
+        keys = problem["loc"]
+        line = line_of(text, keys)
+        label = "at" if len(problems) == 1 else f"at {number}"
+        told = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "extra_forbidden":
+            told = "this key is not known"
+            advice = advice or suggestion(str(keys[-1]), model.model_fields)
+        where[label] = f"line {line}, {'.'.join(str(key) for key in keys)}: {told}"
+    if len(problems) > 5:
+        where["and"] = f"{len(problems) - 5} more"
+    return InvalidConfiguration(
+        f"{what} follows its rules.",
+        {"file": shown, **where},
+        advice + "docs/configuration.md says what each key means.",
+    )
+
+
+def line_of(text: str, keys: tuple[int | str, ...]) -> int:
+    """The line of a TOML text on which a key stands, or the nearest line above it that is known."""
+    wanted = [key for key in keys if isinstance(key, int | str)]
+    best, best_depth = 1, 0
+    here: list[int | str] = []
+    counts: dict[tuple[int | str, ...], int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            here = _indexed(header[2].split("."), counts, is_array=header[1] == "[[")
+            place = here
+        elif key := _KEY.match(line):
+            place = [*here, key[1] or key[2] or key[3]]
+        else:
+            continue
+        depth = 0
+        for one, other in zip(place, wanted, strict=False):
+            if one != other:
+                break
+            depth += 1
+        if depth == len(place) and depth > best_depth:
+            best, best_depth = number, depth
+    return best
+
+
+def _indexed(
+    names: list[str], counts: dict[tuple[int | str, ...], int], is_array: bool
+) -> list[int | str]:
+    place: list[int | str] = []
+    for position, name in enumerate(names):
+        place.append(name.strip().strip("\"'"))
+        key = tuple(place)
+        if is_array and position == len(names) - 1:
+            counts[key] = counts.get(key, -1) + 1
+            for deeper in [other for other in counts if other[: len(key)] == key and other != key]:
+                del counts[deeper]
+        if key in counts:
+            place.append(counts[key])
+    return place

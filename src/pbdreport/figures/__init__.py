@@ -1,0 +1,1 @@
+"""The registry of published figures: definitions, disclosure, comparison, trace."""

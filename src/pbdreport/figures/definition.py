@@ -1,0 +1,63 @@
+"""What a figure is: declared once, read by charts, tables, prose, downloads and checks alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from pbdreport.figures.context import Context
+
+Unit = Literal[
+    "share",
+    "ratio",
+    "institutions",
+    "people",
+    "respondents",
+    "contacts",
+    "sessions",
+    "trajectories",
+    "hours",
+    "day_parts",
+    "fte",
+]
+Concerns = Literal["people", "institutions", "work"]
+Chart = Literal["bars", "stacked", "diverging", "intervals"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The definition of a figure. Words that readers see are Dutch."""
+
+    id: str
+    """`<subject>.<name>`; an address that stays the same over the years."""
+    version: int
+    """Raised when the way of counting changes: then the series breaks, and is shown as broken."""
+    title: str
+    """A noun phrase, without a full stop: 'Bereikte instellingen'."""
+    explanation: str
+    """What is counted and what is not, in whole sentences."""
+    formula: str
+    """How the value comes from its parts, in words."""
+    unit: Unit
+    measure: "Callable[[Context, tuple[str, ...]], ir.Table]"
+    """One function for all breakdowns: returns the `by` columns, `numerator`, `denominator`, `n`."""
+    sources: tuple[str, ...]
+    """The tables it is made from."""
+    concerns: Concerns
+    """Disclosure control is for figures about people."""
+    breakdowns: tuple[tuple[str, ...], ...] = ((),)
+    """The sets of columns it is published by; `()` is the whole."""
+    decimals: int = 0
+    """Decimals shown, at most; of the percentage where the unit is a share."""
+    interval: Literal["", "wilson"] = ""
+    """Whether its bounds are computed: only for shares of respondents."""
+    chart: Chart = "bars"
+    sentence: str = ""
+    """The whole in one Dutch sentence, with {value}, {numerator} and {denominator}."""
+
+    @property
+    def subject(self) -> str:
+        """The chapter it belongs to."""
+        return self.id.split(".")[0]
