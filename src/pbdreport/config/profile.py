@@ -58,6 +58,8 @@ class ReachRules(Configured):
 
     reference_date: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "10-01"
     """Month and day on which the register of institutions counts."""
+    enrolments_count: bool = False
+    """Whether attending a session reaches an institution, as a contact does."""
     threshold_hours: Annotated[int, Field(ge=0)] = 20
     threshold_inclusive: bool = False
     """Whether exactly the threshold counts as above it."""

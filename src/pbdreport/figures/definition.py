@@ -51,6 +51,8 @@ class Figure:
     """The sets of columns it is published by; `()` is the whole."""
     decimals: int = 0
     """Decimals shown, at most; of the percentage where the unit is a share."""
+    parts: str = ""
+    """Dutch unit of numerator and denominator, where a reader should see them beside a share."""
     interval: Literal["", "wilson"] = ""
     """Whether its bounds are computed: only for shares of respondents."""
     chart: Chart = "bars"

@@ -1,0 +1,134 @@
+"""Figures of policy priorities."""
+
+from pbdreport.figures.definition import Figure
+from pbdreport.indicators import priorities
+
+_SOURCES = ("offers", "priority_keys", "contacts", "sessions")
+
+FIGURES = (
+    Figure(
+        id="priorities.day_parts",
+        version=1,
+        title="Dagdelen voor de beleidsprioriteiten",
+        explanation=(
+            "Elk aanbod heeft een vaste verdeelsleutel over de beleidsprioriteiten. De dagdelen "
+            "van het aanbod worden met die sleutel exact verdeeld en pas bij het tonen afgerond; "
+            "daardoor kunnen afgeronde delen samen iets afwijken van hun som."
+        ),
+        formula="som over het aanbod van dagdelen × sleutel",
+        unit="day_parts",
+        measure=lambda context, by: priorities.priority_day_parts(
+            context.keyed_day_parts, context.profile.priorities.hours_per_day_part, by
+        ),
+        sources=_SOURCES,
+        concerns="work",
+        breakdowns=((), ("priority",), ("offer", "priority")),
+        chart="stacked",
+        sentence="Naar de beleidsprioriteiten gingen {value}.",
+    ),
+    Figure(
+        id="priorities.day_parts_total",
+        version=1,
+        title="Dagdelen van het aanbod met een verdeelsleutel",
+        explanation=(
+            "Alle gerealiseerde dagdelen van het aanbod dat een verdeelsleutel heeft, ook het deel "
+            "dat naar geen enkele prioriteit gaat. Hoe een contact of sessie in dagdelen telt, "
+            "staat in het profiel van de dienst."
+        ),
+        formula="som van de dagdelen",
+        unit="day_parts",
+        measure=lambda context, by: priorities.offer_day_parts(
+            context.day_parts,
+            context.priority_keys,
+            context.profile.priorities.hours_per_day_part,
+            by,
+        ),
+        sources=_SOURCES,
+        concerns="work",
+        breakdowns=((), ("offer",)),
+        sentence="Het aanbod met een verdeelsleutel telde {value}.",
+    ),
+    Figure(
+        id="priorities.residual",
+        version=1,
+        title="Dagdelen buiten de beleidsprioriteiten",
+        explanation=(
+            "Het deel van het aanbod met een verdeelsleutel dat naar geen enkele prioriteit gaat."
+        ),
+        formula="dagdelen - dagdelen voor de beleidsprioriteiten",
+        unit="day_parts",
+        measure=lambda context, by: priorities.residual_day_parts(
+            context.day_parts,
+            context.keyed_day_parts,
+            context.priority_keys,
+            context.profile.priorities.hours_per_day_part,
+            by,
+        ),
+        sources=_SOURCES,
+        concerns="work",
+        breakdowns=((), ("offer",)),
+        sentence="{value} van dat aanbod gingen naar geen enkele prioriteit.",
+    ),
+    Figure(
+        id="priorities.without_key",
+        version=1,
+        title="Dagdelen van aanbod zonder verdeelsleutel",
+        explanation="Dagdelen van aanbod zonder verdeelsleutel; ze tellen verder nergens mee.",
+        formula="som van de dagdelen",
+        unit="day_parts",
+        measure=lambda context, by: priorities.day_parts_without_key(
+            context.day_parts,
+            context.priority_keys,
+            context.profile.priorities.hours_per_day_part,
+            by,
+        ),
+        sources=_SOURCES,
+        concerns="work",
+        sentence="Aanbod zonder verdeelsleutel telde daarbuiten {value}.",
+    ),
+    Figure(
+        id="priorities.share",
+        version=1,
+        title="Aandeel van de beleidsprioriteiten",
+        explanation=(
+            "Welk deel van de dagdelen van het aanbod met een verdeelsleutel naar de "
+            "beleidsprioriteiten gaat."
+        ),
+        formula="dagdelen voor de beleidsprioriteiten / dagdelen van dat aanbod",
+        unit="share",
+        measure=lambda context, by: priorities.priority_share(
+            context.day_parts, context.keyed_day_parts, context.priority_keys, by
+        ),
+        sources=_SOURCES,
+        concerns="work",
+        breakdowns=((), ("priority",), ("offer",)),
+        decimals=1,
+        sentence=(
+            "Van de begeleiding met een verdeelsleutel ging {value} naar de beleidsprioriteiten."
+        ),
+    ),
+    Figure(
+        id="priorities.fte",
+        version=1,
+        title="Voltijdse equivalenten voor de beleidsprioriteiten",
+        explanation=(
+            "Hoeveel voltijdse begeleiders de dagdelen voorstellen, als een voltijdse begeleider "
+            "het aantal dagdelen per jaar geeft dat in het profiel van de dienst staat, waarvan "
+            "een vast deel in rechtstreeks contact."
+        ),
+        formula="dagdelen / (aandeel contact × dagdelen per VTE)",
+        unit="fte",
+        measure=lambda context, by: priorities.priority_fte(
+            context.keyed_day_parts,
+            context.profile.priorities.hours_per_day_part,
+            context.profile.priorities.day_parts_per_fte,
+            context.profile.priorities.contact_share,
+            by,
+        ),
+        sources=_SOURCES,
+        concerns="work",
+        breakdowns=((), ("priority",)),
+        decimals=1,
+        sentence="Dat zijn {value}.",
+    ),
+)

@@ -1,0 +1,156 @@
+"""Figures of reach."""
+
+from pbdreport.figures.definition import Figure
+from pbdreport.indicators import reach
+
+_TAKING_PART = (
+    "Een instelling is bereikt wanneer ze in het schooljaar minstens één keer deelnam aan een "
+    "geregistreerd contact (en, als het profiel van de dienst dat zegt, aan een vorming). "
+    "Tien bezoeken tellen als één. De noemer telt de instellingen die op de peildatum tot het "
+    "werkgebied behoren."
+)
+
+FIGURES = (
+    Figure(
+        id="reach.institutions_reached",
+        version=1,
+        title="Bereikte instellingen",
+        explanation=_TAKING_PART
+        + " Instellingen buiten het werkgebied tellen niet mee; ze staan apart.",
+        formula="bereikte instellingen van het werkgebied / instellingen van het werkgebied",
+        unit="share",
+        parts="instellingen",
+        measure=lambda context, by: reach.institutions_reached(
+            context.institutions, context.participations, by
+        ),
+        sources=("institutions", "contacts", "contact_institutions"),
+        concerns="institutions",
+        breakdowns=((), ("level",), ("group",)),
+        decimals=1,
+        sentence=(
+            "De dienst bereikte {numerator} van de {denominator} instellingen van het werkgebied: "
+            "{value}."
+        ),
+    ),
+    Figure(
+        id="reach.outside_mandate",
+        version=1,
+        title="Bereikte instellingen buiten het werkgebied",
+        explanation=(
+            "Instellingen die niet tot het werkgebied behoren en minstens één keer deelnamen. Ze "
+            "tellen in geen enkel aandeel mee."
+        ),
+        formula="aantal instellingen buiten het werkgebied met minstens één deelname",
+        unit="institutions",
+        measure=lambda context, by: reach.institutions_outside_mandate(
+            context.institutions, context.participations, by
+        ),
+        sources=("institutions", "contacts", "contact_institutions"),
+        concerns="institutions",
+        breakdowns=((), ("level",)),
+        sentence="Daarnaast namen {value} van buiten het werkgebied deel.",
+    ),
+    Figure(
+        id="reach.present",
+        version=1,
+        title="Instellingen boven de drempel van contacturen",
+        explanation=(
+            "Aandeel van de instellingen van het werkgebied met meer contacturen dan de drempel, "
+            "over het hele aanbod samen. Een contact van twee uur met drie instellingen geeft elk "
+            "van die instellingen twee contacturen."
+        ),
+        formula="instellingen boven de drempel / instellingen van het werkgebied",
+        unit="share",
+        parts="instellingen",
+        measure=lambda context, by: reach.institutions_present(
+            context.hours,
+            context.profile.reach.threshold_hours,
+            context.profile.reach.threshold_inclusive,
+            by,
+        ),
+        sources=("institutions", "contacts", "contact_institutions"),
+        concerns="institutions",
+        breakdowns=((), ("level",)),
+        decimals=1,
+        sentence=(
+            "{numerator} van de {denominator} instellingen van het werkgebied ({value}) kregen "
+            "meer contacturen dan de drempel."
+        ),
+    ),
+    Figure(
+        id="reach.intensity_bands",
+        version=1,
+        title="Intensiteit van het bereik",
+        explanation=(
+            "Verdeling van de instellingen van het werkgebied over klassen van contacturen. Een "
+            "klasse bevat haar ondergrens en niet haar bovengrens; instellingen zonder contact "
+            "staan apart."
+        ),
+        formula="instellingen in de klasse / instellingen van het werkgebied",
+        unit="share",
+        parts="instellingen",
+        measure=lambda context, by: reach.intensity_bands(
+            context.hours, context.profile.reach.bands, by
+        ),
+        sources=("institutions", "contacts", "contact_institutions"),
+        concerns="institutions",
+        breakdowns=(("band",), ("band", "level")),
+        decimals=1,
+        chart="stacked",
+    ),
+    Figure(
+        id="reach.planned_reached",
+        version=1,
+        title="Bereik tegenover het plan",
+        explanation=(
+            "Instellingen die een aanbod bereikte, tegenover de instellingen die het "
+            "begeleidingsplan ervoor voorziet. Het totaal is een verhouding van sommen."
+        ),
+        formula="bereikte instellingen / voorziene instellingen, per aanbod",
+        unit="share",
+        parts="instellingen",
+        measure=lambda context, by: reach.planned_institutions_reached(
+            context.offers,
+            context.contacts_with_offer_id,
+            context.contact_institutions,
+            by,
+        ),
+        sources=("offers", "contacts", "contact_institutions"),
+        concerns="institutions",
+        breakdowns=((), ("offer",)),
+        decimals=1,
+        sentence=(
+            "Over alle doelstellingen samen bereikte de dienst {numerator} van de {denominator} "
+            "voorziene plaatsen van instellingen: {value}."
+        ),
+    ),
+    Figure(
+        id="reach.over_threshold",
+        version=1,
+        title="Instellingen boven de drempel binnen een aanbod",
+        explanation=(
+            "Instellingen met meer contacturen dan de drempel binnen één aanbod, tegenover de "
+            "instellingen die dat aanbod bereikte. Aanbod waarvoor de drempel niet van toepassing "
+            "is, telt niet mee. In het totaal telt een instelling één keer per aanbod."
+        ),
+        formula="instellingen boven de drempel binnen het aanbod / bereikte instellingen",
+        unit="share",
+        parts="instellingen",
+        measure=lambda context, by: reach.institutions_over_threshold(
+            context.offers,
+            context.contacts_with_offer_id,
+            context.contact_institutions,
+            context.profile.reach.threshold_hours,
+            context.profile.reach.threshold_inclusive,
+            by,
+        ),
+        sources=("offers", "contacts", "contact_institutions"),
+        concerns="institutions",
+        breakdowns=((), ("offer",)),
+        decimals=1,
+        sentence=(
+            "Binnen het aanbod waarvoor de drempel geldt, kwam {value} van de bereikte "
+            "instellingen erboven ({numerator} van {denominator})."
+        ),
+    ),
+)

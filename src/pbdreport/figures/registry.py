@@ -1,0 +1,173 @@
+"""The registry: every number that a reader can see, written once."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TextIO
+
+from pbdreport.errors import UsageError, listing, suggestion
+from pbdreport.figures.row import Row, dims_text, read_dims
+
+COLUMNS = (
+    "service",
+    "school_year",
+    "scope",
+    "figure",
+    "version",
+    "dims",
+    "unit",
+    "value",
+    "numerator",
+    "denominator",
+    "n",
+    "lower",
+    "upper",
+    "status",
+    "previous_value",
+    "previous_numerator",
+    "previous_denominator",
+    "previous_n",
+    "previous_status",
+    "previous_source",
+)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The figures of one service, school year and scope."""
+
+    service: str
+    school_year: str
+    scope: str
+    rows: tuple[Row, ...]
+
+    @cached_property
+    def _by_figure(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.figure, []).append(row)
+        return found
+
+    def select(self, figure: str, by: Sequence[str] = ()) -> list[Row]:
+        """The entries of a figure in one breakdown, in order of their dimensions.
+
+        Raises:
+            UsageError: There is no such figure, or it has no such breakdown.
+        """
+        if figure not in self._by_figure:
+            raise UsageError(
+                "A figure that is shown stands in the registry.",
+                {"wanted": figure, "found": listing(sorted(self._by_figure))},
+                suggestion(figure, self._by_figure) + "See docs/figures.md for their ids.",
+            )
+        rows = [row for row in self._by_figure[figure] if set(row.dims) == set(by)]
+        unavailable = [row for row in self._by_figure[figure] if row.status == "x"]
+        if not rows and not unavailable:
+            known = sorted({", ".join(sorted(row.dims)) for row in self._by_figure[figure]})
+            raise UsageError(
+                "A figure is shown by a breakdown that it is published by.",
+                {"figure": figure, "wanted": ", ".join(by), "found": listing(known)},
+                "Use one of these, or add the breakdown to the figure's definition.",
+            )
+        return rows or unavailable
+
+    def row(self, figure: str, **dims: str) -> Row:
+        """The entry of a figure for the dimensions given; without any, the whole.
+
+        Raises:
+            UsageError: There is no such entry.
+        """
+        for row in self.select(figure, tuple(dims)):
+            if row.status == "x" or dict(row.dims) == dims:
+                return row
+        known = [dims_text(row.dims) for row in self.select(figure, tuple(dims))]
+        raise UsageError(
+            "An entry of the registry is named by dimensions that occur.",
+            {"figure": figure, "wanted": dims_text(dims), "found": listing(known)},
+            "Use one of these.",
+        )
+
+
+def write_csv(registry: Registry, file: TextIO, figure: str | None = None) -> None:
+    """Write the registry, or one figure of it, with exact values and no display formatting."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in registry.rows:
+        if figure in (None, row.figure):
+            place = (registry.service, registry.school_year, registry.scope)
+            writer.writerow([*place, *_cells(row)])
+
+
+def _cells(row: Row) -> list[str]:
+    values = (
+        row.figure,
+        row.version,
+        dims_text(row.dims),
+        row.unit,
+        row.value,
+        row.numerator,
+        row.denominator,
+        row.n,
+        row.lower,
+        row.upper,
+        row.status,
+        row.previous_value,
+        row.previous_numerator,
+        row.previous_denominator,
+        row.previous_n,
+        row.previous_status,
+        row.previous_source,
+    )
+    return [_text(value) for value in values]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return "" if value is None else str(value)
+
+
+def plain(value: Decimal) -> str:
+    """An exact number without exponent or padding: 12, 12.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def read_csv(path: Path) -> Registry:
+    """Read a registry back as it was written."""
+    with path.open(encoding="utf-8", newline="") as file:
+        records = list(csv.DictReader(file))
+    first = records[0] if records else dict.fromkeys(COLUMNS, "")
+    return Registry(
+        first["service"], first["school_year"], first["scope"], tuple(_rows(records))
+    )
+
+
+def _rows(records: Iterable[Mapping[str, str]]) -> Iterable[Row]:
+    for record in records:
+        yield Row(
+            figure=record["figure"],
+            version=int(record["version"]),
+            unit=record["unit"],
+            dims=read_dims(record["dims"]),
+            numerator=_decimal(record["numerator"]),
+            denominator=_decimal(record["denominator"]),
+            n=int(record["n"]) if record["n"] else None,
+            lower=float(record["lower"]) if record["lower"] else None,
+            upper=float(record["upper"]) if record["upper"] else None,
+            status=record["status"],  # type: ignore[arg-type]
+            previous_numerator=_decimal(record["previous_numerator"]),
+            previous_denominator=_decimal(record["previous_denominator"]),
+            previous_n=int(record["previous_n"]) if record["previous_n"] else None,
+            previous_status=record["previous_status"],  # type: ignore[arg-type]
+            previous_source=record["previous_source"],  # type: ignore[arg-type]
+        )
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None

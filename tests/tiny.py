@@ -1,0 +1,45 @@
+"""Tables small enough to check by eye, written as text."""
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+TYPES = {
+    "hours": "decimal(18, 4)",
+    "contact_hours": "decimal(18, 4)",
+    "planned_fte": "decimal(18, 4)",
+    "hours_per_fte": "decimal(18, 4)",
+    "day_part_hours": "decimal(18, 4)",
+    "staff_count": "int64",
+    "planned_institutions": "int64",
+    "invited": "int64",
+    "records": "int64",
+    "valid_from": "date",
+    "valid_to": "date",
+    "date": "date",
+    "in_mandate": "boolean",
+    "counts_in_total": "boolean",
+    "threshold_applies": "boolean",
+}
+
+
+def table(text: str) -> ir.Table:
+    """A table from lines of cells separated by `|`; an empty cell is a missing value."""
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
+    columns = cells[0]
+    records = [[cell if cell != "" else None for cell in line] for line in cells[1:]]
+    frame = pd.DataFrame(records, columns=columns, dtype=object)
+    schema = ibis.schema({name: "string" for name in columns})
+    made = ibis.memtable(frame, schema=schema)
+    return made.mutate(
+        **{name: made[name].cast(TYPES[name]) for name in columns if name in TYPES}
+    )
+
+
+def rows(expression: ir.Table, *also: str) -> list[tuple[object, ...]]:
+    """The groups of an indicator in order: its `by` columns, numerator and denominator."""
+    names = [name for name in expression.columns if name not in ("numerator", "denominator", "n")]
+    wanted = [*names, "numerator", "denominator", *also]
+    records = expression.to_pyarrow().to_pylist()
+    return sorted(tuple(record[name] for name in wanted) for record in records)
