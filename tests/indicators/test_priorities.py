@@ -95,6 +95,7 @@ def test_priorities_and_residual_add_up_to_the_whole():
     whole = priorities.offer_day_parts(offered, KEYS, 4, ())
 
     assert values(given) == [(Fraction(2, 2) + Fraction(2, 6) + Fraction(6, 8),)]
+    assert given.to_pyarrow()["n"].to_pylist() == [2 + 2]
     assert values(residual) == [(4 - values(given)[0][0],)]
     assert values(whole) == [(Fraction(4),)]
 

@@ -61,6 +61,8 @@ class Instrument(Configured):
     id: Code
     label: str
     module: tuple[Module, ...]
+    headline: Code
+    """The question that stands for the whole on the front page."""
     scale: tuple[Scale, ...]
     item: tuple[Item, ...]
 
@@ -68,6 +70,8 @@ class Instrument(Configured):
     def _names_exist(self) -> Self:
         modules = {module.id for module in self.module}
         scales = {scale.id for scale in self.scale}
+        if self.headline not in {item.id for item in self.item}:
+            raise ValueError(f"headline: there is no item {self.headline!r}")
         for item in self.item:
             if item.module not in modules:
                 raise ValueError(f"item {item.id}: there is no module {item.module!r}")

@@ -31,7 +31,8 @@ class ColumnRule(Configured):
     constant: str | None = None
     """The same value in every row, instead of a column."""
     values: str | dict[str, str] = Field(default_factory=dict)
-    """What the export's values mean: a table, or the name of one under `[values]`."""
+    """What the export's values mean, in capitals or not: a table, or the name of one under
+    `[values]`."""
     remove: str = ""
     """Characters taken out of each value: `remove = " "` makes `OD 2.2` to `OD2.2`."""
     divide_by: Annotated[int, Field(ge=1)] = 1
@@ -85,6 +86,12 @@ class TableRule(Configured):
     repeats: bool = False
     """Several rows of the export describe the same row of this table: it is taken once. Rows that
     describe it differently are a conflict."""
+
+    @model_validator(mode="after")
+    def _split_or_unpivot(self) -> Self:
+        if self.split and self.unpivot:
+            raise ValueError("a table is made by 'split' or by 'unpivot', not by both")
+        return self
 
 
 class Source(Configured):

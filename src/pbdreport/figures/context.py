@@ -47,7 +47,7 @@ class Context:
 
     def _kept(self, expression: ir.Table, name: str) -> ir.Table:
         table_name = f"{name}_{self.school_year.first}"
-        return self.connection.create_table(table_name, expression, temp=True, overwrite=True)
+        return self.connection.create_table(table_name, expression, temp=True)
 
     @cached_property
     def institutions(self) -> ir.Table:

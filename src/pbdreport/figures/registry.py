@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TextIO
 
-from pbdreport.errors import UsageError, listing, suggestion
+from pbdreport.errors import UsageError, listing
 from pbdreport.figures.row import Row, dims_text, read_dims
 
 COLUMNS = (
@@ -54,25 +54,10 @@ class Registry:
     def select(self, figure: str, by: Sequence[str] = ()) -> list[Row]:
         """The entries of a figure in one breakdown, in order of their dimensions.
 
-        Raises:
-            UsageError: There is no such figure, or it has no such breakdown.
+        A figure that is not available has one entry that says so, whatever the breakdown.
         """
-        if figure not in self._by_figure:
-            raise UsageError(
-                "A figure that is shown stands in the registry.",
-                {"wanted": figure, "found": listing(sorted(self._by_figure))},
-                suggestion(figure, self._by_figure) + "See docs/figures.md for their ids.",
-            )
-        rows = [row for row in self._by_figure[figure] if set(row.dims) == set(by)]
-        unavailable = [row for row in self._by_figure[figure] if row.status == "x"]
-        if not rows and not unavailable:
-            known = sorted({", ".join(sorted(row.dims)) for row in self._by_figure[figure]})
-            raise UsageError(
-                "A figure is shown by a breakdown that it is published by.",
-                {"figure": figure, "wanted": ", ".join(by), "found": listing(known)},
-                "Use one of these, or add the breakdown to the figure's definition.",
-            )
-        return rows or unavailable
+        rows = self._by_figure.get(figure, [])
+        return [row for row in rows if set(row.dims) == set(by) or row.status == "x"]
 
     def row(self, figure: str, **dims: str) -> Row:
         """The entry of a figure for the dimensions given; without any, the whole.
@@ -80,13 +65,17 @@ class Registry:
         Raises:
             UsageError: There is no such entry.
         """
-        for row in self.select(figure, tuple(dims)):
+        rows = self.select(figure, tuple(dims))
+        for row in rows:
             if row.status == "x" or dict(row.dims) == dims:
                 return row
-        known = [dims_text(row.dims) for row in self.select(figure, tuple(dims))]
         raise UsageError(
             "An entry of the registry is named by dimensions that occur.",
-            {"figure": figure, "wanted": dims_text(dims), "found": listing(known)},
+            {
+                "figure": figure,
+                "wanted": dims_text(dims) or "the whole",
+                "found": listing(dims_text(row.dims) for row in rows),
+            },
             "Use one of these.",
         )
 

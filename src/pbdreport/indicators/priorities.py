@@ -97,12 +97,14 @@ def priority_day_parts(
 
     Source: figure `priorities.day_parts`.
     """
-    return keyed.aggregate(
+    given = keyed.aggregate(
         numerator=_.weighted.sum(),
         denominator=_per_day_part(_.scale.max(), hours_per_day_part),
-        n=_.records.sum(),
         by=by,
     )
+    once = keyed.select(*{"offer", "records", *by}).distinct()
+    records = once.aggregate(n=_.records.sum(), by=by)
+    return given.join(records, by) if by else given.cross_join(records)
 
 
 def offer_day_parts(

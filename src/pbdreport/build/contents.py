@@ -1,0 +1,70 @@
+"""What an edition holds beside its pages: the figures as data, and the manifest."""
+
+import json
+import platform
+from collections.abc import Iterable
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+import pbdreport
+from pbdreport.build.editions import MANIFEST
+from pbdreport.build.steps import Target
+from pbdreport.config.content import file_hash
+from pbdreport.figures.registry import Registry, write_csv
+
+
+def write_data(registry: Registry, folder: Path) -> None:
+    """Write the registry, and each figure by itself, as CSV."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "figures.csv").open("w", encoding="utf-8", newline="") as file:
+        write_csv(registry, file)
+    for figure in sorted({row.figure for row in registry.rows}):
+        with (folder / f"{figure}.csv").open("w", encoding="utf-8", newline="") as file:
+            write_csv(registry, file, figure)
+
+
+def intake_files(target: Target) -> list[dict[str, Any]]:
+    """The exports that the tables were made from, with their row counts."""
+    report = json.loads((target.place.tables / "intake.json").read_text(encoding="utf-8"))
+    files: list[dict[str, Any]] = report["files"]
+    return files
+
+
+def provenance(target: Target, commit: str) -> dict[str, str]:
+    """What the pages say of how they came about: label and text, in Dutch."""
+    from pbdreport.presentation.numbers import number
+
+    files = intake_files(target)
+    read = sum(file["read"] for file in files)
+    aside = sum(file["quarantined"] for file in files)
+    lock = target.project.root / "requirements" / "runtime.txt"
+    return {
+        "Bronnen": f"{len(files)} bestanden, {number(read)} rijen gelezen",
+        "Opzijgezet": f"{number(aside)} rijen met een fout tellen niet mee",
+        "Programma": f"pbdreport {pbdreport.__version__}" + (f", versie {commit}" if commit else ""),
+        "Bibliotheken": f"vergrendeld, {file_hash(lock)[:12]}" if lock.is_file() else "",
+    }
+
+
+def write_manifest(folder: Path, target: Target, **facts: object) -> None:
+    """Write what the edition was made from, how, and what the gates found."""
+    manifest = {
+        "service": target.service,
+        "school_year": str(target.school_year),
+        "scope": target.scope,
+        "state": "draft",
+        "renderer": target.renderer,
+        "parameters": target.parameters,
+        "inputs": intake_files(target),
+        "program": pbdreport.__version__,
+        "python": platform.python_version(),
+        "packages": _packages(distributions()),
+        **facts,
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _packages(installed: Iterable[Any]) -> dict[str, str]:
+    return dict(sorted((package.name.lower(), package.version) for package in installed))

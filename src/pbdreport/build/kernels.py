@@ -1,0 +1,140 @@
+"""Running one chapter: papermill, a clean kernel of its own, over IPC."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from pbdreport.build.notebooks import heading_above
+from pbdreport.config.project import Project
+from pbdreport.errors import ChapterFailed
+
+CELL_SECONDS = 300
+START_SECONDS = 120
+
+
+def run_chapter(
+    source: Path, executed: Path, parameters: dict[str, str], project: Project, log: Path
+) -> None:
+    """Run a chapter's notebook and write it, executed, in one piece.
+
+    Args:
+        source: The notebook as it stands in the project.
+        executed: Where the executed notebook goes; appears only when every cell ran to its end.
+        parameters: The values of the parameters cell.
+        project: The project; its root is the working folder of the build, and so of the kernel.
+        log: Where a failed run leaves the notebook with its traceback.
+
+    Raises:
+        ChapterFailed: A cell raised, ran too long, did not run, or the kernel died.
+    """
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.unlink(missing_ok=True)
+    shown = project.shown(source)
+    with tempfile.TemporaryDirectory(dir=executed.parent) as made:
+        output = Path(made) / source.name
+        try:
+            _execute(source, output, parameters)
+            _require_complete(nbformat.read(output, as_version=4), shown)
+        except PapermillExecutionError as error:
+            shutil.copyfile(output, log)
+            raise _raised(error, shown, nbformat.read(output, as_version=4), log, project) from None
+        except CellTimeoutError:
+            raise ChapterFailed(
+                f"A cell of a chapter ends within {CELL_SECONDS} seconds.",
+                {"notebook": shown, **_where_it_stopped(output)},
+                "Move the long work into the package, or find what it waits for.",
+            ) from None
+        except DeadKernelError:
+            raise ChapterFailed(
+                "The kernel of a chapter lives until its last cell.",
+                {"notebook": shown, **_where_it_stopped(output)},
+                "Run the notebook by hand; a kernel that dies has usually run out of memory.",
+            ) from None
+        os.replace(output, executed)
+
+
+def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:
+    # Sockets in a folder that only this user can enter; a short path, since the system bounds it.
+    with tempfile.TemporaryDirectory(prefix="pbdreport-") as sockets:
+        papermill.execute_notebook(
+            source,
+            output,
+            parameters=parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            start_timeout=START_SECONDS,
+            execution_timeout=CELL_SECONDS,
+            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
+        )
+
+
+def _require_complete(notebook: nbformat.NotebookNode, shown: str) -> None:
+    """Refuse a run that ended early without an error, such as after `sys.exit(0)`."""
+    for position, cell in enumerate(notebook.cells):
+        is_code = cell.cell_type == "code" and cell.source.strip()
+        status = cell.metadata.get("papermill", {}).get("status")
+        if is_code and status != "completed":
+            raise ChapterFailed(
+                "Every cell of a chapter runs to its end.",
+                {
+                    "notebook": shown,
+                    "cell": _cell(notebook, position),
+                    "found": f"status {status}",
+                },
+                "Something ended the run early, such as sys.exit; take it out.",
+            )
+
+
+def _raised(
+    error: PapermillExecutionError,
+    shown: str,
+    notebook: nbformat.NotebookNode,
+    log: Path,
+    project: Project,
+) -> ChapterFailed:
+    position = int(error.cell_index)
+    # papermill puts a cell of its own above all others when a run failed.
+    injected = sum(
+        "papermill-error-cell-tag" in cell.metadata.get("tags", [])
+        for cell in notebook.cells[: position + 2]
+    )
+    told = str(error.evalue).strip() or "no message"
+    return ChapterFailed(
+        "A chapter runs from its first cell to its last.",
+        {
+            "notebook": shown,
+            "cell": _cell(notebook, position + injected, injected),
+            "found": f"{error.ename}: {told}".replace("\n", "\n            "),
+            "traceback": project.shown(log),
+        },
+        "Open the notebook, run it to that cell, and mend it there.",
+    )
+
+
+def _cell(notebook: nbformat.NotebookNode, position: int, injected: int = 0) -> str:
+    """A cell as an analyst counts it: without the cells that papermill put in."""
+    before = notebook.cells[:position]
+    added = sum("injected-parameters" in cell.metadata.get("tags", []) for cell in before)
+    heading = heading_above(notebook, position)
+    number = position + 1 - added - injected
+    return f"{number}, under '{heading}'" if heading else str(number)
+
+
+def _where_it_stopped(output: Path) -> dict[str, str]:
+    """The cell that was running, from what papermill saved last."""
+    if not output.is_file():
+        return {"cell": "none ran"}
+    notebook = nbformat.read(output, as_version=4)
+    for position, cell in enumerate(notebook.cells):
+        if cell.metadata.get("papermill", {}).get("status") in ("running", "failed"):
+            return {"cell": _cell(notebook, position)}
+    return {}

@@ -1,0 +1,107 @@
+"""The chapters' notebooks as sources: where they are, and what must hold before a kernel starts.
+
+papermill only warns of a misspelt parameter and goes on with the default school year; a notebook
+without a parameters cell ignores what is asked. So both are refused here.
+"""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from pbdreport.config.project import Project
+from pbdreport.errors import ChapterFailed, MissingFile, listing, refuse_all
+
+PARAMETERS = ("service", "school_year", "scope", "data_dir")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter's notebook as it stands in the project."""
+
+    subject: str
+    path: Path
+
+
+def find_chapters(project: Project, subjects: tuple[str, ...]) -> list[Chapter]:
+    """The notebooks of some chapters, in the order given.
+
+    Raises:
+        MissingFile: A chapter has no notebook.
+    """
+    found = {path.stem.partition("_")[2]: path for path in project.notebooks.glob("[0-9]*_*.ipynb")}
+    refuse_all(
+        [
+            MissingFile(
+                "Each chapter of a profile has a notebook.",
+                {"wanted": f"notebooks/NN_{subject}.ipynb", "found": listing(sorted(found))},
+                "Add the notebook, or take the chapter out of `chapters` in the profile.",
+            )
+            for subject in subjects
+            if subject not in found
+        ]
+    )
+    return [Chapter(subject, found[subject]) for subject in subjects]
+
+
+def check_parameters(chapter: Chapter, project: Project) -> None:
+    """Refuse a notebook whose parameters cell is not exactly what the build passes.
+
+    Raises:
+        ChapterFailed: Not exactly one cell tagged `parameters`, a name too many or too few, or
+            anything in it but literal assignments.
+    """
+    notebook = nbformat.read(chapter.path, as_version=4)
+    tagged = [
+        (number, cell)
+        for number, cell in enumerate(notebook.cells, start=1)
+        if "parameters" in cell.metadata.get("tags", [])
+    ]
+    shown = project.shown(chapter.path)
+    if len(tagged) != 1:
+        raise ChapterFailed(
+            "A chapter has exactly one cell tagged 'parameters'.",
+            {"notebook": shown, "found": f"{len(tagged)} such cells"},
+            "Tag the cell with the four assignments, and no other.",
+        )
+    number, cell = tagged[0]
+    where = {"notebook": shown, "cell": number}
+    names = _literal_names(cell.source, where)
+    if sorted(names) != sorted(PARAMETERS):
+        raise ChapterFailed(
+            "The parameters cell assigns what the build passes, no more and no less.",
+            {**where, "wanted": listing(PARAMETERS), "found": listing(names)},
+            "Values that follow from these belong in the next cell.",
+        )
+
+
+def _literal_names(source: str, where: dict[str, object]) -> list[str]:
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        raise ChapterFailed(
+            "The parameters cell is Python.", {**where, "found": error.msg}, "Mend the cell."
+        ) from None
+    names = []
+    for statement in statements:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant()):
+                names.append(name)
+            case _:
+                raise ChapterFailed(
+                    "The parameters cell holds only assignments of literals.",
+                    {**where, "found": ast.unparse(statement)},
+                    "Move what is computed to the next cell: the build would not see it change.",
+                )
+    return names
+
+
+def heading_above(notebook: nbformat.NotebookNode, position: int) -> str:
+    """The Markdown heading that a cell stands under; empty where there is none."""
+    for cell in reversed(notebook.cells[:position]):
+        if cell.cell_type == "markdown":
+            headings = [line for line in cell.source.splitlines() if line.startswith("#")]
+            if headings:
+                return headings[-1].lstrip("# ").strip()
+    return ""

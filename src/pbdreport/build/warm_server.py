@@ -1,0 +1,67 @@
+"""A process that has imported what chapters need, and forks a clean kernel for each of them.
+
+Run as `python -m pbdreport.build.warm_server`. It reads a request a line from its standard input,
+forks, and answers with the kernel's process number. It ends when its input does; its kernels end
+with it. Nothing of one chapter reaches another: each kernel is a fork of the untouched server.
+"""
+
+import json
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def main() -> None:
+    """Import what chapters need, then fork a kernel for each request."""
+    replies = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    preload()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for line in sys.stdin:
+        request = json.loads(line)
+        process = os.fork()
+        if process == 0:
+            replies.close()
+            become_kernel(request)
+        replies.write(json.dumps({"process": process}) + "\n")
+
+
+def preload() -> None:
+    """Import the libraries, and draw once so that fonts and styles are found already."""
+    import ipykernel.ipkernel
+    import ipykernel.kernelapp  # noqa: F401
+
+    import pbdreport.chapter  # noqa: F401
+    from pbdreport.presentation.warm_up import draw_once
+
+    draw_once()
+
+
+def become_kernel(request: dict[str, Any]) -> NoReturn:
+    """Turn this fork into the kernel of a connection file; ends with the kernel."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.environ.update(request["environment"])
+    os.chdir(request["folder"])
+    code = 1
+    try:
+        from ipykernel.kernelapp import IPKernelApp
+
+        app = IPKernelApp.instance()
+        app.parent_handle = os.getppid()
+        app.initialize(["-f", request["connection_file"]])
+        app.start()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Faults as they happen in registration systems, planted in an export as extra rows.
+
+Clean rows stay as they are, so that what they add up to still holds. Every planted row is known:
+`plant` returns where it stands, of which kind it is, and under which heading the fault is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from random import Random
+
+from pbdreport.demo.export import Cells, Export
+
+Spoil = Callable[[str, Random], str]
+
+SKIPPED = ("repeat", "blank")
+"""Kinds that intake passes over; all others it sets aside."""
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A row that is there on purpose."""
+
+    file: str
+    row: int
+    """Its number in the file, counting from 1, header and titles included."""
+    kind: str
+    heading: str = ""
+
+    @property
+    def is_skipped(self) -> bool:
+        """Passed over by intake rather than set aside."""
+        return self.kind in SKIPPED
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A kind of fault and how it comes about in a cell."""
+
+    kind: str
+    heading: str
+    spoil: Spoil
+
+
+@dataclass(frozen=True)
+class Sowing:
+    """What may go wrong in an export."""
+
+    faults: tuple[Fault, ...]
+    key: str
+    """The heading of the number of a row; a faulty row gets a number of its own."""
+    differs: str = ""
+    """The heading under which two rows of one number contradict each other."""
+    repeats: int = 1
+    blanks: int = 1
+    share: float = 0.01
+    first: int = 0
+    """Which kind comes first: the files of one system go through the kinds in turn."""
+
+
+def unknown_institution(cell: str, random: Random) -> str:
+    """A number that no register holds."""
+    return f"99{random.randint(1000, 9999)}"
+
+
+def lost_zero(cell: str, random: Random) -> str:
+    """What a spreadsheet leaves of a number that begins with a zero."""
+    return f"{random.randint(10000, 99999)}"
+
+
+def outside_year(cell: str, random: Random) -> str:
+    """The same day three years later, as after a slip of the finger."""
+    return f"{int(cell[:4]) + 3}-{cell[5:7]}-{min(int(cell[8:]), 28):02}"
+
+
+def impossible_hours(cell: str, random: Random) -> str:
+    """Negative, or more than a day has."""
+    return random.choice(("-2", "150", "-0.5", "75"))
+
+
+def misspelt(cell: str, random: Random) -> str:
+    """Two letters in the wrong order."""
+    place = max(1, len(cell) // 2)
+    return cell[: place - 1] + "x" + cell[place - 1 :]
+
+
+def emptied(cell: str, random: Random) -> str:
+    """Forgotten."""
+    return ""
+
+
+def plant(export: Export, sowing: Sowing, random: Random) -> tuple[Export, list[Planted]]:
+    """The export with faulty, repeated and blank rows between its own, and where they stand."""
+    clean = _Clean(export, sowing.key)
+    wanted = round(len(export.rows) * sowing.share)
+    extra: list[tuple[Cells, str, str]] = []
+    for number in range(wanted):
+        fault = sowing.faults[(sowing.first + number) % len(sowing.faults)]
+        row = clean.another(random, number, fault.heading)
+        spoilt = fault.spoil(row[fault.heading], random)
+        extra.append(({**row, fault.heading: spoilt}, fault.kind, fault.heading))
+    if sowing.differs and wanted:
+        one = clean.another(random, wanted, sowing.differs)
+        other = {**one, sowing.differs: _other(export, sowing.differs, one, random)}
+        extra += [(row, "conflict", sowing.differs) for row in (one, other)]
+    extra += [(random.choice(export.rows), "repeat", "") for _ in range(sowing.repeats)]
+    extra += [({}, "blank", "") for _ in range(sowing.blanks)]
+    return _mixed(export, extra, random)
+
+
+class _Clean:
+    """The clean rows of an export, from which faulty ones are made."""
+
+    def __init__(self, export: Export, key: str):
+        self.rows = export.rows
+        self.key = key
+        self.last = max(row[key] for row in export.rows)
+        self.filled: dict[str, list[Cells]] = {}
+
+    def another(self, random: Random, number: int, heading: str) -> Cells:
+        """A copy of a row with something under the heading, under a number of its own."""
+        if heading not in self.filled:
+            self.filled[heading] = [row for row in self.rows if row.get(heading)]
+        width = len(self.last) - len(self.last.rstrip("0123456789"))
+        digits = str(int(self.last[-width:]) + 1 + number).zfill(width)
+        return {**random.choice(self.filled[heading]), self.key: self.last[:-width] + digits}
+
+
+def _other(export: Export, heading: str, row: Cells, random: Random) -> str:
+    values = sorted({other[heading] for other in export.rows} - {row[heading], ""})
+    return random.choice(values)
+
+
+def _mixed(
+    export: Export, extra: list[tuple[Cells, str, str]], random: Random
+) -> tuple[Export, list[Planted]]:
+    count = len(export.rows) + len(extra)
+    places = sorted(random.sample(range(1, count), len(extra)))
+    clean = iter(export.rows)
+    spoilt = dict(zip(places, extra, strict=True))
+    rows = tuple(spoilt[place][0] if place in spoilt else next(clean) for place in range(count))
+    planted = [
+        Planted(export.name, export.first_row + place, kind, heading)
+        for place, (_, kind, heading) in spoilt.items()
+    ]
+    return replace(export, rows=rows), planted

@@ -1,0 +1,1 @@
+"""The example service `netwerk`: hundreds of institutions, trajectories, trainings, helpdesks."""

@@ -1,0 +1,1 @@
+"""The example service `provincie`: few institutions, hours per operational objective."""

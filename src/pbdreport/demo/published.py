@@ -1,0 +1,25 @@
+"""The published tables that the example services are calibrated on, beside this module."""
+
+import csv
+from importlib.resources import files
+
+
+def published(report: str, table: str) -> dict[str, dict[str, str]]:
+    """The rows of a published table by their id, totals and subtotals included."""
+    path = files("pbdreport.demo") / "targets" / report / f"{table}.csv"
+    return _rows(path.read_text(encoding="utf-8"))
+
+
+def priority_keys() -> dict[str, dict[str, str]]:
+    """The keys by which offers are divided over the policy priorities."""
+    path = files("pbdreport.demo") / "targets" / "priority_keys.csv"
+    return _rows(path.read_text(encoding="utf-8"))
+
+
+def _rows(text: str) -> dict[str, dict[str, str]]:
+    return {row["row_id"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def whole(cell: str) -> int:
+    """A printed whole number; nothing printed is 0."""
+    return int(cell or 0)

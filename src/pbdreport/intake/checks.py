@@ -1,0 +1,56 @@
+"""4. Every value is checked against the model: the SQL that names the fault of a value."""
+
+from pbdreport.config.mapping import ColumnRule, Mapping
+from pbdreport.config.profile import Profile
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.intake.sql import literal, one_of
+from pbdreport.intake.values import is_unknown_word
+from pbdreport.model import Column, Type
+
+
+def allowed_codes(column: Column, profile: Profile) -> tuple[str, ...]:
+    """The only values a column may hold; empty where it is free."""
+    if column.profile_codes:
+        return tuple(profile.labels(column.profile_codes))  # type: ignore[arg-type]
+    return column.codes
+
+
+def highest(column: Column, profile: Profile) -> float | None:
+    """The rule of the profile that bounds a column from above."""
+    return getattr(profile.intake, column.at_most) if column.at_most else None
+
+
+def fault(
+    column: Column, rule: ColumnRule, mapping: Mapping, profile: Profile, school_year: SchoolYear
+) -> str:
+    """The kind of the first fault of a value, NULL where it is right."""
+    written, value = f"t_{column.name}", f"v_{column.name}"
+    unknown = is_unknown_word(column.name, rule, column, mapping)
+    codes = allowed_codes(column, profile)
+    tests = [(f"{written} IS NULL", "'empty'" if column.required else "NULL")]
+    if unknown:
+        tests.append((unknown, "'code'"))
+    if column.type is not Type.TEXT:
+        tests.append((f"{value} IS NULL", "'type'"))
+    if column.codes or column.profile_codes:
+        tests.append((f"{value} NOT IN {one_of(codes)}" if codes else "true", "'code'"))
+    tests += _bounds(column, value, profile)
+    if column.in_school_year:
+        days = f"DATE {literal(str(school_year.start))} AND DATE {literal(str(school_year.end))}"
+        tests.append((f"{value} NOT BETWEEN {days}", "'school_year'"))
+    return f"CASE {' '.join(f'WHEN {test} THEN {kind}' for test, kind in tests)} END"
+
+
+def _bounds(column: Column, value: str, profile: Profile) -> list[tuple[str, str]]:
+    at_most = highest(column, profile)
+    bounds = (
+        ("<", column.minimum, "minimum"),
+        ("<=", column.above, "above"),
+        (">", column.maximum, "maximum"),
+        (">", at_most, "at_most"),
+    )
+    return [
+        (f"{value} {sign} {bound}", literal(kind))
+        for sign, bound, kind in bounds
+        if bound is not None
+    ]

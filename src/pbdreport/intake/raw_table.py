@@ -1,0 +1,196 @@
+"""2. The rows of a source in one table; title, blank and total rows and exact repeats are skipped.
+
+A row is known by one number through the whole delivery: its file's number, then its line. Rows in
+order of that number stand in order of the mapping, the files' names and their lines.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import duckdb
+import pyarrow as pa
+
+from pbdreport.config.mapping import Source
+from pbdreport.errors import PbdReportError
+from pbdreport.intake.delivery import RawFile
+from pbdreport.intake.headings import Header
+from pbdreport.intake.records import WHITESPACE, Records, cleaned
+from pbdreport.intake.sql import literal
+
+LINE_BITS = 32
+
+
+@dataclass
+class LoadedFile:
+    """One export in the raw table of its source."""
+
+    file: RawFile
+    header: Header
+    columns: list[str]
+    """The column of the raw table in which each heading's cells stand."""
+    read: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @cached_property
+    def not_personal(self) -> frozenset[str]:
+        """The headings whose values may be told."""
+        return frozenset(cleaned(heading) for heading in self.file.source.not_personal)
+
+    def column_of(self, alternatives: tuple[str, ...]) -> str | None:
+        """The column of the raw table for the first alternative that the file has."""
+        place = self.header.find(alternatives)
+        return None if place is None else self.columns[place]
+
+
+class RawTable:
+    """The rows of all files of a source as text cells: `row_id`, `kind` (why a row is skipped),
+    `is_long` (cells beyond the last heading) and a column for each heading.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, place: int, source: Source):
+        """An empty table for the source at that place in the mapping."""
+        self.connection = connection
+        self.source = source
+        self.name = f"raw_{place}"
+        self.files: list[LoadedFile] = []
+        self._columns: dict[tuple[str, int], str] = {}
+        connection.execute(
+            f"CREATE TABLE {self.name} (row_id BIGINT, kind VARCHAR, is_long BOOLEAN)"
+        )
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that hold cells."""
+        return list(self._columns.values())
+
+    def load(self, file: RawFile, header: Header, records: Records) -> None:
+        """Add the rows of a file.
+
+        Raises:
+            UnreadableFile: The file cannot be read to its end.
+        """
+        loaded = LoadedFile(file, header, self._columns_for(header))
+        counted = _Counted(records.batches)
+        batches = pa.RecordBatchReader.from_batches(records.schema, counted)
+        connection = self.connection.cursor()
+        connection.register("batches", batches)
+        connection.execute(self._insertion(loaded, records))
+        if counted.problem:
+            raise counted.problem
+        loaded.read = counted.rows - 1
+        loaded.skipped.update(_above(records, header))
+        self.files.append(loaded)
+
+    def _columns_for(self, header: Header) -> list[str]:
+        """A column for each heading; the same heading has the same column in every file."""
+        seen: Counter[str] = Counter()
+        columns = []
+        for heading in header.headings:
+            key = (heading, seen[heading])
+            seen[heading] += 1
+            if key not in self._columns:
+                self._columns[key] = f"c{len(self._columns)}"
+                self.connection.execute(
+                    f"ALTER TABLE {self.name} ADD COLUMN {self._columns[key]} VARCHAR"
+                )
+            columns.append(self._columns[key])
+        return columns
+
+    def _insertion(self, loaded: LoadedFile, records: Records) -> str:
+        width = len(loaded.columns)
+        cells = [
+            f"{_clean(f'cells[{place}]')} AS {column}"
+            for place, column in enumerate(loaded.columns, start=1)
+        ]
+        names = ", ".join(loaded.columns)
+        return f"""
+            INSERT INTO {self.name} (row_id, kind, is_long, {names})
+            SELECT {loaded.file.number << LINE_BITS} + line, {_kind(loaded)}, is_long, {names}
+            FROM (
+                SELECT line, {", ".join(cells)},
+                    len(cells) > {width} AND
+                        {_clean(f"array_to_string(cells[{width + 1}:], '')")} IS NOT NULL AS is_long
+                FROM (SELECT line, {records.cells} AS cells FROM batches)
+                WHERE line > {loaded.header.line}
+            )"""
+
+    def skip_repeats(self) -> None:
+        """Mark the later ones of rows that are the same in every cell."""
+        cells = ", ".join(self.columns)
+        candidates = f"SELECT * FROM {self.name} WHERE kind IS NULL AND NOT is_long"
+        self.connection.execute(f"""
+            UPDATE {self.name} SET kind = 'repeat' WHERE row_id IN (
+                SELECT row_id FROM ({candidates}) WHERE hash({cells}) IN (
+                    SELECT hash({cells}) FROM ({candidates}) GROUP BY ALL HAVING count(*) > 1
+                )
+                QUALIFY row_number() OVER (PARTITION BY {cells} ORDER BY row_id) > 1
+            )""")
+
+    def skip_left_out(self, stages: Sequence[str]) -> None:
+        """Mark the rows of which the mapping takes nothing, given the tables made from them."""
+        taken = " UNION ALL ".join(f"SELECT row_id FROM {stage}" for stage in stages)
+        self.connection.execute(
+            f"UPDATE {self.name} SET kind = 'left_out' WHERE kind IS NULL AND NOT is_long "
+            f"AND row_id NOT IN ({taken})"
+        )
+
+    def count_skipped(self) -> None:
+        """Add the rows skipped to the account of each file."""
+        found = self.connection.execute(
+            f"SELECT row_id >> {LINE_BITS}, kind, count(*) FROM {self.name} "
+            "WHERE kind IS NOT NULL GROUP BY ALL"
+        ).fetchall()
+        by_number = {loaded.file.number: loaded for loaded in self.files}
+        for number, kind, rows in found:
+            by_number[number].skipped[kind] += rows
+
+
+class _Counted(Iterator[pa.RecordBatch]):
+    """Batches, counted on their way; a refusal ends them and is kept for after the query."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch]):
+        self.batches = batches
+        self.rows = 0
+        self.problem: PbdReportError | None = None
+
+    def __next__(self) -> pa.RecordBatch:
+        try:
+            batch = next(self.batches)
+        except PbdReportError as problem:
+            self.problem = problem
+            raise StopIteration from None
+        self.rows += batch.num_rows
+        return batch
+
+
+def _clean(cell: str) -> str:
+    return f"nullif(trim({cell}), '')"
+
+
+def _kind(loaded: LoadedFile) -> str:
+    first = f"coalesce({', '.join(loaded.columns)})"
+    total = loaded.file.source.total
+    again = " AND ".join(
+        f"{column} IS NOT DISTINCT FROM {literal(heading) if heading else 'NULL'}"
+        for column, heading in zip(loaded.columns, loaded.header.headings, strict=True)
+    )
+    return f"""CASE
+        WHEN {first} IS NULL AND NOT is_long THEN 'blank'
+        {f"WHEN starts_with({first}, {literal(total)}) THEN 'total'" if total else ""}
+        WHEN {again} THEN 'title' END"""
+
+
+def _above(records: Records, header: Header) -> Counter[str]:
+    """The rows above the headings: titles, or blank."""
+    return Counter(
+        "title" if any(cell.strip(WHITESPACE) for cell in cells) else "blank"
+        for line, cells in records.head
+        if line < header.line
+    )
+
+
+def at_row(row_id: int) -> tuple[int, int]:
+    """The number of the file and the line that a row's number stands for."""
+    return row_id >> LINE_BITS, row_id & ((1 << LINE_BITS) - 1)

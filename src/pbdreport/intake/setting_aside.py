@@ -1,0 +1,151 @@
+"""4 and 5. Which raw rows are set aside, whole.
+
+A row is set aside for a fault of its own: a wrong value, cells beyond its last heading, a reference
+to what the delivery does not know. Then, until nothing changes, for what it stands beside: a
+reference to what was set aside itself, a key that another row has with other content.
+Tables: `aside` (row_id), and `faults` (row_id, part, stage, column_name, kind, key_group: the same
+for rows that conflict) for all but wrong values, which are found again where they are told.
+"""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from pbdreport.intake.raw_table import RawTable
+from pbdreport.intake.sql import literal
+from pbdreport.intake.staging import Stage
+from pbdreport.model import TABLES, Column, Table
+
+TOO_LONG, UNKNOWN, LOST, CONFLICT = "too_long", "unknown", "lost", "conflict"
+
+
+def set_aside(
+    connection: duckdb.DuckDBPyConnection, raws: list[RawTable], stages: list[Stage]
+) -> None:
+    """Find the rows to set aside, and why."""
+    connection.execute("CREATE TABLE aside (row_id BIGINT)")
+    connection.execute(
+        "CREATE TABLE faults (row_id BIGINT, part BIGINT, stage VARCHAR, "
+        "column_name VARCHAR, kind VARCHAR, key_group UBIGINT)"
+    )
+    rows = _Rows(connection, stages)
+    for raw in raws:
+        rows.put_aside(f"SELECT row_id FROM {raw.name} WHERE is_long AND kind IS NULL")
+    for stage in stages:
+        rows.put_aside(f"SELECT row_id FROM {stage.name} WHERE is_faulty")
+    for stage, column in rows.references:
+        rows.set_aside_unknown(stage, column)
+    changed = True
+    while changed:
+        while rows.set_aside_lost():
+            pass
+        changed = rows.set_aside_conflicts()
+
+
+class _Rows:
+    """The rows of all stages by the table of the model that they are for."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, stages: list[Stage]):
+        self.connection = connection
+        self.stages = stages
+        for table in {stage.table.name: stage.table for stage in stages}.values():
+            connection.execute(f"CREATE VIEW staged_{table.name} AS {_union(table, stages)}")
+        self.tables = [table for name, table in TABLES.items() if self._has(name)]
+
+    def _has(self, table: str) -> bool:
+        return any(stage.table.name == table for stage in self.stages)
+
+    @property
+    def references(self) -> Iterator[tuple[Stage, Column]]:
+        """The columns whose values stand in the key of another table."""
+        for stage in self.stages:
+            for column, _ in stage.fed:
+                if column.references:
+                    yield stage, column
+
+    def put_aside(self, rows: str) -> int:
+        """Add the rows that a query gives; how many were new."""
+        self.connection.execute(
+            f"INSERT INTO aside SELECT DISTINCT row_id FROM ({rows}) ANTI JOIN aside USING (row_id)"
+        )
+        return int(self.connection.fetchall()[0][0])
+
+    def set_aside_unknown(self, stage: Stage, column: Column) -> None:
+        """Rows that refer to what no row of the delivery has."""
+        name = column.name
+        known = (
+            f"SELECT {name} FROM staged_{column.references}"
+            if self._has(column.references)
+            else f"SELECT NULL::VARCHAR AS {name}"
+        )
+        unknown = (
+            f"SELECT row_id, part FROM {stage.name} ANTI JOIN ({known}) USING ({name}) "
+            f"WHERE {name} IS NOT NULL"
+        )
+        self._note(unknown, stage, name, UNKNOWN)
+
+    def set_aside_lost(self) -> int:
+        """Rows that refer to what was set aside itself, in every row that has it."""
+        new = 0
+        for stage, column in self.references:
+            if self._has(column.references):
+                new += self._set_aside_lost(stage, column)
+        return new
+
+    def _set_aside_lost(self, stage: Stage, column: Column) -> int:
+        name, parent = column.name, f"staged_{column.references}"
+        lost = f"SELECT DISTINCT {name} FROM {parent} SEMI JOIN aside USING (row_id)"
+        living = (
+            f"SELECT {name} FROM {parent} SEMI JOIN ({lost}) USING ({name}) "
+            "ANTI JOIN aside USING (row_id)"
+        )
+        children = f"""
+            SELECT row_id, part FROM {stage.name}
+            SEMI JOIN ({lost} ANTI JOIN ({living}) USING ({name})) USING ({name})
+            ANTI JOIN aside USING (row_id)"""
+        return self._note(children, stage, name, LOST)
+
+    def _note(self, rows: str, stage: Stage, column: str, kind: str) -> int:
+        return self._keep(
+            f"SELECT row_id, part, {literal(stage.name)}, {literal(column)}, {literal(kind)}, NULL "
+            f"FROM ({rows})"
+        )
+
+    def _keep(self, faults: str) -> int:
+        found = "found (row_id, part, stage, column_name, kind, key_group)"
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {found} AS {faults}")
+        self.connection.execute("INSERT INTO faults SELECT * FROM found")
+        return self.put_aside("FROM found")
+
+    def set_aside_conflicts(self) -> bool:
+        """Rows that have the same key and may not: all of them."""
+        return sum(self._set_aside_conflicts(table) for table in self.tables if table.key) > 0
+
+    def _set_aside_conflicts(self, table: Table) -> int:
+        key = ", ".join(table.key)
+        content = f"hash({', '.join(column.name for column in table.columns)})"
+        living = f"SELECT * FROM staged_{table.name} ANTI JOIN aside USING (row_id)"
+        conflict = (
+            "min({0}) {1} <> max({0}) {1} OR "
+            "(min(row_id) {1} <> max(row_id) {1} AND NOT bool_and(repeats) {1})"
+        )
+        alike = conflict.format(content, "")
+        exactly = conflict.format(content, f"OVER (PARTITION BY {key})")
+        return self._keep(f"""
+            SELECT row_id, part, stage, key_column, {literal(CONFLICT)},
+                hash({literal(table.name)}, {key})
+            FROM ({living}) WHERE hash({key}) IN (
+                SELECT hash({key}) FROM ({living}) GROUP BY ALL HAVING {alike}
+            )
+            QUALIFY {exactly}""")
+
+
+def _union(table: Table, stages: list[Stage]) -> str:
+    columns = ", ".join(column.name for column in table.columns)
+    return " UNION ALL ".join(
+        f"SELECT row_id, part, {columns}, {stage.rule.repeats} AS repeats, "
+        f"{literal(stage.name)} AS stage, {literal(stage.key_column)} AS key_column "
+        f"FROM {stage.name}"
+        for stage in stages
+        if stage.table.name == table.name
+    )

@@ -1,0 +1,82 @@
+"""1 and 2. All exports of a delivery into the engine, with everything that refuses them."""
+
+import duckdb
+
+from pbdreport.config.mapping import Source
+from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import MissingFile, PbdReportError
+from pbdreport.intake.delivery import RawFile, find_delivery
+from pbdreport.intake.headings import Header, find_header, missing_columns
+from pbdreport.intake.mapping_file import MappingFile
+from pbdreport.intake.raw_table import RawTable
+from pbdreport.intake.records import Records
+from pbdreport.intake.text_files import read_text
+from pbdreport.intake.workbooks import read_workbook
+from pbdreport.model import REQUIRED
+
+
+def load_delivery(
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    service: str,
+    school_year: SchoolYear,
+    mapping: MappingFile,
+) -> tuple[list[RawTable], list[str], list[PbdReportError]]:
+    """The rows of each source, the files that no source takes, and all that is refused."""
+    try:
+        files, unknown, problems = find_delivery(project, service, school_year, mapping.mapping)
+    except MissingFile as missing:
+        return [], [], [missing]
+    raws = []
+    for place, source in enumerate(mapping.mapping.source):
+        raw = RawTable(connection, place, source)
+        own = [file for file in files if file.source_number == place]
+        problems += _load(raw, own, source, mapping)
+        raws.append(raw)
+    problems += _without_rows(files, mapping) if not problems else []
+    return raws, unknown, problems
+
+
+def _load(
+    raw: RawTable, files: list[RawFile], source: Source, mapping: MappingFile
+) -> list[PbdReportError]:
+    headers: list[tuple[RawFile, Header]] = []
+    problems: list[PbdReportError] = []
+    for file in files:
+        try:
+            records = _records(file)
+            header = find_header(file, records.head, mapping)
+            headers.append((file, header))
+            raw.load(file, header, records)
+        except PbdReportError as problem:
+            problems.append(problem)
+    if raw.files:
+        raw.skip_repeats()
+    return problems + missing_columns(source, headers, mapping)
+
+
+def _records(file: RawFile) -> Records:
+    if file.source.format == "xlsx":
+        return read_workbook(file.path, file.source, file.shown)
+    return read_text(file.path, file.source, file.has_quotes, file.shown)
+
+
+def _without_rows(files: list[RawFile], mapping: MappingFile) -> list[MissingFile]:
+    """Required tables whose exports may all be missing one by one, and are."""
+    sources = mapping.mapping.source
+    delivered = {file.source.id for file in files}
+    refusals = []
+    for name in REQUIRED:
+        feeding = [
+            source for source in sources if any(table.name == name for table in source.table)
+        ]
+        if feeding and not any(source.id in delivered for source in feeding):
+            refusals.append(
+                MissingFile(
+                    f"The delivery has an export that {name} comes from.",
+                    {"wanted": " or ".join(repr(source.files) for source in feeding)},
+                    "Deliver it: no report can be made without.",
+                )
+            )
+    return refusals

@@ -1,0 +1,128 @@
+"""3. Cells become values: the SQL of one column, in steps.
+
+From the cell as it stands (`x_`), by `remove`, `values` and `default` to the text that it means
+(`t_`), and from that to a value of the model's type (`v_`, empty where the text is none).
+"""
+
+from datetime import date
+
+from pbdreport.config.mapping import KEY, PART, VALUE, ColumnRule, Mapping, Source
+from pbdreport.intake.raw_table import LINE_BITS, LoadedFile
+from pbdreport.intake.sql import literal, one_of
+from pbdreport.model import Column, Type
+
+ADDED_COLUMNS = {KEY: "at_key", VALUE: "at_value", PART: "at_part"}
+TRUE = ("ja", "j", "true", "waar", "1", "x")
+FALSE = ("nee", "n", "false", "onwaar", "0")
+FIRST_YEAR = 1900
+"""No date of a service lies before it: a year of two digits is not taken for one of the first
+century."""
+
+
+def cell(alternatives: tuple[str, ...], files: list[LoadedFile]) -> str:
+    """The cell under a heading; which column that is may differ between the files of a source."""
+    if alternatives[0] in ADDED_COLUMNS:
+        return ADDED_COLUMNS[alternatives[0]]
+    places = {loaded.file.number: loaded.column_of(alternatives) for loaded in files}
+    if len(set(places.values())) == 1:
+        return next(iter(places.values())) or "NULL::VARCHAR"
+    cases = " ".join(
+        f"WHEN {number} THEN {column}" for number, column in places.items() if column is not None
+    )
+    return f"CASE row_id >> {LINE_BITS} {cases} END"
+
+
+def cell_of(rule: ColumnRule, files: list[LoadedFile]) -> str:
+    """The cell that a column of the model comes from."""
+    return cell(rule.headings, files) if rule.headings else "NULL::VARCHAR"
+
+
+def text(name: str, rule: ColumnRule, mapping: Mapping) -> str:
+    """What the cell `x_<name>` means, as text."""
+    meanings = {word.lower(): meant for word, meant in mapping.translations(rule).items()}
+    given = rule.constant if rule.constant is not None else rule.default
+    word = f"x_{name}"
+    if rule.remove:
+        word = f"nullif(translate({word}, {literal(rule.remove)}, ''), '')"
+    if meanings:
+        cases = " ".join(
+            f"WHEN {literal(word)} THEN {literal(meant)}" for word, meant in meanings.items()
+        )
+        word = f"CASE lower({word}) {cases} ELSE {word} END"
+    if given is not None:
+        word = f"coalesce({word}, {literal(meanings.get(given.lower(), given))})"
+    return word
+
+
+def is_unknown_word(name: str, rule: ColumnRule, column: Column, mapping: Mapping) -> str | None:
+    """Whether a cell is no word of the translation, where only its words have a meaning.
+
+    Where the model lists the values, or they are numbers, dates or yes and no, the value itself is
+    checked instead.
+    """
+    meanings = mapping.translations(rule)
+    if not meanings or column.type is not Type.TEXT or column.codes or column.profile_codes:
+        return None
+    words = one_of(sorted({word.lower() for word in meanings}))
+    removed = f"translate(x_{name}, {literal(rule.remove)}, '')" if rule.remove else f"x_{name}"
+    return f"lower({removed}) NOT IN {words}"
+
+
+def value(name: str, rule: ColumnRule, column: Column, source: Source) -> str:
+    """The value of the text `t_<name>`, in the model's type; NULL where it is no such value."""
+    written = f"t_{name}"
+    if column.type is Type.DATE:
+        parsed = f"try_strptime({written}, {literal(source.date_format)})"
+        return f"CASE WHEN year({parsed}) >= {FIRST_YEAR} THEN {parsed}::DATE END"
+    if column.type is Type.BOOLEAN:
+        return (
+            f"CASE WHEN lower({written}) IN {one_of(TRUE)} THEN true "
+            f"WHEN lower({written}) IN {one_of(FALSE)} THEN false END"
+        )
+    if column.type is Type.DECIMAL:
+        return _number(written, rule, source)
+    if column.type is Type.INTEGER:
+        number = _number(written, rule, source)
+        return f"CASE WHEN {number} = trunc({number}) THEN try_cast({number} AS INTEGER) END"
+    if column.type is Type.FRACTION:
+        return _fraction(written)
+    if column.type is Type.PSEUDONYM:
+        return f"(SELECT pseudonym FROM pseudonyms WHERE plain = {written})"
+    return written
+
+
+def _number(written: str, rule: ColumnRule, source: Source) -> str:
+    pattern, plain = r"[+-]?\d+", written
+    mark = f"[{source.thousands}\u00a0\u202f]" if source.thousands == " " else source.thousands
+    if source.thousands:
+        escaped = mark if len(mark) > 1 else f"\\{mark}"
+        pattern = rf"[+-]?(\d+|\d{{1,3}}({escaped}\d{{3}})+)"
+        plain = f"regexp_replace({written}, {literal(escaped)}, '', 'g')"
+    pattern += rf"(\{source.decimal}\d+)?"
+    if source.decimal != ".":
+        plain = f"replace({plain}, {literal(source.decimal)}, '.')"
+    number = f"try_cast({plain} AS DECIMAL(18, 4))"
+    if rule.divide_by != 1:
+        number = f"try_cast({number} / {rule.divide_by} AS DECIMAL(18, 4))"
+    return f"CASE WHEN regexp_full_match({written}, {literal(pattern)}) THEN {number} END"
+
+
+def _fraction(written: str) -> str:
+    upper = f"try_cast(split_part({written}, '/', 1) AS BIGINT)"
+    lower = f"try_cast(split_part({written}, '/', 2) AS BIGINT)"
+    return (
+        f"CASE WHEN {written} IN ('0', '1') THEN {written} "
+        rf"WHEN regexp_full_match({written}, '\d+/[1-9]\d*') AND {upper} <= {lower} "
+        f"THEN {written} END"
+    )
+
+
+def example(column: Column, source: Source) -> str:
+    """How a value of this column is written in the exports of a source."""
+    if column.type is Type.DATE:
+        return date(2023, 12, 31).strftime(source.date_format)
+    if column.type is Type.DECIMAL:
+        return f"1{source.thousands}234{source.decimal}5"
+    return {Type.INTEGER: "12", Type.BOOLEAN: "ja of nee", Type.FRACTION: "1/6, 0 of 1"}[
+        column.type
+    ]

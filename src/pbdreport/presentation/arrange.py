@@ -1,0 +1,62 @@
+"""The order and the names of rows, the same in charts, tables and sentences."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from pbdreport.figures.row import Row
+from pbdreport.presentation.words import Words
+
+BY_VALUE = ("offer", "item")
+"""Dimensions without an order of their own: charts put the largest first."""
+
+PARTS_LAST = ("mode", "status", "disposition", "activity", "priority", "band", "answer")
+"""Dimensions that split something into parts: they come after what is split."""
+
+Key = tuple[tuple[int, list[tuple[int, str]]], ...]
+
+
+def nested(by: Sequence[str]) -> tuple[str, ...]:
+    """Dimensions from the outermost to the innermost, however they were named."""
+    return tuple(sorted(by, key=lambda name: (name in PARTS_LAST, by.index(name))))
+
+
+def available(rows: Iterable[Row], by: Sequence[str]) -> list[Row]:
+    """The rows of a breakdown: a figure without data has one row, of no dimensions."""
+    return [row for row in rows if set(row.dims) == set(by)]
+
+
+def in_order(rows: Iterable[Row], by: Sequence[str], words: Words) -> list[Row]:
+    """Rows in the natural order of their dimensions."""
+    return sorted(rows, key=lambda row: _natural(row, by, words))
+
+
+def in_drawing_order(rows: Iterable[Row], by: Sequence[str], words: Words) -> list[Row]:
+    """Rows as charts show them: offers and questions by value, all else in natural order.
+
+    The place of a row that is not shown tells nothing: it stands last, in natural order.
+    """
+    if not by or by[-1] not in BY_VALUE:
+        return in_order(rows, by, words)
+
+    def key(row: Row) -> tuple[Key, bool, Fraction, Key]:
+        value = row.exact if row.is_shown else None
+        group, own = _natural(row, by[:-1], words), _natural(row, by[-1:], words)
+        return group, value is None, -(value or Fraction(0)), own
+
+    return sorted(rows, key=key)
+
+
+def label_of(row: Row, by: Sequence[str], words: Words) -> str:
+    """What a row is called: the labels of its dimensions; of the whole, 'Geheel'."""
+    labels = [words.label(dimension, row.dims[dimension]) for dimension in by]
+    return ", ".join(labels) or "Geheel"
+
+
+def label_in_text(row: Row, by: Sequence[str], words: Words, most_words: int) -> str:
+    """What a row is called within a sentence, each label in at most so many words."""
+    labels = [words.label_in_text(name, row.dims[name], most_words) for name in by]
+    return ", ".join(labels) or "het geheel"
+
+
+def _natural(row: Row, by: Sequence[str], words: Words) -> Key:
+    return tuple(words.rank(dimension, row.dims[dimension]) for dimension in by)

@@ -1,0 +1,82 @@
+"""What stands around a chart, a table or a card: titles, sources, and why there is nothing."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.row import Row
+from pbdreport.presentation.numbers import number, previous_text, quantity_text, value_text
+from pbdreport.presentation.words import Words, lower_first, shared_labels
+
+_SHARES = {
+    "people": "aandeel, met het aantal personen als basis",
+    "institutions": "aandeel van de instellingen",
+    "work": "aandeel van de begeleiding",
+}
+
+
+def chapter_title(subject: str) -> str:
+    """How a chapter is called in the navigation: 'Bereik'."""
+    return shared_labels()["chapter"][subject].label
+
+
+def chapter_question(subject: str) -> str:
+    """The question that a chapter answers."""
+    return shared_labels()["chapter"][subject].many
+
+
+def title(figure: Figure, by: Sequence[str], words: Words) -> str:
+    """The figure and what it is broken down by: 'Bereikte instellingen naar onderwijsniveau'."""
+    across = " en ".join(words.dimension_in_text(name) for name in by if name != "answer")
+    return f"{figure.title} naar {across}" if across else figure.title
+
+
+def subtitle(figure: Figure, words: Words) -> str:
+    """What is measured, and when: 'In uren, schooljaar 2023-2024'."""
+    if figure.unit == "share":
+        measured = _SHARES[figure.concerns].capitalize()
+    elif figure.unit == "ratio":
+        measured = "Verhouding"
+    else:
+        measured = f"Aantal {words.unit(figure.unit).many}"
+    return f"{measured}, schooljaar {words.school_year}"
+
+
+def sources(figure: Figure) -> str:
+    """The registrations that a figure is made from."""
+    names = shared_labels()["table"]
+    return ", ".join(names[table].label for table in figure.sources)
+
+
+def card(row: Row, figure: Figure, words: Words) -> dict[str, str]:
+    """A key figure on the front page: title, value, detail, last year."""
+    before = previous_text(row, figure)
+    return {
+        "title": _card_title(row, figure, words),
+        "value": quantity_text(row, figure, words) if row.is_shown else value_text(row, figure),
+        "detail": _detail(row, figure),
+        "previous": f"{words.school_year.previous}: {before}" if before else "",
+    }
+
+
+def nothing_to_show(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:
+    """Why a figure shows nothing: its data were not delivered, or it has no such parts."""
+    across = " en ".join(words.dimension_in_text(name) for name in by)
+    if any(row.status == "x" for row in rows):
+        return (
+            f"{figure.title}: voor schooljaar {words.school_year} zijn er geen gegevens "
+            f"({sources(figure)})."
+        )
+    return f"{figure.title}: de gegevens van deze dienst zijn niet ingedeeld naar {across}."
+
+
+def _card_title(row: Row, figure: Figure, words: Words) -> str:
+    parts = [words.label(name, code) for name, code in row.dims.items()]
+    return f"{figure.title}: {lower_first(', '.join(parts))}" if parts else figure.title
+
+
+def _detail(row: Row, figure: Figure) -> str:
+    if not row.is_shown or not figure.parts or row.denominator is None or row.numerator is None:
+        return ""
+    counted, whole = (number(Decimal(part)) for part in (row.numerator, row.denominator))
+    return f"{counted} van {whole} {figure.parts}"

@@ -1,0 +1,106 @@
+"""Charts of figures, as SVG with real text and a text alternative made from the numbers.
+
+Only what may be shown is drawn: a row that is not shown keeps its label and its symbol.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pbdreport.errors import UsageError
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.row import Row
+from pbdreport.presentation.answers import ANSWER_DIMENSIONS
+from pbdreport.presentation.arrange import available, nested
+from pbdreport.presentation.bars import draw_bars
+from pbdreport.presentation.canvas import NARROW, WIDE, Canvas, Size, house_style
+from pbdreport.presentation.diverging import draw_diverging, item_lines
+from pbdreport.presentation.intervals import draw_intervals
+from pbdreport.presentation.layout import lines_of
+from pbdreport.presentation.sentences import alternative
+from pbdreport.presentation.stacked import draw_stacked, stack_lines, stacks
+from pbdreport.presentation.words import Words
+
+MOST_DIMENSIONS = 2
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart in two forms, of which a page shows one."""
+
+    svg: str
+    """For a page's column, for paper, and on its own."""
+    narrow: str
+    """For a phone: labels above the marks."""
+    alt: str
+
+    @property
+    def html(self) -> str:
+        """Both forms; the style sheet of figures shows the one that fits."""
+        return f'<div class="drawing">{self.svg}{self.narrow}</div>'
+
+
+def chart(
+    rows: Sequence[Row],
+    figure: Figure,
+    by: Sequence[str],
+    words: Words,
+    goal: Fraction | None = None,
+    beside: Sequence[Row] = (),
+) -> Drawing:
+    """Draw a figure as its definition says.
+
+    Args:
+        rows: The rows of one breakdown, masked.
+        figure: Their definition.
+        by: The dimensions of the breakdown, at most two.
+        words: The labels.
+        goal: What the figure aims at, for a line across bars.
+        beside: For a chart of answers: the share outside the base, a row for each item.
+
+    Raises:
+        UsageError: The breakdown has more dimensions than a chart can show.
+    """
+    if len(by) > MOST_DIMENSIONS:
+        raise UsageError(
+            "A chart shows a figure by one or two dimensions.",
+            {"figure": figure.id, "found": ", ".join(by)},
+            "Show it as a table, or draw the rows of one value of a dimension.",
+        )
+    alt = alternative(rows, figure, by, words)
+    by = nested(by)
+    rows = available(rows, by)
+    slug = "-".join((figure.id.replace(".", "-"), *(by or ("whole",))))
+    with house_style():
+        wide = _draw(rows, figure, by, words, WIDE, goal, beside).svg(slug, alt)
+        narrow = _draw(rows, figure, by, words, NARROW, goal, beside).svg(f"{slug}-narrow", alt)
+    return Drawing(wide, narrow, alt)
+
+
+def _draw(
+    rows: Sequence[Row],
+    figure: Figure,
+    by: Sequence[str],
+    words: Words,
+    size: Size,
+    goal: Fraction | None,
+    beside: Sequence[Row],
+) -> Canvas:
+    if not rows:
+        return _empty(size)
+    if figure.chart == "diverging" and by == ANSWER_DIMENSIONS:
+        return draw_diverging(item_lines(rows, words, beside), figure, words, size)
+    if figure.chart == "stacked" and len(by) == MOST_DIMENSIONS:
+        parts = list({row.dims[by[-1]] for row in rows})
+        if stacks(parts, by[-1]):
+            return draw_stacked(stack_lines(rows, by, words), by[-1], figure, words, size)
+    lines = lines_of(rows, by, words)
+    if figure.chart == "intervals" and figure.unit == "share":
+        return draw_intervals(lines, figure, words, size)
+    return draw_bars(lines, figure, words, size, goal)
+
+
+def _empty(size: Size) -> Canvas:
+    canvas = Canvas(size, 2 * size.leading)
+    canvas.text(0, size.leading, "Er zijn geen cijfers om te tekenen.", role="muted")
+    return canvas

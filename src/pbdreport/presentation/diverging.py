@@ -1,0 +1,167 @@
+"""Answers on a scale: unfavourable to the left of a line, favourable to the right of it.
+
+Neutral answers, and those outside the base, stand apart at the right in grey.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.row import Row
+from pbdreport.presentation.answers import by_item, favourable_share, scale_of
+from pbdreport.presentation.canvas import Canvas, Size
+from pbdreport.presentation.layout import (
+    Frame,
+    Line,
+    Swatch,
+    draw_key,
+    draw_labels,
+    key_height,
+    placed,
+)
+from pbdreport.presentation.numbers import number, status_text
+from pbdreport.presentation.stacked import (
+    BLANK,
+    IN_PERCENT,
+    SMALLEST_LABELLED,
+    draw_part,
+    part_label,
+)
+from pbdreport.presentation.words import Words
+
+BAR, APART = 24, 28
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The shares of one question, by the side of the line that they stand on."""
+
+    left: tuple[tuple[Row, str], ...]
+    """Rows and their colours, from the line outwards."""
+    right: tuple[tuple[Row, str], ...]
+    apart: tuple[tuple[Row, str], ...]
+
+
+def item_lines(rows: Sequence[Row], words: Words, beside: Sequence[Row] = ()) -> list[Line]:
+    """A line for each question, the most favourable first, with its base."""
+    outside = {row.dims["item"]: row for row in beside}
+    items = by_item(rows)
+    order = sorted(items, key=lambda item: _place(item, items[item], words))
+    return [
+        Line(
+            words.label("item", item),
+            parts=(*items[item], *([outside[item]] if item in outside else [])),
+            note=_base(items[item]),
+        )
+        for item in order
+    ]
+
+
+def draw_diverging(lines: Sequence[Line], figure: Figure, words: Words, size: Size) -> Canvas:
+    """Answers on both sides of a line, numbers in per cent inside them."""
+    answers = [answers_of(line.parts, words) for line in lines]
+    swatches = _swatches(answers, words)
+    frame = placed(lines, size, key_height(swatches, size), BAR, 0)
+    canvas = Canvas(size, frame.bottom)
+    draw_key(canvas, swatches)
+    draw_labels(canvas, frame)
+    left, right, apart = (
+        max((_sum(getattr(of, side)) for of in answers), default=Fraction(0))
+        for side in ("left", "right", "apart")
+    )
+    gap = APART if apart else 0
+    unit = (frame.width - gap) / float(left + right + apart or 1)
+    centre = frame.left + unit * float(left)
+    for place, of in zip(frame.lines, answers, strict=True):
+        if hidden := _hidden(place.line):
+            canvas.text(centre + 6, place.middle, hidden, role="muted")
+            continue
+        _draw_parts(canvas, frame, centre, place.middle, of.left, figure, -unit)
+        _draw_parts(canvas, frame, centre, place.middle, of.right, figure, unit)
+        start = centre + unit * float(right) + gap
+        _draw_parts(canvas, frame, start, place.middle, of.apart, figure, unit)
+    canvas.line((centre, frame.top - 4), (centre, frame.bottom))
+    return canvas
+
+
+def answers_of(rows: Sequence[Row], words: Words) -> Answers:
+    """The rows of a question by side, with their colours."""
+    scale = scale_of(rows, words)
+    by_answer = {row.dims["answer"]: row for row in rows if "answer" in row.dims}
+    outside = [(row, BLANK) for row in rows if "answer" not in row.dims]
+    positive = [step.value for step in scale.steps if step.favourable]
+    neutral = [step.value for step in scale.steps if step.neutral]
+    negative = [step.value for step in scale.steps if not (step.favourable or step.neutral)]
+    return Answers(
+        left=_coloured(by_answer, negative[::-1], "neg"),
+        right=_coloured(by_answer, positive, "pos"),
+        apart=(
+            *((by_answer[value], "rest") for value in neutral if value in by_answer),
+            *outside,
+        ),
+    )
+
+
+def _coloured(
+    rows: Mapping[str, Row], values: Sequence[str], side: str
+) -> tuple[tuple[Row, str], ...]:
+    """The colours of one side, darker the farther from the line; one answer alone is plain."""
+    first = 2 if len(values) == 1 else 1
+    return tuple(
+        (rows[value], f"{side}-{min(place, 3)}")
+        for place, value in enumerate(values, start=first)
+        if value in rows
+    )
+
+
+def _draw_parts(
+    canvas: Canvas,
+    frame: Frame,
+    start: float,
+    middle: float,
+    parts: Sequence[tuple[Row, str]],
+    figure: Figure,
+    unit: float,
+) -> None:
+    for row, role in parts:
+        if not row.exact or not row.is_shown:
+            continue
+        width = abs(unit) * float(row.exact)
+        label = part_label(row, figure) if row.exact >= SMALLEST_LABELLED else ""
+        draw_part(canvas, start - width if unit < 0 else start, middle, width, role, label)
+        start += width if unit > 0 else -width
+
+
+def _swatches(answers: Sequence[Answers], words: Words) -> list[Swatch]:
+    """From the far left to the far right, then what stands apart."""
+    swatches: dict[str, Swatch] = {}
+    for of in answers:
+        for row, role in (*of.left[::-1], *of.right, *of.apart):
+            answer = row.dims.get("answer")
+            label = words.label("answer", answer) if answer else "Geen mening of blanco"
+            swatches.setdefault(label, Swatch(label, role, is_outline=role == BLANK))
+    return [*swatches.values(), IN_PERCENT]
+
+
+def _place(
+    item: str, rows: Sequence[Row], words: Words
+) -> tuple[bool, Fraction, tuple[int, list[tuple[int, str]]]]:
+    share = favourable_share(rows, words)
+    return share is None, -(share or Fraction(0)), words.rank("item", item)
+
+
+def _base(rows: Sequence[Row]) -> str:
+    bases = {row.n for row in rows if row.is_shown}
+    base = bases.pop() if len(bases) == 1 else None
+    low = f" {status_text(rows[0])}" if rows[0].status == "u" else ""
+    return f"n = {number(base)}{low}" if base is not None else ""
+
+
+def _hidden(line: Line) -> str:
+    on_scale = [row for row in line.parts if "answer" in row.dims]
+    return " ".join(dict.fromkeys(status_text(row) for row in on_scale if not row.is_shown))
+
+
+def _sum(parts: Sequence[tuple[Row, str]]) -> Fraction:
+    return sum((row.exact for row, _ in parts if row.is_shown and row.exact), Fraction(0))

@@ -1,0 +1,250 @@
+"""What stands in a table, as text: heads with their units, cells, and the symbols that occur.
+
+No cell is empty, nothing is added up here, and a row that is not shown has its symbol in every
+cell.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.row import Row
+from pbdreport.presentation.arrange import available, in_order, label_of, nested
+from pbdreport.presentation.numbers import (
+    change,
+    change_decimals,
+    decimals_of,
+    interval_percentages,
+    number,
+    percentage,
+    previous_decimals,
+    signed,
+)
+from pbdreport.presentation.sentences import certain_direction
+from pbdreport.presentation.words import Words, mark, meanings, symbol
+
+TOTAL = "Geheel"
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A row of a table."""
+
+    label: str
+    cells: tuple[str, ...]
+    group: str = ""
+    """The heading that it stands under."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as text."""
+
+    caption: str
+    corner: str
+    """The head of the labels."""
+    heads: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """The symbols that occur, with what they mean."""
+        words = {word for row in self.rows for cell in row.cells for word in cell.split()}
+        return [(sign, meaning) for sign, meaning in meanings().items() if sign in words]
+
+
+@dataclass(frozen=True)
+class _Column:
+    head: str
+    cell: Callable[[Row], str]
+
+
+def grid_of(
+    rows: Sequence[Row],
+    figure: Figure,
+    by: Sequence[str],
+    words: Words,
+    totals: Sequence[Row] = (),
+) -> Grid:
+    """The table of a breakdown: long, or wide where it has two dimensions and no intervals.
+
+    Args:
+        rows: The rows of the breakdown, masked.
+        figure: Their definition.
+        by: The dimensions of the breakdown.
+        words: The labels.
+        totals: Rows of the same figure by fewer dimensions, to stand last.
+    """
+    by = nested(by)
+    shown = in_order(available(rows, by), by, words)
+    if len(by) == 2 and not figure.interval:
+        return _wide(shown, figure, by, words, totals)
+    return _long(shown, figure, by, words, totals)
+
+
+def caption_of(figure: Figure, by: Sequence[str], words: Words) -> str:
+    """The caption: what is counted, by what, when."""
+    across = " en ".join(words.dimension_in_text(name) for name in nested(by))
+    return f"{figure.title}{f' naar {across}' if across else ''}, {words.school_year}"
+
+
+def _long(
+    rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words, totals: Sequence[Row]
+) -> Grid:
+    last = available(totals, ()) if by else []
+    columns = _columns([*rows, *last], figure, words)
+
+    def grid_row(row: Row, label: str, group: str = "") -> GridRow:
+        return GridRow(label, tuple(column.cell(row) for column in columns), group)
+
+    body = [
+        grid_row(
+            row, label_of(row, by[-1:], words), label_of(row, by[:-1], words) if by[1:] else ""
+        )
+        for row in rows
+    ]
+    body += [grid_row(row, TOTAL) for row in last]
+    return Grid(
+        caption_of(figure, by, words),
+        words.dimension(by[-1]) if by else "Deel",
+        tuple(column.head for column in columns),
+        tuple(body),
+    )
+
+
+def _columns(rows: Sequence[Row], figure: Figure, words: Words) -> list[_Column]:
+    compared = any(row.previous_status for row in rows)
+    value = _head(figure, words, str(words.school_year) if compared else "")
+    columns = [_Column(value, lambda row: _value(row, figure))]
+    if figure.interval:
+        columns.append(_Column("95%-interval (%)", lambda row: _interval(row, figure)))
+    if figure.parts:
+        decimals = 1 if any(_is_broken(row) for row in rows) else 0
+        columns += [
+            _Column(f"Teller ({figure.parts})", lambda row: _part(row, row.numerator, decimals)),
+            _Column(f"Noemer ({figure.parts})", lambda row: _part(row, row.denominator, decimals)),
+        ]
+    if figure.concerns == "people" and not (figure.parts and _bases_are_denominators(rows)):
+        columns.append(_Column("Basis (n)", lambda row: _part(row, row.n, 0)))
+    if compared:
+        unit = "procentpunten" if figure.unit == "share" else words.unit(figure.unit).many
+        columns += [
+            _Column(
+                _head(figure, words, str(words.school_year.previous)),
+                lambda row: _previous(row, figure),
+            ),
+            _Column(f"Verschil ({unit})" if unit else "Verschil", lambda row: _change(row, figure)),
+        ]
+    return columns
+
+
+def _wide(
+    rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words, totals: Sequence[Row]
+) -> Grid:
+    """Rows of the first dimension, columns of the second."""
+    outer, inner = by
+    codes = words.arranged(inner, [row.dims[inner] for row in rows])
+    places = {(row.dims.get(outer), row.dims.get(inner)): row for row in (*rows, *totals)}
+    beside = [None] if any((code, None) in places for code in _codes(rows, outer)) else []
+    across = [*codes, *beside]
+    below = [None] if any((None, code) in places for code in across) else []
+
+    def cells(code: str | None) -> tuple[str, ...]:
+        found = [places.get((code, column)) for column in across]
+        return tuple(_value(row, figure) if row else mark("absent") for row in found)
+
+    outers = [*words.arranged(outer, _codes(rows, outer)), *below]
+    body = [GridRow(words.label(outer, code) if code else TOTAL, cells(code)) for code in outers]
+    heads = [words.label(inner, code) if code else TOTAL for code in across]
+    if figure.concerns == "people":
+        heads.append("Basis (n)")
+        body = [
+            replace(line, cells=(*line.cells, _base([places.get((code, at)) for at in codes])))
+            for line, code in zip(body, outers, strict=True)
+        ]
+    unit = "%" if figure.unit == "share" else words.unit(figure.unit).many
+    caption = caption_of(figure, by, words) + (f", in {unit}" if unit else "")
+    return Grid(caption, words.dimension(outer), tuple(heads), tuple(body))
+
+
+def _base(rows: Sequence[Row | None]) -> str:
+    """The base that the rows share, or the symbol of what hides it."""
+    found = [row for row in rows if row]
+    for row in found:
+        if not row.is_shown:
+            return symbol(row.status)
+    bases = {row.n for row in found}
+    base = bases.pop() if len(bases) == 1 else None
+    return mark("absent") if base is None else number(base)
+
+
+def _codes(rows: Iterable[Row], dimension: str) -> list[str]:
+    return list(dict.fromkeys(row.dims[dimension] for row in rows))
+
+
+def _head(figure: Figure, words: Words, year: str) -> str:
+    unit = words.unit(figure.unit)
+    sign = "%" if figure.unit == "share" else unit.many
+    if year:
+        return f"{year} ({sign})" if sign else year
+    return f"{unit.label} (%)" if figure.unit == "share" else unit.label
+
+
+def _value(row: Row, figure: Figure) -> str:
+    if not row.is_shown or row.exact is None:
+        return symbol(row.status)
+    decimals = decimals_of(row, figure)
+    text = _plain(row, figure, decimals)
+    return f"{text} {symbol(row.status)}".rstrip()
+
+
+def _plain(row: Row, figure: Figure, decimals: int) -> str:
+    assert row.exact is not None
+    if figure.unit == "share":
+        return percentage(row.exact, decimals, padded=True)
+    return number(row.exact, decimals, padded=True)
+
+
+def _interval(row: Row, figure: Figure) -> str:
+    text = interval_percentages(row, decimals_of(row, figure))
+    return text or symbol("x" if row.is_shown else row.status)
+
+
+def _part(row: Row, part: object, decimals: int) -> str:
+    if not row.is_shown:
+        return symbol(row.status)
+    return symbol("x") if part is None else number(part, decimals, padded=True)  # type: ignore[arg-type]
+
+
+def _previous(row: Row, figure: Figure) -> str:
+    if not row.is_shown:
+        return symbol(row.status)
+    if row.previous_exact is None or row.previous_status not in ("ok", "u"):
+        return symbol(row.previous_status or "x")
+    decimals = previous_decimals(row, figure)
+    if figure.unit == "share":
+        text = percentage(row.previous_exact, decimals, padded=True)
+    else:
+        text = number(row.previous_exact, decimals, padded=True)
+    marks = (symbol(row.previous_status), mark("published") * (row.previous_source == "published"))
+    return " ".join(filter(None, (text, *marks)))
+
+
+def _change(row: Row, figure: Figure) -> str:
+    difference = change(row)
+    if difference is None:
+        return _previous(row, figure)
+    size = difference * 100 if figure.unit == "share" else difference
+    text = signed(size, change_decimals(row, figure), padded=True)
+    by_chance = bool(figure.interval) and certain_direction(row) == "similar"
+    return f"{text} {mark('chance')}" if by_chance else text
+
+
+def _is_broken(row: Row) -> bool:
+    return row.is_shown and any(
+        part is not None and part % 1 for part in (row.numerator, row.denominator)
+    )
+
+
+def _bases_are_denominators(rows: Sequence[Row]) -> bool:
+    return all(row.n == row.denominator for row in rows if row.is_shown)

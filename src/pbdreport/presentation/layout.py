@@ -1,0 +1,175 @@
+"""Where the lines of a chart stand: labels beside the marks, or above them on a phone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pbdreport.figures.row import Row
+from pbdreport.presentation.arrange import in_drawing_order, label_of
+from pbdreport.presentation.canvas import Canvas, Size, text_width, wrapped
+from pbdreport.presentation.words import Words
+
+GAP = 14
+WIDEST_LABELS = 0.4
+"""Of the width, at most, for labels beside marks."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chart: a label with what is drawn for it, or a heading."""
+
+    label: str
+    row: Row | None = None
+    parts: tuple[Row, ...] = ()
+    note: str = ""
+    is_heading: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A line with its place."""
+
+    line: Line
+    label: tuple[str, ...]
+    top: float
+    """Where its label begins."""
+    middle: float
+    """Where its marks are centred."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The places of all lines, and the field that marks are drawn in."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    lines: tuple[Placed, ...]
+
+    @property
+    def width(self) -> float:
+        """Width of the field."""
+        return self.right - self.left
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """An entry of the key above a chart."""
+
+    label: str
+    role: str
+    """The colour; empty for words alone."""
+    is_outline: bool = False
+    is_dot: bool = False
+
+
+def lines_of(rows: Sequence[Row], by: Sequence[str], words: Words) -> list[Line]:
+    """A line for each row; of two dimensions, the first makes headings."""
+    ordered = in_drawing_order(rows, by, words)
+    if len(by) < 2:
+        return [Line(label_of(row, by, words), row) for row in ordered]
+    lines: list[Line] = []
+    heading = ""
+    for row in ordered:
+        label = label_of(row, by[:-1], words)
+        if label != heading:
+            lines.append(Line(label, is_heading=True))
+            heading = label
+        lines.append(Line(label_of(row, by[-1:], words), row))
+    return lines
+
+
+def placed(lines: Sequence[Line], size: Size, top: float, mark: float, room_right: float) -> Frame:
+    """Give each line its place.
+
+    Args:
+        lines: From top to bottom.
+        size: The form of the drawing.
+        top: Where the first line begins.
+        mark: Height of the marks.
+        room_right: Width kept free right of the field, for values.
+    """
+    widest = max((_label_width(line, size) for line in lines if not line.is_heading), default=0)
+    column = min(widest, size.width * WIDEST_LABELS) if size.labels_beside else 0
+    left = column + GAP if size.labels_beside else 1
+    y = top
+    places = []
+    for line in lines:
+        room = column if size.labels_beside and not line.is_heading else size.width
+        label = tuple(wrapped(line.label, room, size.text))
+        text = (len(label) + bool(line.note)) * size.leading
+        if line.is_heading:
+            y += GAP / 2
+            places.append(Placed(line, label, y, y + text / 2))
+            y += text + GAP / 2
+        elif size.labels_beside:
+            height = max(text, mark)
+            places.append(Placed(line, label, y + (height - text) / 2, y + height / 2))
+            y += height + GAP
+        else:
+            places.append(Placed(line, label, y, y + text + 4 + mark / 2))
+            y += text + 4 + mark + GAP
+    return Frame(left, size.width - room_right, top, y - GAP / 2, tuple(places))
+
+
+def draw_labels(canvas: Canvas, frame: Frame) -> None:
+    """The labels of all lines, with their notes."""
+    size = canvas.size
+    for place in frame.lines:
+        y = place.top + size.leading / 2
+        for text in place.label:
+            canvas.text(0, y, text, bold=place.line.is_heading)
+            y += size.leading
+        if place.line.note:
+            canvas.text(0, y, place.line.note, role="muted", smaller=1)
+
+
+def key_height(swatches: Sequence[Swatch], size: Size) -> float:
+    """The height that a key takes, with the space below it."""
+    return len(_key_rows(swatches, size)) * (size.leading + 4) + GAP if swatches else 0
+
+
+def draw_key(canvas: Canvas, swatches: Sequence[Swatch]) -> None:
+    """The key: what each mark stands for, from the top left."""
+    size = canvas.size
+    for number, row in enumerate(_key_rows(swatches, size)):
+        middle = number * (size.leading + 4) + size.leading / 2
+        x = 0.0
+        for swatch in row:
+            if not swatch.role:
+                canvas.text(x, middle, swatch.label, "muted")
+                continue
+            if swatch.is_dot:
+                canvas.dot(x + 6, middle, swatch.role, filled=not swatch.is_outline)
+            elif swatch.is_outline:
+                canvas.outline(x + 0.75, middle - 6, 10.5, 12)
+            else:
+                canvas.bar(x, middle - 6, 12, 12, swatch.role)
+            canvas.text(x + 18, middle, swatch.label)
+            x += _swatch_width(swatch, size)
+
+
+def room_for(texts: Sequence[str], size: Size) -> float:
+    """The width that values right of their marks need."""
+    return max((text_width(text, size.text) for text in texts), default=0) * 1.05 + 8
+
+
+def _key_rows(swatches: Sequence[Swatch], size: Size) -> list[list[Swatch]]:
+    rows: list[list[Swatch]] = [[]]
+    x = 0.0
+    for swatch in swatches:
+        width = _swatch_width(swatch, size)
+        if rows[-1] and x + width - 20 > size.width:
+            rows.append([])
+            x = 0
+        rows[-1].append(swatch)
+        x += width
+    return rows
+
+
+def _swatch_width(swatch: Swatch, size: Size) -> float:
+    return (18 if swatch.role else 0) + text_width(swatch.label, size.text) + 20
+
+
+def _label_width(line: Line, size: Size) -> float:
+    return max(text_width(line.label, size.text), text_width(line.note, size.text - 1))

@@ -1,0 +1,184 @@
+"""Numbers as Flemish readers write them: 1.234,5 and 64 %, rounded half up from exact fractions."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from babel.numbers import format_decimal
+
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.row import Row
+from pbdreport.presentation.words import Words, symbol
+
+LOCALE = "nl_BE"
+SPACE = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+SMALL_BASE = 100
+"""Shares of a smaller base are shown as whole percentages."""
+
+
+def half_up(value: Fraction, decimals: int = 0) -> Decimal:
+    """The nearest number with so many decimals; halves away from zero."""
+    scaled = abs(value) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    rounded = Decimal(whole).scaleb(-decimals)
+    return -rounded if value < 0 and whole else rounded
+
+
+def number(value: Fraction | Decimal | int, decimals: int = 0, padded: bool = False) -> str:
+    """A number in nl-BE, with at most so many decimals, or exactly so many where padded.
+
+    A number that is not 0 is never shown as 0: it is `< 0,5`, or `< 0,05` with one decimal.
+    """
+    exact = Fraction(value)
+    rounded = half_up(exact, decimals)
+    if exact and not rounded:
+        return f"<{SPACE}{_plain(_half_step(decimals), decimals + 1, padded=False)}"
+    return _plain(rounded, decimals, padded)
+
+
+def percent(share: Fraction, decimals: int = 0) -> str:
+    """A share of 0 to 1 as a percentage: `64 %`; `≥ 99,5 %` where it rounds to 100 but is less."""
+    return f"{percentage(share, decimals)}{SPACE}%"
+
+
+def percentage(share: Fraction, decimals: int = 0, padded: bool = False) -> str:
+    """A share as the number of its percentage, without the sign."""
+    if share < 1 and half_up(share * 100, decimals) == 100:
+        edge = 100 - _half_step(decimals)
+        return f"≥{SPACE}{_plain(edge, decimals + 1, padded=False)}"
+    return number(share * 100, decimals, padded)
+
+
+def share_decimals(row: Row, figure: Figure) -> int:
+    """Decimals of a percentage: none on a base under 100, else what the definition allows."""
+    return 0 if row.n is not None and row.n < SMALL_BASE else figure.decimals
+
+
+def decimals_of(row: Row, figure: Figure) -> int:
+    """Decimals of a row's value."""
+    return share_decimals(row, figure) if figure.unit == "share" else figure.decimals
+
+
+def value_text(row: Row, figure: Figure) -> str:
+    """The value of a row, with its percent sign but no unit; its symbol where it is not shown."""
+    if row.exact is None or not row.is_shown:
+        return status_text(row)
+    return exact_text(row.exact, figure, decimals_of(row, figure))
+
+
+def previous_text(row: Row, figure: Figure) -> str:
+    """Last year's value, or its symbol, or nothing where there was none."""
+    if not row.is_shown or not row.previous_status:
+        return ""
+    if row.previous_exact is None or row.previous_status not in ("ok", "u"):
+        return symbol(row.previous_status)
+    return exact_text(row.previous_exact, figure, previous_decimals(row, figure))
+
+
+def previous_decimals(row: Row, figure: Figure) -> int:
+    """Decimals of last year's value: no more than were published then."""
+    if figure.unit == "share" and row.previous_n is not None and row.previous_n < SMALL_BASE:
+        return 0
+    if row.previous_source != "published" or row.previous_numerator is None:
+        return decimals_of(row, figure) if row.previous_n is None else figure.decimals
+    if row.previous_denominator != 1:
+        return figure.decimals
+    exponent = row.previous_numerator.normalize().as_tuple().exponent
+    printed = -int(exponent) - (2 if figure.unit == "share" else 0)
+    return max(0, min(figure.decimals, printed))
+
+
+def exact_text(value: Fraction, figure: Figure, decimals: int) -> str:
+    """A value of a figure: a percentage where it is a share, else a number."""
+    return percent(value, decimals) if figure.unit == "share" else number(value, decimals)
+
+
+def quantity_text(row: Row, figure: Figure, words: Words) -> str:
+    """The value of a row with its unit: `64 %`, `1.234 uur`, `1 instelling`."""
+    text = value_text(row, figure)
+    noun = words.unit(figure.unit)
+    if not row.is_shown or not noun.many:
+        return text
+    return f"{text}{SPACE}{noun.one if text == '1' else noun.many}"
+
+
+def status_text(row: Row) -> str:
+    """The symbol of a row's status: empty for `ok`."""
+    return symbol(row.status)
+
+
+def interval_text(row: Row, figure: Figure) -> str:
+    """The interval of a share: `60 tot 98 %`; empty where there is none."""
+    bounds = interval_percentages(row, decimals_of(row, figure))
+    return f"{bounds}{SPACE}%" if bounds else ""
+
+
+def interval_percentages(row: Row, decimals: int) -> str:
+    """The interval of a share without the sign, both bounds alike: `47,9 tot 63,0`."""
+    if not row.is_shown or row.lower is None or row.upper is None:
+        return ""
+    low, high = (
+        _plain(half_up(Fraction(bound) * 100, decimals), decimals, padded=True)
+        for bound in (row.lower, row.upper)
+    )
+    return f"{low} tot {high}"
+
+
+def change(row: Row) -> Fraction | None:
+    """The value less last year's, where both are shown."""
+    if not row.is_shown or row.previous_status not in ("ok", "u"):
+        return None
+    if row.exact is None or row.previous_exact is None:
+        return None
+    return row.exact - row.previous_exact
+
+
+def change_decimals(row: Row, figure: Figure) -> int:
+    """Decimals of a change: no more than either of the two numbers has."""
+    return min(decimals_of(row, figure), previous_decimals(row, figure))
+
+
+def signed(value: Fraction, decimals: int, padded: bool = False) -> str:
+    """A change with its sign: `+3`, `0`; where it is not 0 but would be shown so, `≈ 0`."""
+    text = number(abs(value), decimals, padded)
+    if not value:
+        return text
+    return f"{'+' if value > 0 else MINUS}{text}" if text[0].isdigit() else f"≈{SPACE}0"
+
+
+def change_text(row: Row, figure: Figure) -> str:
+    """The change since last year with its sign; of shares in percentage points."""
+    difference = change(row)
+    if difference is None:
+        return ""
+    decimals = change_decimals(row, figure)
+    if figure.unit != "share":
+        return signed(difference, decimals)
+    text = signed(difference * 100, decimals)
+    return f"{text}{SPACE}{_points(text)}"
+
+
+def points(difference: Fraction, decimals: int) -> str:
+    """A difference of shares without its sign: `3 procentpunten`, `1 procentpunt`."""
+    text = number(abs(difference) * 100, decimals)
+    return f"{text}{SPACE}{_points(text)}"
+
+
+def in_prose(text: str) -> str:
+    """Signs of comparison in words."""
+    return text.replace(f"<{SPACE}", "minder dan ").replace(f"≥{SPACE}", "minstens ")
+
+
+def _points(text: str) -> str:
+    size = text.lstrip(f"+{MINUS}<≈{SPACE}")
+    return "procentpunt" if size in ("0", "1") or size.startswith("0,") else "procentpunten"
+
+
+def _half_step(decimals: int) -> Decimal:
+    return Decimal(5).scaleb(-decimals - 1)
+
+
+def _plain(value: Decimal, decimals: int, padded: bool) -> str:
+    shown = "0" * decimals if padded else "#" * decimals
+    pattern = f"#,##0.{shown}" if decimals else "#,##0"
+    return format_decimal(value, format=pattern, locale=LOCALE).replace("-", MINUS)

@@ -1,0 +1,112 @@
+"""Tables of figures: HTML by great_tables, with caption, scopes and legend, and Markdown."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+from great_tables import GT
+
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.row import Row
+from pbdreport.presentation.arrange import nested
+from pbdreport.presentation.grid import Grid, grid_of
+from pbdreport.presentation.words import Words
+
+_TABLE = re.compile(r"<table\b[^>]*>(.*)</table>", re.DOTALL)
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$^])")
+
+
+def table_html(
+    rows: Sequence[Row],
+    figure: Figure,
+    by: Sequence[str],
+    words: Words,
+    totals: Sequence[Row] = (),
+) -> str:
+    """The table of a breakdown in a scroll region, with its legend below.
+
+    Without styles of its own, which pages refuse: `figures.css` has the rules. `totals` are rows
+    of the figure by fewer dimensions.
+    """
+    grid = grid_of(rows, figure, by, words, totals)
+    slug = "-".join(("tabel", figure.id.replace(".", "-"), *(nested(by) or ("whole",))))
+    if not grid.rows:
+        return f'<p class="table-legend" id="{slug}">Er zijn geen cijfers voor een tabel.</p>'
+    return (
+        f'<div class="table-scroll" role="region" tabindex="0" aria-labelledby="{slug}-caption">'
+        f'<table class="figure-table" id="{slug}">'
+        f'<caption id="{slug}-caption"><span>{escape(grid.caption)}</span></caption>'
+        f"{_body(grid, slug)}</table></div>{_legend(grid)}"
+    )
+
+
+def table_markdown(
+    rows: Sequence[Row],
+    figure: Figure,
+    by: Sequence[str],
+    words: Words,
+    totals: Sequence[Row] = (),
+) -> str:
+    """The table of a breakdown in Markdown, with its caption above and its legend below."""
+    grid = grid_of(rows, figure, by, words, totals)
+    lines = [
+        _pipes([grid.corner, *grid.heads]),
+        _pipes([":--", *("--:" for _ in grid.heads)], escaped=False),
+    ]
+    for row in grid.rows:
+        label = f"{row.group}: {row.label}" if row.group else row.label
+        lines.append(_pipes([label, *row.cells]))
+    legend = [f"{_plain(sign)} {meaning}" for sign, meaning in grid.legend]
+    parts = (f"**{_plain(grid.caption)}**", "\n".join(lines), "; ".join(legend))
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _body(grid: Grid, slug: str) -> str:
+    """The inside of the table as great_tables writes it, without its colours and fonts."""
+    heads = {f"c{place}": head for place, head in enumerate(grid.heads)}
+    records = [
+        {"label": row.label, "group": row.group} | dict(zip(heads, row.cells, strict=True))
+        for row in grid.rows
+    ]
+    frame = pd.DataFrame(records, dtype="string")
+    is_grouped = any(row.group for row in grid.rows)
+    written = (
+        GT(
+            frame if is_grouped else frame.drop(columns="group"),
+            rowname_col="label",
+            groupname_col="group" if is_grouped else None,
+            id=slug,
+        )
+        .tab_stubhead(grid.corner)
+        .cols_label(cases={name: escape(head) for name, head in heads.items()})
+        .cols_align("right", list(heads))
+        .as_raw_html()
+    )
+    inside = _TABLE.search(written)
+    assert inside is not None
+    return _own_classes(inside[1])
+
+
+def _own_classes(html: str) -> str:
+    """Our own classes for great_tables' many; no spans of one; scopes say what ids would."""
+    html = re.sub(r' (?:(?:row|col)span="1"|(?:headers|id)="[^"]*")', "", html)
+
+    def renamed(match: re.Match[str]) -> str:
+        return ' class="num"' if "gt_right" in match[1] else ""
+
+    return re.sub(r"\n\s*", "", re.sub(r' class="(gt_[^"]*)"', renamed, html))
+
+
+def _legend(grid: Grid) -> str:
+    entries = "".join(f"<li>{escape(sign)} {escape(meaning)}</li>" for sign, meaning in grid.legend)
+    return f'<ul class="table-legend">{entries}</ul>' if entries else ""
+
+
+def _pipes(cells: Sequence[str], escaped: bool = True) -> str:
+    return "| " + " | ".join(_plain(cell) if escaped else cell for cell in cells) + " |"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown takes as text."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split(" ")).replace("\n", " "))

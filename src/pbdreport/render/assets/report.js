@@ -1,0 +1,65 @@
+/* The switch between school years, and folded parts that open on paper.
+   Everything on the page is there without it. */
+(function () {
+  "use strict";
+
+  function link(text, href) {
+    var anchor = document.createElement("a");
+    anchor.textContent = text;
+    anchor.href = href;
+    return anchor;
+  }
+
+  function addressOf(edition, place) {
+    var page = edition.pages.indexOf(place.page) < 0 ? "index.html" : place.page;
+    return place.root + edition.path + page;
+  }
+
+  function switchYears(editions) {
+    var holder = document.getElementById("years");
+    if (!holder) { return; }
+    var place = holder.dataset;
+    var own = editions.filter(function (edition) { return edition.scope === place.scope; });
+    if (own.length < 2) { return; }
+    var details = document.createElement("details");
+    var summary = document.createElement("summary");
+    summary.textContent = "Schooljaar " + place.year;
+    var list = document.createElement("ul");
+    own.forEach(function (edition) {
+      var anchor = link(edition.year, addressOf(edition, place));
+      if (edition.year === place.year) { anchor.setAttribute("aria-current", "true"); }
+      var item = document.createElement("li");
+      item.appendChild(anchor);
+      list.appendChild(item);
+    });
+    details.append(summary, list);
+    holder.replaceChildren(details);
+    details.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && details.open) { details.open = false; summary.focus(); }
+    });
+    tellOfNewer(own[0], place);
+  }
+
+  function tellOfNewer(newest, place) {
+    var notice = document.getElementById("newer");
+    if (!notice || newest.year <= place.year) { return; }
+    var text = document.createElement("p");
+    text.append("Er is een recenter verslag: ", link("schooljaar " + newest.year, addressOf(newest, place)), ".");
+    notice.replaceChildren(text);
+    notice.hidden = false;
+  }
+
+  function openOnPaper() {
+    var opened = [];
+    window.addEventListener("beforeprint", function () {
+      opened = Array.from(document.querySelectorAll("main details:not([open])"));
+      opened.forEach(function (details) { details.open = true; });
+    });
+    window.addEventListener("afterprint", function () {
+      opened.forEach(function (details) { details.open = false; });
+    });
+  }
+
+  if (Array.isArray(window.pbdreportYears)) { switchYears(window.pbdreportYears); }
+  openOnPaper();
+})();

@@ -1,0 +1,124 @@
+"""An executed notebook as what readers may see of it: Markdown and outputs of the package.
+
+1. Of Markdown cells everything is taken, of raw cells nothing.
+2. Of code cells only the outputs that the package made; code and what was printed are left out.
+3. An output that the package did not make is refused: nobody has checked what it tells.
+4. A cell that raised or did not run is refused: the page would not be this year's.
+"""
+
+import re
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from pbdreport.errors import ChapterFailed, listing, refuse_all
+from pbdreport.render.edition import Page
+from pbdreport.render.outputs import MIME, Chart, Output, Table, read_output
+
+_OPTION = re.compile(r"#\|\s*label:\s*['\"]?([^\s'\"]+)['\"]?\s*$")
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{[^}]*\})?\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a chapter something stands, as told in refusals."""
+
+    chapter: str
+    cell: int
+    heading: str
+
+    def refusal(self, must: str, found: object, advice: str) -> ChapterFailed:
+        """A refusal of what stands here."""
+        where: dict[str, object] = {"chapter": self.chapter, "cell": self.cell}
+        if self.heading:
+            where["under"] = repr(self.heading)
+        return ChapterFailed(must, {**where, "found": found}, advice)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A Markdown cell."""
+
+    place: Place
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An output of the package, with the label by which references find it."""
+
+    place: Place
+    output: Output
+    label: str = ""
+    source: str = ""
+    """The code of its cell; never for readers."""
+
+
+Block = Prose | Shown
+
+
+def read_blocks(page: Page) -> tuple[Block, ...]:
+    """What readers may see of a chapter, in its order.
+
+    Raises:
+        ChapterFailed: A cell did not run, raised, or shows what the package did not make.
+    """
+    blocks: list[Block] = []
+    refusals: list[ChapterFailed] = []
+    heading = ""
+    for number, cell in enumerate(page.notebook.cells, start=1):
+        if cell.cell_type == "markdown":
+            blocks.append(Prose(Place(page.file or page.name, number, heading), cell.source))
+            heading = (_HEADING.findall(cell.source) or [heading])[-1]
+        elif cell.cell_type == "code":
+            place = Place(page.file or page.name, number, heading)
+            try:
+                blocks += _shown(cell, place)
+            except ChapterFailed as refusal:
+                refusals.append(refusal)
+    refuse_all(refusals)
+    return tuple(blocks)
+
+
+def _shown(cell: NotebookNode, place: Place) -> list[Block]:
+    if cell.source.strip() and cell.execution_count is None:
+        raise place.refusal(
+            "Every cell of a chapter has run.",
+            "a cell that did not run",
+            "Build the chapter again; a cell that stops the chapter early has no place in it.",
+        )
+    outputs = [output for output in cell.outputs if output.output_type != "stream"]
+    shown = [_accepted(output, place) for output in outputs]
+    figures = 0
+    blocks: list[Block] = []
+    for output in shown:
+        figures += isinstance(output, Chart | Table)
+        blocks.append(Shown(place, output, _label(output, cell.source, figures), cell.source))
+    return blocks
+
+
+def _accepted(output: NotebookNode, place: Place) -> Output:
+    if output.output_type == "error":
+        raise place.refusal(
+            "Every cell of a chapter ends without an error.",
+            output.ename,
+            "Open the chapter, run it to this cell and mend it.",
+        )
+    if MIME not in output.data:
+        raise place.refusal(
+            "A chapter shows figures, tables and sentences of the package, and Markdown.",
+            listing(sorted(output.data)),
+            "Hand the table to chapter.publish(…) with its title, unit and definition and show "
+            "what that returns, or end the line with a semicolon so that nothing is shown.",
+        )
+    return read_output(output.data[MIME])
+
+
+def _label(output: Output, source: str, nth: int) -> str:
+    """From the cell's option, or from the figure; the second of a cell gets `-2`."""
+    if not isinstance(output, Chart | Table):
+        return ""
+    own = next((match[1] for line in source.splitlines() if (match := _OPTION.match(line))), "")
+    if own:
+        return own if nth == 1 else f"{own}-{nth}"
+    return f"{'fig' if isinstance(output, Chart) else 'tbl'}-{output.address}"

@@ -1,0 +1,148 @@
+"""The body of a page: its Markdown as one text, with the outputs standing in it.
+
+The cells are joined before they are read, as Quarto does: a callout may open in one cell and
+close after a figure, and footnotes count through the page.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.numbers import format_decimal
+from jinja2 import Environment
+from markupsafe import Markup
+
+from pbdreport.render.blocks import Block, Place, Prose, Shown
+from pbdreport.render.edition import page_file
+from pbdreport.render.markdown import (
+    Flow,
+    Heading,
+    UnknownMarkdown,
+    placeholder,
+    to_html,
+    without_placeholders,
+)
+from pbdreport.render.markup import UnsafeMarkup, clean_drawing, clean_table
+from pbdreport.render.numbering import Anchor
+from pbdreport.render.outputs import Cards, Chart, Notice, Sentence, Table
+
+CONCERNS = {"people": "personen", "institutions": "instellingen", "work": "werk van de dienst"}
+
+
+@dataclass(frozen=True)
+class Body:
+    """What stands on a page between its head and its foot."""
+
+    title: Markup
+    """The title that the chapter gives itself; empty where it gives none."""
+    html: Markup
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the pages of one report share."""
+
+    anchors: Mapping[str, Anchor]
+    titles: Mapping[str, str]
+    """The pages there are, by name: cards link to no other."""
+    folder: Path
+    """Where the report is written: sizes of downloads are read there."""
+    environment: Environment
+
+
+def write_body(page: str, blocks: Sequence[Block], report: Report) -> Body:
+    """The body of a page.
+
+    Raises:
+        ChapterFailed: Its Markdown or an output breaks the rules of a page.
+    """
+    shown = [block for block in blocks if isinstance(block, Shown)]
+    flow = Flow(page, report.anchors, lambda nth: _output(shown[nth], page, report))
+    try:
+        text = to_html(_joined(blocks), flow)
+    except UnknownMarkdown as error:
+        raise _place_of(error, blocks).refusal(error.must, error.found, error.advice) from None
+    for nth, block in enumerate(shown):
+        if nth not in flow.placed:
+            raise block.place.refusal(
+                "What a chapter shows stands between its texts.",
+                "an output inside a block of code",
+                "Close the fence (```) in the Markdown above it.",
+            )
+    return Body(Markup(flow.title), Markup(text), tuple(flow.headings))
+
+
+def _joined(blocks: Sequence[Block]) -> str:
+    parts: list[str] = []
+    nth = 0
+    for block in blocks:
+        if isinstance(block, Prose):
+            parts.append(without_placeholders(block.markdown))
+        else:
+            parts.append(placeholder(nth))
+            nth += 1
+    return "\n\n".join(parts)
+
+
+def _place_of(error: UnknownMarkdown, blocks: Sequence[Block]) -> Place:
+    """The cell in which the words stand that the refusal is about."""
+    words = error.found.split("'")[1] if "'" in error.found else error.found
+    for block in blocks:
+        text = block.markdown if isinstance(block, Prose) else _markdown(block)
+        if words in text:
+            return block.place
+    return blocks[0].place
+
+
+def _markdown(block: Shown) -> str:
+    return block.output.markdown if isinstance(block.output, Sentence | Notice) else ""
+
+
+def _output(block: Shown, page: str, report: Report) -> str:
+    output = block.output
+    template = report.environment.get_template("outputs.html.j2").module
+    if isinstance(output, Sentence | Notice):
+        inner = Flow(page, report.anchors, lambda _: "")
+        text = Markup(to_html(without_placeholders(output.markdown), inner))
+        return str(getattr(template, output.kind)(text))
+    if isinstance(output, Cards):
+        pages = {name: (page_file(name), title) for name, title in report.titles.items()}
+        return str(template.cards(output.cards, pages))  # type: ignore[attr-defined]
+    return _figure(block, output, report)
+
+
+def _figure(block: Shown, output: Chart | Table, report: Report) -> str:
+    template = report.environment.get_template("outputs.html.j2").module
+    try:
+        table = Markup(clean_table(output.table, block.label, output.title))
+        drawing = (
+            Markup(clean_drawing(output.svg, block.label, output.alt))
+            if isinstance(output, Chart)
+            else Markup("")
+        )
+    except UnsafeMarkup as error:
+        raise block.place.refusal(
+            "Charts and tables hold no script and nothing from outside the page.",
+            error,
+            "Draw it with the package, without markup of your own.",
+        ) from None
+    return str(
+        template.figure(  # type: ignore[attr-defined]
+            output=output,
+            label=block.label,
+            anchor=report.anchors[block.label],
+            drawing=drawing,
+            table=table,
+            size=_size(report.folder, output.data),
+            concerns=CONCERNS.get(output.concerns, ""),
+        )
+    )
+
+
+def _size(folder: Path, data: str) -> str:
+    """The size of a download in words; empty where it is not there yet."""
+    path = folder / data
+    if not data or not path.is_file():
+        return ""
+    return f"{format_decimal(max(1, round(path.stat().st_size / 1000)), locale='nl_BE')} kB"

@@ -1,0 +1,347 @@
+"""The part of Quarto's Markdown that chapters use, as HTML.
+
+Headings (with `{#id}`), emphasis, lists, links, tables, footnotes, callouts
+(`::: {.callout-note title="…"}`, or a heading as the title) and references to figures and tables
+(`@fig-x`, `[-@tbl-x]` for the number alone). HTML in Markdown is shown as the text that it is.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from pbdreport.errors import suggestion
+from pbdreport.render.edition import page_file
+from pbdreport.render.numbering import Anchor
+
+CALLOUTS = {
+    "note": "Opmerking",
+    "tip": "Tip",
+    "warning": "Waarschuwing",
+    "important": "Belangrijk",
+    "caution": "Let op",
+}
+
+_CALLOUT = re.compile(r"\s*\{\s*\.callout-(\w+)([^}]*)\}\s*")
+_CALLOUT_TITLE = re.compile(r"""title\s*=\s*"([^"]*)\"""")
+_REFERENCE = re.compile(r"@((?:fig|tbl)-[A-Za-z0-9_-]*[A-Za-z0-9])")
+_BARE_REFERENCE = re.compile(rf"\[-{_REFERENCE.pattern}\]")
+_ATTRIBUTES = re.compile(r"\s*\{([^}]*)\}\s*$")
+_MARK = "\ue000"
+"""Stands for an output in the joined text; taken out of what authors write."""
+
+
+class UnknownMarkdown(ValueError):
+    """Markdown that the renderers do not have, or a reference that leads nowhere."""
+
+    def __init__(self, must: str, found: str, advice: str):
+        """Take the parts of a refusal; who knows the cell makes one of them."""
+        super().__init__(must)
+        self.must, self.found, self.advice = must, found, advice
+
+
+@dataclass(frozen=True)
+class Heading:
+    """An entry of the contents of a page."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass
+class Flow:
+    """A page's text being written: what it may refer to, and what it turns out to hold."""
+
+    page: str
+    anchors: Mapping[str, Anchor]
+    output: Callable[[int], str]
+    """The HTML of the page's nth output."""
+    title: str = ""
+    """The heading of first level, as HTML; it stands above the page, not in it."""
+    headings: list[Heading] = field(default_factory=list)
+    placed: list[int] = field(default_factory=list)
+    """The outputs that found their place."""
+
+
+def placeholder(nth: int) -> str:
+    """The line that stands for an output in a page's joined Markdown."""
+    return f"{_MARK}{nth}"
+
+
+def without_placeholders(markdown: str) -> str:
+    """What an author wrote, unable to pass for an output."""
+    return markdown.replace(_MARK, "\N{REPLACEMENT CHARACTER}")
+
+
+def to_html(markdown: str, flow: Flow) -> str:
+    """The HTML of Markdown; notes in the flow what it found.
+
+    Raises:
+        UnknownMarkdown: It holds a picture, a reference to nothing, or a block not known here.
+    """
+    return str(_PARSER.render(markdown, {"flow": flow}))
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": False})
+    parser.enable(["table", "strikethrough"])
+    parser.use(footnote_plugin)
+    parser.use(container_plugin, "callout", validate=_opens_callout)
+    parser.block.ruler.before("fence", "output", _output_rule, {"alt": ["paragraph", "list"]})
+    parser.inline.ruler.before("link", "bare_reference", _bare_reference_rule)
+    parser.inline.ruler.before("link", "reference", _reference_rule)
+    parser.core.ruler.push("structure", _structure_rule)
+    for name, rule in _RENDER_RULES.items():
+        parser.add_render_rule(name, rule)
+    return parser
+
+
+def _opens_callout(params: str, *_: Any) -> bool:
+    match = _CALLOUT.fullmatch(params)
+    return match is not None and match[1] in CALLOUTS
+
+
+def _output_rule(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    line = state.getLines(start, start + 1, state.blkIndent, False)
+    if not line.startswith(_MARK):
+        return False
+    if not silent:
+        token = state.push("output", "", 0)
+        token.meta = {"nth": int(line.removeprefix(_MARK))}
+        token.map = [start, start + 1]
+        state.line = start + 1
+    return True
+
+
+def _reference_rule(state: StateInline, silent: bool) -> bool:
+    before = state.src[state.pos - 1] if state.pos else ""
+    if state.src[state.pos] != "@" or before.isalnum():
+        return False
+    return _push_reference(state, silent, _REFERENCE, is_bare=False)
+
+
+def _bare_reference_rule(state: StateInline, silent: bool) -> bool:
+    return _push_reference(state, silent, _BARE_REFERENCE, is_bare=True)
+
+
+def _push_reference(
+    state: StateInline, silent: bool, pattern: re.Pattern[str], is_bare: bool
+) -> bool:
+    match = pattern.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("reference", "a", 0)
+        token.content = match[1]
+        token.meta = {"bare": is_bare}
+    state.pos = match.end()
+    return True
+
+
+def _structure_rule(state: StateCore) -> None:
+    """Callout titles, ids of headings, and the refusals that need the whole page."""
+    flow: Flow = state.env["flow"]
+    _refuse_open_callouts(state)
+    _take_callout_titles(state.tokens)
+    _take_title(state.tokens, flow, state.md)
+    used: set[str] = set()
+    for position, token in enumerate(state.tokens):
+        if token.type == "heading_open":
+            flow.headings.append(_heading(token, state.tokens[position + 1], used))
+        elif token.type == "inline":
+            _refuse_unknown(token)
+
+
+def _refuse_open_callouts(state: StateCore) -> None:
+    lines = state.src.splitlines()
+    for token in state.tokens:
+        if token.type == "container_callout_open" and token.map:
+            closing = lines[token.map[1]] if token.map[1] < len(lines) else ""
+            if not closing.lstrip().startswith(":::"):
+                raise _fence_refusal(lines[token.map[0]])
+
+
+def _fence_refusal(line: str) -> UnknownMarkdown:
+    return UnknownMarkdown(
+        "A fenced block is a callout, closed by as many colons as opened it.",
+        repr(line[:60]),
+        f"Write '::: {{.callout-note}}' (or {', '.join(list(CALLOUTS)[1:])}) and close it.",
+    )
+
+
+def _take_callout_titles(tokens: list[Token]) -> None:
+    for token, following, inline, closing in _windows(tokens):
+        if token.type != "container_callout_open":
+            continue
+        match = _CALLOUT.fullmatch(token.info)
+        assert match is not None
+        title = _CALLOUT_TITLE.search(match[2])
+        token.meta = {"kind": match[1], "title": title[1] if title else CALLOUTS[match[1]]}
+        if title is None and following.type == "heading_open":
+            token.meta["title"] = _text(inline)
+            for part in (following, inline, closing):
+                part.type, part.hidden, part.children, part.content = "taken", True, [], ""
+
+
+def _windows(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token, Token]]:
+    return zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
+
+
+def _take_title(tokens: list[Token], flow: Flow, parser: MarkdownIt) -> None:
+    firsts = [at for at, token in enumerate(tokens) if _is_title(token)]
+    if len(firsts) > 1:
+        raise UnknownMarkdown(
+            "A chapter has one heading of the first level, its title.",
+            repr(_text(tokens[firsts[1] + 1])),
+            "Write this heading with ##.",
+        )
+    for at in firsts:
+        _split_attributes(tokens[at + 1])
+        children = tokens[at + 1].children or []
+        flow.title = parser.renderer.render(children, parser.options, {"flow": flow})
+        del tokens[at : at + 3]
+
+
+def _is_title(token: Token) -> bool:
+    return token.type == "heading_open" and token.tag == "h1"
+
+
+def _heading(token: Token, inline: Token, used: set[str]) -> Heading:
+    own = _split_attributes(inline)
+    wanted = own or _slug(_text(inline)) or "deel"
+    id, nth = wanted, 1
+    while id in used:
+        nth += 1
+        id = f"{wanted}-{nth}"
+    used.add(id)
+    token.attrSet("id", id)
+    return Heading(int(token.tag[1]), id, _text(inline))
+
+
+def _split_attributes(inline: Token) -> str:
+    """Take `{#id .class}` off the end of a heading; the id, if it has one."""
+    last = inline.children[-1] if inline.children else None
+    match = _ATTRIBUTES.search(last.content) if last is not None else None
+    if last is None or match is None:
+        return ""
+    last.content = last.content[: match.start()]
+    ids = [part[1:] for part in match[1].split() if part.startswith("#")]
+    return ids[0] if ids else ""
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _text(inline: Token) -> str:
+    return "".join(
+        child.content for child in inline.children or [] if child.type in ("text", "code_inline")
+    ).strip()
+
+
+def _refuse_unknown(inline: Token) -> None:
+    for child in inline.children or []:
+        if child.type == "image":
+            raise UnknownMarkdown(
+                "A chapter shows pictures as figures of the package, with a text alternative.",
+                f"a picture, {str(child.attrGet('src'))[:60]!r}",
+                "Take it out, or draw it with the package.",
+            )
+    if inline.content.startswith(":::"):
+        raise _fence_refusal(inline.content.splitlines()[0])
+
+
+def _render_output(_: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+    flow: Flow = env["flow"]
+    nth = tokens[at].meta["nth"]
+    flow.placed.append(nth)
+    return flow.output(nth)
+
+
+def _render_reference(_: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+    flow: Flow = env["flow"]
+    label = tokens[at].content
+    anchor = flow.anchors.get(label)
+    if anchor is None:
+        raise UnknownMarkdown(
+            "A reference leads to a figure or table of the report.",
+            f"'@{label}'",
+            suggestion(label, flow.anchors) + "Write the label of the figure's cell.",
+        )
+    file = "" if anchor.page == flow.page else page_file(anchor.page)
+    shown = anchor.number if tokens[at].meta["bare"] else anchor.name
+    return f'<a href="{file}#{escapeHtml(label)}">{shown.replace(" ", "&nbsp;")}</a>'
+
+
+def _render_callout_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    meta = tokens[at].meta
+    return (
+        f'<div class="callout callout-{meta["kind"]}">\n'
+        f'<p class="callout-title">{escapeHtml(meta["title"])}</p>\n'
+    )
+
+
+def _render_footnotes_open(*_: Any) -> str:
+    return (
+        '<section class="footnotes" aria-labelledby="voetnoten">\n'
+        '<h2 id="voetnoten">Voetnoten</h2>\n<ol>\n'
+    )
+
+
+def _render_footnote_mark(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    number = tokens[at].meta["id"] + 1
+    again = tokens[at].meta["subId"]
+    suffix = f"-{again}" if again else ""
+    return (
+        f'<sup class="footnote-mark"><a href="#voetnoot-{number}" '
+        f'id="voetnootverwijzing-{number}{suffix}" aria-label="Voetnoot {number}">{number}</a>'
+        "</sup>"
+    )
+
+
+def _render_footnote_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    return f'<li id="voetnoot-{tokens[at].meta["id"] + 1}">'
+
+
+def _render_footnote_back(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    number = tokens[at].meta["id"] + 1
+    again = tokens[at].meta["subId"]
+    suffix = f"-{again}" if again else ""
+    return (
+        f' <a href="#voetnootverwijzing-{number}{suffix}" '
+        f'aria-label="Terug naar de tekst bij voetnoot {number}">↩</a>'
+    )
+
+
+def _render_table_open(*_: Any) -> str:
+    return '<div class="scroll" role="region" tabindex="0" aria-label="Tabel in de tekst"><table>\n'
+
+
+_RENDER_RULES: dict[str, Callable[..., str]] = {
+    "output": _render_output,
+    "reference": _render_reference,
+    "taken": lambda *_: "",
+    "container_callout_open": _render_callout_open,
+    "container_callout_close": lambda *_: "</div>\n",
+    "footnote_block_open": _render_footnotes_open,
+    "footnote_block_close": lambda *_: "</ol>\n</section>\n",
+    "footnote_ref": _render_footnote_mark,
+    "footnote_open": _render_footnote_open,
+    "footnote_anchor": _render_footnote_back,
+    "footnote_close": lambda *_: "</li>\n",
+    "table_open": _render_table_open,
+    "table_close": lambda *_: "</table></div>\n",
+}
+_PARSER = _parser()

@@ -1,0 +1,68 @@
+"""Numbers of figures and tables, over all chapters, and where references to them lead."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pbdreport.errors import PbdReportError, refuse_all
+from pbdreport.render.blocks import Block, Shown
+from pbdreport.render.edition import FRONT_PAGE
+from pbdreport.render.outputs import Chart, Table
+
+WORDS = {"fig": "Figuur", "tbl": "Tabel"}
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A numbered figure or table."""
+
+    page: str
+    word: str
+    number: str
+
+    @property
+    def name(self) -> str:
+        """As readers meet it: Figuur 1.2."""
+        return f"{self.word} {self.number}"
+
+
+def number_figures(chapters: Sequence[tuple[str, Sequence[Block]]]) -> Mapping[str, Anchor]:
+    """The anchor of each label. Chapters count from 1; on the front page figures have no chapter.
+
+    Raises:
+        ChapterFailed: A label stands twice in the report, or does not tell figure from table.
+    """
+    anchors: dict[str, Anchor] = {}
+    refusals: list[PbdReportError] = []
+    chapter = 0
+    for name, blocks in chapters:
+        chapter += name != FRONT_PAGE
+        counts: Counter[str] = Counter()
+        for block in blocks:
+            if not isinstance(block, Shown) or not isinstance(block.output, Chart | Table):
+                continue
+            kind = "fig" if isinstance(block.output, Chart) else "tbl"
+            if refusal := _refusal(block, kind, anchors):
+                refusals.append(refusal)
+                continue
+            counts[kind] += 1
+            prefix = "" if name == FRONT_PAGE else f"{chapter}."
+            anchors[block.label] = Anchor(name, WORDS[kind], f"{prefix}{counts[kind]}")
+    refuse_all(refusals)
+    return anchors
+
+
+def _refusal(block: Shown, kind: str, anchors: Mapping[str, Anchor]) -> PbdReportError | None:
+    if not block.label.startswith(f"{kind}-"):
+        return block.place.refusal(
+            f"The label of a {'chart' if kind == 'fig' else 'table'} starts with '{kind}-'.",
+            repr(block.label),
+            f"Write '#| label: {kind}-…' at the head of the cell.",
+        )
+    if block.label in anchors:
+        return block.place.refusal(
+            "A label stands once in a report: it is the figure's address.",
+            f"{block.label!r}, also in chapter {anchors[block.label].page!r}",
+            f"Write '#| label: {kind}-…' with another name at the head of this cell.",
+        )
+    return None

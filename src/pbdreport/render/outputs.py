@@ -1,0 +1,93 @@
+"""What a chapter may show: the outputs of the package, as they travel inside a notebook."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+MIME = "application/vnd.pbdreport+json"
+
+
+class _Output(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Sentence(_Output):
+    """Prose whose numbers were computed."""
+
+    kind: Literal["sentence"]
+    markdown: str
+
+
+class Notice(_Output):
+    """There is nothing to show, and why."""
+
+    kind: Literal["notice"]
+    markdown: str
+
+
+class ShownFigure(_Output):
+    """What a chart and a table of a figure have in common."""
+
+    figure: str
+    by: tuple[str, ...] = ()
+    version: int
+    title: str
+    subtitle: str = ""
+    table: str
+    """The numbers as an HTML table."""
+    note: str = ""
+    source: str = ""
+    explanation: str = ""
+    formula: str = ""
+    concerns: Literal["people", "institutions", "work", ""] = ""
+    data: str = ""
+    """The download, as a path inside the edition."""
+
+    @property
+    def address(self) -> str:
+        """Its own address on a page, the same over the years: small letters, digits and dashes."""
+        parts = (*self.figure.split("."), *self.by)
+        return "-".join(parts).replace("_", "-").lower()
+
+
+class Chart(ShownFigure):
+    """A figure drawn."""
+
+    kind: Literal["chart"]
+    svg: str
+    alt: str
+
+
+class Table(ShownFigure):
+    """A figure as a table."""
+
+    kind: Literal["table"]
+
+
+class Card(_Output):
+    """A key figure on the front page."""
+
+    figure: str
+    title: str
+    value: str
+    detail: str = ""
+    previous: str = ""
+    chapter: str = ""
+    """The chapter that tells more."""
+
+
+class Cards(_Output):
+    """The key figures together."""
+
+    kind: Literal["cards"]
+    cards: tuple[Card, ...]
+
+
+Output = Sentence | Notice | Chart | Table | Cards
+
+_OUTPUT: TypeAdapter[Output] = TypeAdapter(Annotated[Output, Field(discriminator="kind")])
+
+
+def read_output(payload: Any) -> Output:
+    """An output from what a notebook holds under `MIME`."""
+    return _OUTPUT.validate_python(payload)

@@ -1,0 +1,192 @@
+"""A chapter as a notebook for Quarto: one output a cell, in a form that Quarto picks.
+
+1. Code stays in its cell and is hidden (`echo: false`); the parameters and what papermill
+   injected or noted is left out, and so is every cell that shows nothing.
+2. A chart is `image/svg+xml`, a table `text/html`, all other outputs `text/markdown`.
+3. Number, caption and text alternative come from our own figure, as cell options.
+4. Names are escaped: Quarto's Markdown takes HTML, shortcodes and citations that ours does not.
+"""
+
+import re
+from collections.abc import Mapping
+
+import yaml
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from pbdreport.render.blocks import Block, Prose, Shown
+from pbdreport.render.body import CONCERNS
+from pbdreport.render.edition import FRONT_PAGE, Edition, Page
+from pbdreport.render.markup import UnsafeMarkup, clean_table, standalone_svg
+from pbdreport.render.outputs import Cards, Chart, Notice, Output, Sentence, ShownFigure, Table
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~^$@&])")
+_START = re.compile(r"^(\d*)([-+#:.)])")
+_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+_TAG = re.compile(r"(?<!\\)<(?!https?://|mailto:)")
+_CAPTION = re.compile(r"<caption\b.*?</caption>", re.DOTALL)
+_FIRST_LEVEL = re.compile(r"^# +(.+?)\s*(\{[^}]*\})?\s*$", re.MULTILINE)
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+_WIDTHS = {1: 12, 2: 6, 3: 4}
+
+
+def quarto_notebook(
+    page: Page, blocks: tuple[Block, ...], edition: Edition, files: Mapping[str, str]
+) -> NotebookNode:
+    """The notebook of a chapter, for a Quarto book.
+
+    Args:
+        page: The chapter.
+        blocks: What readers may see of it.
+        edition: The report that it belongs to.
+        files: The notebooks of the book by chapter, for links.
+
+    Raises:
+        ChapterFailed: A chart or table holds what has no place on a page.
+    """
+    cells: list[NotebookNode] = []
+    for block in blocks:
+        cells += _prose(block) if isinstance(block, Prose) else _shown(block, files)
+    _give_title(cells, page, edition)
+    for nth, cell in enumerate(cells, start=1):
+        cell["id"] = f"{page.name}-{nth}"
+    notebook: NotebookNode = new_notebook(
+        cells=cells,
+        metadata={"kernelspec": _KERNEL, "language_info": {"name": "python"}},
+    )
+    return notebook
+
+
+def escaped(text: str) -> str:
+    """Text that Quarto's Markdown shows as it is."""
+    return _START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(text.split())))
+
+
+def without_html(markdown: str) -> str:
+    """Markdown in which HTML is text, as in our own renderer."""
+    parts = _CODE.split(markdown)
+    return "".join(
+        part if place % 2 else _TAG.sub(r"\\<", part) for place, part in enumerate(parts)
+    )
+
+
+def _prose(block: Prose) -> list[NotebookNode]:
+    return [new_markdown_cell(without_html(block.markdown))]
+
+
+def _give_title(cells: list[NotebookNode], page: Page, edition: Edition) -> None:
+    """A heading of the first level opens the chapter; the front page's has no number."""
+    first = next((cell for cell in cells if cell.cell_type == "markdown"), None)
+    heading = _FIRST_LEVEL.search(first.source) if first is not None else None
+    mark = " {.unnumbered}" if page.name == FRONT_PAGE else ""
+    if first is None or heading is None:
+        first = new_markdown_cell(f"# {escaped(page.title)}{mark}")
+        cells.insert(0, first)
+    elif mark and not heading[2]:
+        line = f"# {heading[1]}{mark}"
+        first.source = first.source[: heading.start()] + line + first.source[heading.end() :]
+    if status := _status(edition):
+        cells.insert(cells.index(first) + 1, new_markdown_cell(status))
+
+
+def _status(edition: Edition) -> str:
+    told = []
+    if edition.draft:
+        told.append("**Ontwerp.** Dit verslag is nog niet vrijgegeven; cijfers kunnen veranderen.")
+    if edition.profile.invented:
+        told.append("**Voorbeeld.** Dit is een voorbeeld met verzonnen gegevens.")
+    return "::: {.callout-warning}\n" + "\n\n".join(told) + "\n:::" if told else ""
+
+
+def _shown(block: Shown, files: Mapping[str, str]) -> list[NotebookNode]:
+    output = block.output
+    try:
+        if isinstance(output, Chart):
+            svg = standalone_svg(output.svg, block.label, output.alt)
+            options = _options(block, output, "fig") | {"fig-alt": _alternative(output.alt)}
+            cell = _code_cell(block, {"image/svg+xml": svg}, options)
+            return [cell, new_markdown_cell(_about(block, output, with_table=True))]
+        if isinstance(output, Table):
+            table = _CAPTION.sub("", clean_table(output.table, block.label, output.title))
+            cell = _code_cell(block, {"text/html": table}, _options(block, output, "tbl"))
+            return [cell, new_markdown_cell(_about(block, output, with_table=False))]
+    except UnsafeMarkup as error:
+        raise block.place.refusal(
+            "Charts and tables hold no script and nothing from outside the page.",
+            error,
+            "Draw it with the package, without markup of your own.",
+        ) from None
+    return [_code_cell(block, {"text/markdown": _as_markdown(output, files)}, {})]
+
+
+def _code_cell(
+    block: Shown, data: Mapping[str, str], options: Mapping[str, object]
+) -> NotebookNode:
+    written = yaml.safe_dump(
+        {**options, "echo": False}, allow_unicode=True, sort_keys=False, width=10_000
+    )
+    lines = [f"#| {line}" for line in written.splitlines()]
+    lines += [line for line in block.source.splitlines() if not line.startswith("#|")]
+    outputs = [new_output("display_data", dict(data), metadata={})]
+    cell: NotebookNode = new_code_cell("\n".join(lines), execution_count=1, outputs=outputs)
+    return cell
+
+
+def _options(block: Shown, output: ShownFigure, kind: str) -> dict[str, object]:
+    caption = f"**{escaped(output.title)}**"
+    if output.subtitle:
+        caption += f" {escaped(output.subtitle)}"
+    return {"label": block.label, f"{kind}-cap": caption}
+
+
+def _alternative(alt: str) -> str:
+    """An attribute, not Markdown: straight quotes would end it, and braces call a shortcode."""
+    return (
+        " ".join(alt.split()).replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}").replace("{{", "{ {")
+    )
+
+
+def _as_markdown(output: Output, files: Mapping[str, str]) -> str:
+    if isinstance(output, Sentence):
+        return without_html(output.markdown)
+    if isinstance(output, Notice):
+        return f"::: {{.callout-note}}\n## Geen gegevens\n\n{without_html(output.markdown)}\n:::"
+    assert isinstance(output, Cards)
+    return _cards(output, files)
+
+
+def _cards(output: Cards, files: Mapping[str, str]) -> str:
+    width = _WIDTHS.get(len(output.cards), 3 if len(output.cards) % 3 else 4)
+    parts = ["::::: {.grid .kerncijfers}"]
+    for card in output.cards:
+        lines = [f"**{escaped(card.title)}**", f"[{escaped(card.value)}]{{.kerncijfer}}"]
+        lines += [escaped(line) for line in (card.detail, card.previous) if line]
+        if card.chapter in files:
+            lines.append(f"[Meer in dit hoofdstuk]({files[card.chapter]})")
+        body = "\n\n".join(lines)
+        parts.append(f"::: {{.g-col-12 .g-col-md-{width}}}\n{body}\n:::")
+    return "\n\n".join([*parts, ":::::"])
+
+
+def _about(block: Shown, output: ShownFigure, with_table: bool) -> str:
+    lines = [escaped(output.note)] if output.note else []
+    if output.source:
+        lines.append(f"Bron: {escaped(output.source)}")
+    if output.data:
+        lines.append(f"[Download de gegevens (csv)]({output.data})")
+    if with_table:
+        table = clean_table(output.table, block.label, output.title)
+        lines.append(_folded("Toon als tabel", f"```{{=html}}\n{table}\n```"))
+    told = {
+        "Definitie": escaped(output.explanation),
+        "Formule": escaped(output.formula),
+        "Bronnen": escaped(output.source),
+        "Gaat over": CONCERNS.get(output.concerns, ""),
+        "Cijfer": f"`{output.figure}`, versie {output.version}",
+    }
+    definition = "\n\n".join(f"{label}\n:   {text}" for label, text in told.items() if text)
+    return "\n\n".join([*lines, _folded("Hoe is dit berekend?", definition)])
+
+
+def _folded(title: str, body: str) -> str:
+    return f'::: {{.callout-note collapse="true"}}\n## {title}\n\n{body}\n:::'

@@ -1,0 +1,178 @@
+"""An edition as a site of pages that opens from disk and asks nothing of elsewhere."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+
+from pbdreport.errors import PbdReportError, refuse_all
+from pbdreport.render.blocks import Block, read_blocks
+from pbdreport.render.body import Body, Report, write_body
+from pbdreport.render.colour import figures_css, service_css
+from pbdreport.render.edition import FRONT_PAGE, Edition, Page, page_file, written_date
+from pbdreport.render.markdown import Heading
+from pbdreport.render.numbering import number_figures
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""Holds on file:// too: there, 'self' is any file."""
+HERE = Path(str(files("pbdreport.render")))
+"""The package's own folder, with the templates and the assets."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page as other pages lead to it."""
+
+    file: str
+    title: str
+    question: str = ""
+    """Its heading, where that says more than its title."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the template of a page needs to know beside the edition."""
+
+    file: str
+    is_front: bool
+    number: int
+    """Of the chapter; 0 for the front page."""
+    heading: Markup | str
+    window_title: str
+    body: Markup
+    contents: Sequence[Heading]
+    links: Sequence[Link]
+    previous: Link | None
+    next: Link | None
+    published: str
+
+    @property
+    def chapters(self) -> Sequence[Link]:
+        """The pages that are chapters."""
+        return [link for link in self.links if link.file != page_file(FRONT_PAGE)]
+
+
+def render_html(edition: Edition, folder: Path) -> None:
+    """Write the pages of an edition and their assets into a folder.
+
+    Raises:
+        ChapterFailed: A chapter shows what it may not; those of all chapters are told together.
+    """
+    exporter = page_exporter()
+    bodies = _bodies(edition, folder, exporter)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_assets(folder / "assets", edition.profile.colour)
+    for view, page in zip(_views(edition, bodies), edition.pages, strict=True):
+        text, _ = exporter.from_notebook_node(
+            page.notebook,
+            {
+                "page": view,
+                "edition": edition,
+                "policy": POLICY,
+                "years_root": "../../" if edition.scope else "../",
+            },
+        )
+        (folder / view.file).write_text(text, encoding="utf-8", newline="\n")
+
+
+def page_exporter(template: str = "page.html.j2") -> TemplateExporter:
+    """nbconvert with a template of ours: no preprocessors, and everything escaped by default."""
+    templates = HERE / "templates"
+    exporter = TemplateExporter(
+        template_paths=[str(templates)],
+        template_file=str(templates / template),
+        default_preprocessors=[],
+    )
+    environment = exporter.environment
+    environment.autoescape = True
+    environment.trim_blocks = True
+    return exporter
+
+
+def write_assets(folder: Path, colour: str) -> None:
+    """The style sheets and the script that pages share."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("report.css", "report.js"):
+        shutil.copyfile(HERE / "assets" / name, folder / name)
+    (folder / "figures.css").write_text(figures_css(), encoding="utf-8", newline="\n")
+    (folder / "service.css").write_text(service_css(colour), encoding="utf-8", newline="\n")
+
+
+def _bodies(edition: Edition, folder: Path, exporter: TemplateExporter) -> list[Body]:
+    read, refusals = _read_all(edition.pages)
+    refuse_all(refusals)
+    report = Report(
+        number_figures([(page.name, blocks) for page, blocks in read]),
+        {page.name: page.title for page in edition.pages},
+        folder,
+        exporter.environment,
+    )
+    bodies: list[Body] = []
+    for page, blocks in read:
+        try:
+            bodies.append(write_body(page.name, blocks, report))
+        except PbdReportError as refusal:
+            refusals.append(refusal)
+    refuse_all(refusals)
+    return bodies
+
+
+def _read_all(
+    pages: Sequence[Page],
+) -> tuple[list[tuple[Page, tuple[Block, ...]]], list[PbdReportError]]:
+    read: list[tuple[Page, tuple[Block, ...]]] = []
+    refusals: list[PbdReportError] = []
+    for page in pages:
+        try:
+            read.append((page, read_blocks(page)))
+        except PbdReportError as refusal:
+            refusals.append(refusal)
+    return read, refusals
+
+
+def _views(edition: Edition, bodies: Sequence[Body]) -> list[View]:
+    links = [
+        Link(page_file(page.name), page.title, _question(page, body))
+        for page, body in zip(edition.pages, bodies, strict=True)
+    ]
+    numbers = [_chapter_number(edition.pages, at) for at in range(len(links))]
+    return [
+        View(
+            file=links[at].file,
+            is_front=page.name == FRONT_PAGE,
+            number=numbers[at],
+            heading=body.title or page.title,
+            window_title=f"{page.title} \N{EN DASH} {edition.profile.name}, {edition.school_year}",
+            body=body.html,
+            contents=_contents(page, body),
+            links=links,
+            previous=links[at - 1] if at else None,
+            next=links[at + 1] if at + 1 < len(links) else None,
+            published=written_date(edition.published_on),
+        )
+        for at, (page, body) in enumerate(zip(edition.pages, bodies, strict=True))
+    ]
+
+
+def _contents(page: Page, body: Body) -> list[Heading]:
+    """What the page's own list of contents names; the front page has the report's instead."""
+    headings = [heading for heading in body.headings if heading.level <= 3]
+    return headings if page.name != FRONT_PAGE and len(headings) > 1 else []
+
+
+def _question(page: Page, body: Body) -> str:
+    text = body.title.striptags()
+    return "" if text == page.title else text
+
+
+def _chapter_number(pages: Sequence[Page], at: int) -> int:
+    if pages[at].name == FRONT_PAGE:
+        return 0
+    return sum(page.name != FRONT_PAGE for page in pages[: at + 1])

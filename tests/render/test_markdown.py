@@ -1,0 +1,159 @@
+"""The part of Quarto's Markdown that chapters use."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pbdreport.render.markdown import Flow, UnknownMarkdown, placeholder, to_html
+from pbdreport.render.numbering import Anchor
+
+ANCHORS = {
+    "fig-bereik": Anchor("reach", "Figuur", "1.2"),
+    "tbl-uren": Anchor("effort", "Tabel", "2.1"),
+}
+
+
+def flow() -> Flow:
+    """A page `reach` with one output."""
+    return Flow("reach", ANCHORS, lambda nth: f"<hr id='output-{nth}'>\n")
+
+
+def html(markdown: str) -> str:
+    """The HTML of Markdown on that page."""
+    return to_html(markdown, flow()).strip()
+
+
+def test_html_is_shown_as_text():
+    """Markdown cannot bring markup of its own."""
+    assert html("a <b onclick='x'>c</b>") == ("<p>a &lt;b onclick='x'&gt;c&lt;/b&gt;</p>")
+
+
+def test_references_lead_to_figures_on_this_page_and_others():
+    """The number is computed; the word and the number stay on one line."""
+    assert html("Zie @fig-bereik en @tbl-uren.") == (
+        '<p>Zie <a href="#fig-bereik">Figuur&nbsp;1.2</a> en '
+        '<a href="effort.html#tbl-uren">Tabel&nbsp;2.1</a>.</p>'
+    )
+
+
+def test_a_reference_in_brackets_is_the_number_alone():
+    """As in Quarto: no word before it."""
+    assert html("in figuur [-@fig-bereik]") == '<p>in figuur <a href="#fig-bereik">1.2</a></p>'
+
+
+def test_an_address_is_no_reference():
+    """An at sign after a letter belongs to an e-mail address."""
+    assert html("jan@fig-bereik") == "<p>jan@fig-bereik</p>"
+
+
+def test_a_reference_to_nothing_is_refused_with_a_suggestion():
+    """A misspelt label does not reach readers."""
+    with pytest.raises(UnknownMarkdown) as refusal:
+        html("Zie @fig-bereijk.")
+
+    assert (refusal.value.must, refusal.value.found, refusal.value.advice) == (
+        "A reference leads to a figure or table of the report.",
+        "'@fig-bereijk'",
+        "Did you mean 'fig-bereik'? Write the label of the figure's cell.",
+    )
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        '::: {.callout-tip title="Behouden"}\ntekst\n:::',
+        "::: {.callout-tip}\n## Behouden\n\ntekst\n:::",
+    ],
+)
+def test_a_callout_takes_its_title_from_the_attribute_or_the_heading(markdown: str):
+    """Both forms of Quarto; the heading is no heading of the page."""
+    page = flow()
+
+    assert " ".join(to_html(markdown, page).split()) == (
+        '<div class="callout callout-tip"> <p class="callout-title">Behouden</p> '
+        "<p>tekst</p> </div>"
+    )
+    assert page.headings == []
+
+
+def test_a_callout_without_a_title_has_the_word_of_its_kind():
+    """The title is Dutch."""
+    assert '<p class="callout-title">Waarschuwing</p>' in html("::: {.callout-warning}\nx\n:::")
+
+
+@pytest.mark.parametrize(
+    "markdown", ["::: {.panel-tabset}\n## A\n:::", "::: {.callout-note}\ntekst\n\nmeer"]
+)
+def test_other_and_open_fences_are_refused(markdown: str):
+    """What the renderers do not have is not shown as colons, nor swallows the page."""
+    with pytest.raises(UnknownMarkdown) as refusal:
+        html(markdown)
+
+    assert refusal.value.must == (
+        "A fenced block is a callout, closed by as many colons as opened it."
+    )
+    assert refusal.value.found == repr(markdown.splitlines()[0])
+
+
+def test_outputs_stand_where_they_belong_also_inside_a_callout():
+    """A callout may open in one cell and close in another."""
+    page = flow()
+    text = f"::: {{.callout-note}}\n\n{placeholder(0)}\n\n:::\n\n{placeholder(1)}"
+
+    assert to_html(text, page).index("output-0") < to_html(text, page).index("</div>")
+    assert page.placed == [0, 1, 0, 1]
+
+
+def test_headings_have_addresses():
+    """From the text, or as the author gives it; never twice the same."""
+    page = flow()
+
+    to_html("# Titel **x** {#kop}\n\n## Één keer\n\n## Één keer\n\n### Drie {#vast .stil}", page)
+
+    assert page.title == "Titel <strong>x</strong>"
+    assert [(heading.level, heading.id, heading.text) for heading in page.headings] == [
+        (2, "een-keer", "Één keer"),
+        (2, "een-keer-2", "Één keer"),
+        (3, "vast", "Drie"),
+    ]
+
+
+def test_a_second_title_is_refused():
+    """A page has one heading of the first level."""
+    with pytest.raises(UnknownMarkdown) as refusal:
+        html("# Een\n\n# Twee")
+
+    assert refusal.value.found == "'Twee'"
+
+
+def test_pictures_are_refused():
+    """Pictures come from the package, with an alternative."""
+    with pytest.raises(UnknownMarkdown) as refusal:
+        html("![kaart](kaart.png)")
+
+    assert refusal.value.found == "a picture, 'kaart.png'"
+
+
+def test_footnotes_lead_there_and_back():
+    """The mark has a name for those who hear the page."""
+    text = html("Bereik.[^a]\n\n[^a]: Een noot.")
+
+    assert 'href="#voetnoot-1" id="voetnootverwijzing-1" aria-label="Voetnoot 1"' in text
+    assert '<li id="voetnoot-1">' in text
+    assert 'href="#voetnootverwijzing-1" aria-label="Terug naar de tekst bij voetnoot 1"' in text
+
+
+def test_dangerous_links_are_no_links():
+    """A link leads to a page, not to a script."""
+    assert "<a" not in html("[x](javascript:alert(1))")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="@:#!`\ue000")))
+def test_no_text_brings_tags_of_its_own(text: str):
+    """Whatever an author types, every tag is one that Markdown makes."""
+    made = html(text)
+    allowed = ("p", "em", "strong", "ul", "ol", "li", "blockquote", "a", "br", "hr", "pre", "code")
+
+    for piece in made.split("<")[1:]:
+        name = piece.lstrip("/").split(">")[0].split(" ")[0].rstrip("/")
+        assert name in (*allowed, "s", "table", "thead", "tbody", "tr", "th", "td", "h2", "div")
