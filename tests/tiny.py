@@ -30,11 +30,9 @@ def table(text: str) -> ir.Table:
     columns = cells[0]
     records = [[cell if cell != "" else None for cell in line] for line in cells[1:]]
     frame = pd.DataFrame(records, columns=columns, dtype=object)
-    schema = ibis.schema({name: "string" for name in columns})
+    schema = ibis.schema(dict.fromkeys(columns, "string"))
     made = ibis.memtable(frame, schema=schema)
-    return made.mutate(
-        **{name: made[name].cast(TYPES[name]) for name in columns if name in TYPES}
-    )
+    return made.mutate(**{name: made[name].cast(TYPES[name]) for name in columns if name in TYPES})
 
 
 def rows(expression: ir.Table, *also: str) -> list[tuple[object, ...]]:

@@ -199,15 +199,6 @@ class Chapter:
         text = "\n".join(f"- {card['title']}: {card['value']}" for card in cards)
         return Shown({"kind": "cards", "cards": cards}, {"text/markdown": text, "text/plain": text})
 
-    def contents(self) -> Shown:
-        """What the chapters of this report tell, a line each."""
-        chapters = [name for name in self.profile.chapters if name not in ("summary", self.subject)]
-        lines = [
-            f"- [{captions.chapter_title(name)}]({name}.html): {captions.chapter_question(name)}"
-            for name in chapters
-        ]
-        return _prose("sentence", "\n".join(lines))
-
     def _publishes(self, name: str) -> bool:
         return FIGURES[name.partition(" ")[0]].subject in self.profile.chapters
 

@@ -187,12 +187,13 @@ def _print_intake(name: str, year: SchoolYear, changed: bool, report: object) ->
     assert isinstance(report, IntakeReport)
     typer.echo(f"{name} {year}" + ("" if changed else " (unchanged)"))
     width = max(len(file.name) for file in report.files)
-    typer.echo(f"  {'file':<{width}}  {'read':>9}  {'accepted':>9}  {'set aside':>9}  {'skipped':>9}")
-    for file in report.files:
-        typer.echo(
-            f"  {file.name:<{width}}  {file.read:>9}  {file.accepted:>9}"
-            f"  {file.quarantined:>9}  {file.skipped_rows:>9}"
-        )
+    lines: list[tuple[object, ...]] = [("file", "read", "accepted", "set aside", "skipped")]
+    lines += [
+        (file.name, file.read, file.accepted, file.quarantined, file.skipped_rows)
+        for file in report.files
+    ]
+    for file_name, *counts in lines:
+        typer.echo(f"  {file_name!s:<{width}}" + "".join(f"  {count!s:>9}" for count in counts))
 
 
 def _print_outcomes(project: Project, outcomes: "list[Outcome]") -> None:

@@ -18,7 +18,12 @@ def test_a_school_year_runs_from_september_to_august():
 
 @pytest.mark.parametrize(
     ("text", "example"),
-    [("2023-2025", "2023-2024"), ("2023", "2023-2024"), ("23-24", "2023-2024"), ("2022_2023", "2022-2023")],
+    [
+        ("2023-2025", "2023-2024"),
+        ("2023", "2023-2024"),
+        ("23-24", "2023-2024"),
+        ("2022_2023", "2022-2023"),
+    ],
 )
 def test_anything_else_is_refused_with_the_year_it_may_mean(text, example):
     """Two years that follow each other, written in full."""

@@ -7,7 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from pbdreport.presentation.palette import ROLES
+
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = {"runOnly": {"type": "tag", "values": WCAG}, "preload": False}
 PAGES = ["index", "reach", "priorities"]
 
 
@@ -49,7 +52,7 @@ def test_pages_hold_the_rules_for_accessibility(
     for summary in window.locator("summary").all():
         summary.click()
 
-    found = Axe().run(window, options={"runOnly": {"type": "tag", "values": WCAG}})
+    found = Axe().run(window, options=AXE)
 
     context.close()
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]] == []
@@ -60,7 +63,7 @@ def test_the_page_of_all_editions_holds_the_rules_too(browser: Browser, site: Pa
     window = browser.new_page()
     window.goto((site / "index.html").as_uri())
 
-    found = Axe().run(window, options={"runOnly": {"type": "tag", "values": WCAG}})
+    found = Axe().run(window, options=AXE)
 
     window.close()
     assert found.response["violations"] == []
@@ -204,8 +207,8 @@ def test_the_policy_forbids_inline_scripts(browser: Browser, site: Path, tmp_pat
 
 
 def test_charts_turn_with_the_screen(browser: Browser, site: Path):
-    """Text in charts has the page's colour, in light and in dark."""
-    colours = []
+    """Text in charts has the page's colour, marks have one of their own for dark screens."""
+    colours, marks = [], []
     for scheme in ("light", "dark"):
         window = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
         window.goto(address(site, "reach"))
@@ -214,7 +217,10 @@ def test_charts_turn_with_the_screen(browser: Browser, site: Path):
                 "text => [getComputedStyle(text).fill, getComputedStyle(document.body).color]"
             )
         )
+        style = "getComputedStyle(document.documentElement).getPropertyValue('--figure-mark-1')"
+        marks.append(window.evaluate(style))
         window.close()
 
+    assert marks == [ROLES["mark-1"][0], ROLES["mark-1"][1]]
     assert [fill for fill, _ in colours] == [ink for _, ink in colours]
     assert colours[0] != colours[1]

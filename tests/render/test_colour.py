@@ -14,15 +14,23 @@ COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06X}")
 
 def test_a_readable_colour_stays_as_it_is():
     """The service's own colour wherever it can be."""
-    assert readable("#0B6E69", ["#FFFFFF"], "#000000") == "#0B6E69"
+    assert readable("#0B6E69", ["#FFFFFF"]) == "#0B6E69"
 
 
 def test_a_pale_colour_is_darkened_until_it_reads():
     """Yellow on white: 1.07 becomes at least 4.5."""
-    mended = readable("#FFFF00", ["#FFFFFF"], "#000000")
+    mended = readable("#FFFF00", ["#FFFFFF"])
 
     assert contrast("#FFFF00", "#FFFFFF") == pytest.approx(1.07, abs=0.01)
     assert 4.5 <= contrast(mended, "#FFFFFF") < 4.7
+
+
+def test_on_dark_the_hue_stays():
+    """A dark blue becomes a light blue: red, green and blue keep their order."""
+    light = readable("#12436D", ["#14181C"], is_lighter=True)
+
+    assert contrast(light, "#14181C") >= 4.5
+    assert int(light[1:3], 16) < int(light[3:5], 16) < int(light[5:7], 16)
 
 
 @given(COLOURS)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pbdreport.render.markdown import Flow, UnknownMarkdown, placeholder, to_html
+from pbdreport.render.flow import Flow, UnknownMarkdown, placeholder
+from pbdreport.render.markdown import to_html
 from pbdreport.render.numbering import Anchor
 
 ANCHORS = {

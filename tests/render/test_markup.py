@@ -120,9 +120,27 @@ def test_a_table_keeps_its_structure_and_loses_its_style():
         '<th scope="col" id="a">A</th><td headers="a" class="num">1</td></tr></table></div>'
     )
 
-    assert clean_table(table, "tbl-x", "Uren") == (
+    assert clean_table(table, "tbl-x", "Uren").table == (
         '<table class="t"><caption>Uren</caption><tr>'
         '<th scope="col" id="tbl-x-a">A</th><td headers="tbl-x-a" class="num">1</td></tr></table>'
+    )
+
+
+def test_a_legend_stands_apart_from_its_table():
+    """It does not scroll away with it."""
+    markup = '<div class="w"><table><caption>A</caption></table></div><ul><li>c x</li></ul>'
+
+    assert clean_table(markup, "tbl-x", "Uren") == (
+        "<table><caption>A</caption></table>",
+        "<ul><li>c x</li></ul>",
+    )
+
+
+def test_where_there_is_no_table_the_words_stay():
+    """A breakdown without rows says so."""
+    assert clean_table('<p class="l" id="a">Geen.</p>', "tbl-x", "Uren") == (
+        "",
+        '<p class="l" id="tbl-x-a">Geen.</p>',
     )
 
 
@@ -130,7 +148,7 @@ def test_a_caption_of_its_own_stays():
     """Ours is for tables without one."""
     table = "<table><caption>Eigen</caption><tr><td>1</td></tr></table>"
 
-    assert clean_table(table, "tbl-x", "Uren") == table
+    assert clean_table(table, "tbl-x", "Uren").table == table
 
 
 @pytest.mark.parametrize(
@@ -143,7 +161,7 @@ def test_a_caption_of_its_own_stays():
             "<table><tr><td><a href='http://x'>y</a></td></tr></table>",
             "href='http://x', which lies outside the page",
         ),
-        ("<p>x</p>", "no <table>"),
+        ("x", "no <table>"),
     ],
 )
 def test_what_no_table_of_ours_has_is_refused(table: str, found: str):
@@ -157,7 +175,7 @@ def test_what_no_table_of_ours_has_is_refused(table: str, found: str):
 @given(st.text())
 def test_a_caption_is_text_whatever_it_says(caption: str):
     """Names from data never become markup."""
-    text = clean_table("<table><tr><td>1</td></tr></table>", "tbl-x", caption)
+    text = clean_table("<table><tr><td>1</td></tr></table>", "tbl-x", caption).table
 
     assert re.findall(r"<[^>]*>", text) == [
         "<table>",

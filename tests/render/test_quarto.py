@@ -116,6 +116,42 @@ def test_a_table_has_its_caption_once(project: Path):
     assert "<caption" not in table.outputs[0].data["text/html"]
 
 
+def test_what_our_own_pages_refuse_the_book_refuses(hand: SimpleNamespace, tmp_path: Path):
+    """One source, one set of rules: Quarto would show a question mark."""
+    page = hand.page("reach", "Bereik", hand.says("# B\n\nZie @fig-weg."))
+
+    with pytest.raises(ChapterFailed) as refusal:
+        write_quarto_project(hand.example(page), tmp_path / "book")
+
+    assert refusal.value.where["found"] == "'@fig-weg'"
+    assert not (tmp_path / "book").exists()
+
+
+def test_links_between_pages_lead_to_notebooks(hand: SimpleNamespace, tmp_path: Path):
+    """Quarto follows them in every format; other links stay."""
+    text = "[A](reach.html), [B](index.html#x), [C](elders.html), [D](https://x.be/reach.html)"
+    pages = [hand.page("summary", "S", hand.sentence(text)), hand.page("reach", "B")]
+
+    write_quarto_project(hand.example(*pages), tmp_path)
+
+    shown = next(cell for cell in cells(tmp_path, "index") if cell.cell_type == "code")
+    assert shown.outputs[0].data["text/markdown"] == (
+        "[A](reach.ipynb), [B](index.ipynb#x), [C](elders.html), [D](https://x.be/reach.html)"
+    )
+
+
+def test_the_legend_of_a_table_is_text_below_it(hand: SimpleNamespace, tmp_path: Path):
+    """Signs keep their meaning in every format."""
+    markup = "<table><tr><td>c</td></tr></table><ul><li>c &lt;vertrouwelijk&gt;</li></ul>"
+    page = hand.page("reach", "Bereik", hand.says("# B"), hand.shows(hand.table(table=markup)))
+
+    write_quarto_project(hand.example(page, draft=False), tmp_path)
+
+    (*_, table, about) = cells(tmp_path, "reach")
+    assert "<ul" not in table.outputs[0].data["text/html"]
+    assert about.source.startswith(r"c \<vertrouwelijk\>")
+
+
 def test_metadata_tells_nothing_of_the_run(hand: SimpleNamespace, tmp_path: Path):
     """Papermill's parameters and paths, times and tags are left out."""
     page = hand.page("reach", "Bereik", hand.says("# B"), hand.shows(hand.chart()))

@@ -67,7 +67,7 @@ def assemble(
 
 
 def write_landing(project: Project) -> None:
-    """Write the page that leads to all editions, and the list of years beside those of a service."""
+    """Write the page that leads to all editions, and each service's list of school years."""
     shown = []
     for found in published_editions(project):
         profile = read_profile(project, found.service)

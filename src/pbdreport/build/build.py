@@ -86,7 +86,7 @@ def build(
             shutil.rmtree(project.workshop / "figures", ignore_errors=True)
             shutil.rmtree(project.workshop / "chapters", ignore_errors=True)
         commit = commit_of(project)
-        with _kernels(targets, force), ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+        with _kernels(project, targets, force), ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
             ingested = _ingest_all(project, targets, force, tell)
             outcomes = [
                 _up_to_date(target, ingested[target], commit, force, pool, tell)
@@ -98,13 +98,15 @@ def build(
         return finished
 
 
-def _kernels(targets: Sequence[Target], force: bool) -> AbstractContextManager[None]:
+def _kernels(
+    project: Project, targets: Sequence[Target], force: bool
+) -> AbstractContextManager[None]:
     """Warm kernels, started first of all so that they are ready in time; none where none run."""
     if not force and all(has_chapters(target) for target in targets):
         return nullcontext()
     from pbdreport.build.warm import warm_kernels
 
-    return warm_kernels()
+    return warm_kernels(project.workshop / "logs" / "kernels.log")
 
 
 def _ingest_all(
@@ -178,9 +180,7 @@ def _run(target: Target, chapter: Chapter, executed: Path, tell: Tell) -> None:
 
     check_parameters(chapter, target.project)
     log = target.project.workshop / "logs" / target.service / str(target.school_year)
-    run_chapter(
-        chapter.path, executed, target.parameters, target.project, log / chapter.path.name
-    )
+    run_chapter(chapter.path, executed, target.parameters, target.project, log / chapter.path.name)
     target.ran.append(chapter.subject)
     tell(f"{target}: {chapter.subject}")
 

@@ -39,10 +39,11 @@ def provenance(target: Target, commit: str) -> dict[str, str]:
     read = sum(file["read"] for file in files)
     aside = sum(file["quarantined"] for file in files)
     lock = target.project.root / "requirements" / "runtime.txt"
+    version = f", versie {commit}" if commit else ""
     return {
         "Bronnen": f"{len(files)} bestanden, {number(read)} rijen gelezen",
         "Opzijgezet": f"{number(aside)} rijen met een fout tellen niet mee",
-        "Programma": f"pbdreport {pbdreport.__version__}" + (f", versie {commit}" if commit else ""),
+        "Programma": f"pbdreport {pbdreport.__version__}{version}",
         "Bibliotheken": f"vergrendeld, {file_hash(lock)[:12]}" if lock.is_file() else "",
     }
 

@@ -103,5 +103,5 @@ def heading_above(notebook: nbformat.NotebookNode, position: int) -> str:
         if cell.cell_type == "markdown":
             headings = [line for line in cell.source.splitlines() if line.startswith("#")]
             if headings:
-                return headings[-1].lstrip("# ").strip()
+                return str(headings[-1]).lstrip("# ").strip()
     return ""

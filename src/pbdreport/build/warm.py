@@ -12,10 +12,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 PROVISIONER = "pbdreport-warm"
 _serving: list["WarmServer"] = []
@@ -24,12 +26,15 @@ _serving: list["WarmServer"] = []
 class WarmServer:
     """The process that forks kernels; one request at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Path):
+        """Start it; what it and its kernels say goes into the log."""
         self._turn = threading.Lock()
+        log.parent.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pbdreport.build.warm_server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=log.open("w"),
             text=True,
             start_new_session=True,
         )
@@ -106,18 +111,18 @@ class WarmProvisioner(LocalProvisioner):
             )
         if pid is None:
             return await super().launch_kernel(cmd, **kwargs)
-        self.process = ForkedProcess(pid)
+        self.process = ForkedProcess(pid)  # type: ignore[assignment]
         self.pid = self.pgid = pid
         return self.connection_info
 
 
 @contextmanager
-def warm_kernels() -> Iterator[None]:
-    """Serve warm kernels to everything that starts one meanwhile."""
+def warm_kernels(log: Path) -> Iterator[None]:
+    """Serve warm kernels to everything that starts one meanwhile; they write to the log."""
     if not hasattr(os, "fork"):
         yield
         return
-    server = WarmServer()
+    server = WarmServer(log)
     _serving.append(server)
     factory = KernelProvisionerFactory.instance()
     usual = factory.default_provisioner_name

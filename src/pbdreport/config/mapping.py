@@ -27,7 +27,7 @@ class ColumnRule(Configured):
     """Where a column's values come from."""
 
     headings: Headings = Field((), alias="from")
-    """The heading in the export, or its alternatives over the years; the first one found is used."""
+    """The heading in the export, or its alternatives over the years: the first that is there."""
     constant: str | None = None
     """The same value in every row, instead of a column."""
     values: str | dict[str, str] = Field(default_factory=dict)
@@ -137,6 +137,14 @@ class Mapping(Configured):
                             f"source {source.id}, table {table.name}, column {column}: "
                             f"there is no [values.{rule.values}]"
                         )
+        return self
+
+    @model_validator(mode="after")
+    def _words_have_one_meaning(self) -> Self:
+        for name, words in self.values.items():
+            meanings = {(word.lower(), meant) for word, meant in words.items()}
+            if len(meanings) > len({word for word, _ in meanings}):
+                raise ValueError(f"values.{name}: words that differ in capitals only mean the same")
         return self
 
     def translations(self, rule: ColumnRule) -> dict[str, str]:

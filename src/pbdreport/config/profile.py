@@ -195,6 +195,6 @@ def pseudonym_key(profile: Profile, service: str) -> bytes:
                 + (f", or file {key_file}" if key_file else "")
             },
             'Make one with: python -c "import secrets; print(secrets.token_hex(32))". '
-            "Keep it outside git: with another key, people are no longer recognised over the years.",
+            "Keep it, outside git: with another key, people are not recognised over the years.",
         )
     return hashlib.sha256(f"{service}\n{secret}".encode()).digest()

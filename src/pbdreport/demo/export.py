@@ -74,9 +74,11 @@ def _is_iso(cell: str) -> bool:
 
 def _csv_text(export: Export) -> str:
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if export.layout.quoted else csv.QUOTE_MINIMAL
     writer = csv.writer(
-        out, delimiter=export.layout.delimiter, lineterminator="\r\n", quoting=quoting
+        out,
+        delimiter=export.layout.delimiter,
+        lineterminator="\r\n",
+        quoting=csv.QUOTE_ALL if export.layout.quoted else csv.QUOTE_MINIMAL,
     )
     for title in export.layout.titles:
         writer.writerow([title])

@@ -98,9 +98,7 @@ def _budgets(aim: Aim, random: Random) -> dict[str, int]:
     return dict(zip(aim.institutions, high + low, strict=True))
 
 
-def _together(
-    aim: Aim, budgets: dict[str, int], random: Random, is_eager: bool
-) -> list[Meeting]:
+def _together(aim: Aim, budgets: dict[str, int], random: Random, is_eager: bool) -> list[Meeting]:
     """Meetings of several institutions; takes their hours out of the budgets."""
     doubled = max(aim.floor - aim.shared, 0) + int(aim.floor * 0.05) // 2 * 2
     extra = aim.shared - (aim.floor - doubled)
@@ -140,13 +138,12 @@ def _alone(aim: Aim, budgets: dict[str, int], random: Random) -> list[Meeting]:
 
 def with_participations(meetings: list[Meeting], wanted: int) -> list[Meeting]:
     """Split long meetings of one institution, or join short ones, until participations add up."""
-    shared = [meeting for meeting in meetings if len(meeting.institutions) > 1 or not meeting.counts]
+    shared = [
+        meeting for meeting in meetings if len(meeting.institutions) > 1 or not meeting.counts
+    ]
     alone = [meeting for meeting in meetings if len(meeting.institutions) == 1 and meeting.counts]
     missing = wanted - sum(len(meeting.institutions) for meeting in shared + alone)
-    if missing < 0:
-        alone = _joined(alone, -missing)
-    else:
-        alone = _parted(alone, missing)
+    alone = _joined(alone, -missing) if missing < 0 else _parted(alone, missing)
     return shared + alone
 
 

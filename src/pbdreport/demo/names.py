@@ -37,7 +37,7 @@ _NICKNAMES = (
     "De Regenboog & Co",
     "Het Vlaggenschip",
     "“De Kiem”",
-    "Zuid€rzin",
+    "De €uroklas",
     "De Tuimelaar",
     "België-plein",
     "Sint-Zoëlle",
@@ -78,10 +78,10 @@ def institution_names(levels: list[str], random: Random) -> list[str]:
 
 
 def institution_ids(count: int, random: Random) -> list[str]:
-    """Numbers of six digits as text; one in five begins with a zero; no number twice."""
+    """Numbers of six digits as text: one in five begins with a zero, none with a nine."""
     ids: list[str] = []
     while len(ids) < count:
-        first = "0" if len(ids) % 5 == 0 else str(random.randint(1, 9))
+        first = "0" if len(ids) % 5 == 0 else str(random.randint(1, 8))
         number = first + f"{random.randint(10000, 99999)}"
         if number not in ids:
             ids.append(number)

@@ -1,15 +1,18 @@
 """The published tables that the example services are calibrated on, beside this module."""
 
 import csv
+from functools import cache
 from importlib.resources import files
 
 
+@cache
 def published(report: str, table: str) -> dict[str, dict[str, str]]:
     """The rows of a published table by their id, totals and subtotals included."""
     path = files("pbdreport.demo") / "targets" / report / f"{table}.csv"
     return _rows(path.read_text(encoding="utf-8"))
 
 
+@cache
 def priority_keys() -> dict[str, dict[str, str]]:
     """The keys by which offers are divided over the policy priorities."""
     path = files("pbdreport.demo") / "targets" / "priority_keys.csv"

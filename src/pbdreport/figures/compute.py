@@ -66,17 +66,13 @@ def _with_interval(row: Row) -> Row:
     return replace(row, lower=float(lower), upper=float(upper))
 
 
-def with_previous(
-    rows: Iterable[Row], previous: Iterable[Row], published: Published
-) -> list[Row]:
+def with_previous(rows: Iterable[Row], previous: Iterable[Row], published: Published) -> list[Row]:
     """Entries with the school year before: recomputed from its data, else as published then."""
     earlier = {(row.figure, dims_text(row.dims)): row for row in previous}
     return [_beside(row, earlier, published) for row in rows]
 
 
-def _beside(
-    row: Row, earlier: Mapping[tuple[str, str], Row], published: Published
-) -> Row:
+def _beside(row: Row, earlier: Mapping[tuple[str, str], Row], published: Published) -> Row:
     place = (row.figure, dims_text(row.dims))
     before = earlier.get(place)
     if before is not None and before.status != "x":

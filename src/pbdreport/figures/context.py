@@ -43,7 +43,7 @@ class Context:
         if not self.has(name):
             raise NoTable(name)
         path = self.folder / f"{name}.parquet"
-        return self.connection.read_parquet(path, table_name=f"{name}_{self.school_year.first}")  # type: ignore[attr-defined, no-any-return]
+        return self.connection.read_parquet(path, table_name=f"{name}_{self.school_year.first}")
 
     def _kept(self, expression: ir.Table, name: str) -> ir.Table:
         table_name = f"{name}_{self.school_year.first}"
@@ -68,7 +68,7 @@ class Context:
 
     @cached_property
     def participations(self) -> ir.Table:
-        """What makes an institution reached: contacts and, where the profile says so, enrolments."""
+        """What makes an institution reached: contacts and, if the profile says so, enrolments."""
         taking_part = self.contact_institutions.select("institution_id")
         if self.profile.reach.enrolments_count and self.has("enrolments"):
             enrolments = self.table("enrolments")

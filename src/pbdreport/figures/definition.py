@@ -42,7 +42,7 @@ class Figure:
     """How the value comes from its parts, in words."""
     unit: Unit
     measure: "Callable[[Context, tuple[str, ...]], ir.Table]"
-    """One function for all breakdowns: returns the `by` columns, `numerator`, `denominator`, `n`."""
+    """One function for all breakdowns: returns `by` columns, `numerator`, `denominator`, `n`."""
     sources: tuple[str, ...]
     """The tables it is made from."""
     concerns: Concerns

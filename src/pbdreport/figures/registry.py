@@ -132,9 +132,7 @@ def read_csv(path: Path) -> Registry:
     with path.open(encoding="utf-8", newline="") as file:
         records = list(csv.DictReader(file))
     first = records[0] if records else dict.fromkeys(COLUMNS, "")
-    return Registry(
-        first["service"], first["school_year"], first["scope"], tuple(_rows(records))
-    )
+    return Registry(first["service"], first["school_year"], first["scope"], tuple(_rows(records)))
 
 
 def _rows(records: Iterable[Mapping[str, str]]) -> Iterable[Row]:

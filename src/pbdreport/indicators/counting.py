@@ -16,9 +16,7 @@ def as_count(
     return counted.mutate(numerator=_.numerator.fill_null(zero), denominator=1)
 
 
-def with_zeros(
-    table: ir.Table, part: str, codes: Sequence[str], by: tuple[str, ...]
-) -> ir.Table:
+def with_zeros(table: ir.Table, part: str, codes: Sequence[str], by: tuple[str, ...]) -> ir.Table:
     """How the rows of each group fall over the parts of a whole; parts without a row count 0.
 
     Args:

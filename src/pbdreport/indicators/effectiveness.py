@@ -11,7 +11,9 @@ from pbdreport.indicators.counting import as_count, with_zeros
 ANSWERED = ("complete", "partial")
 
 
-def answers_of(responses: ir.Table, answers: ir.Table, instrument: str, items: Sequence[str]) -> ir.Table:
+def answers_of(
+    responses: ir.Table, answers: ir.Table, instrument: str, items: Sequence[str]
+) -> ir.Table:
     """The answers of some items of an instrument, with who gave them.
 
     Args:
@@ -124,9 +126,9 @@ def response_rate(
     invited = invitations.filter(_.instrument == instrument).aggregate(
         denominator=_.invited.sum(), by=by
     )
-    answered = responses.filter(
-        _.instrument == instrument, _.disposition.isin(ANSWERED)
-    ).aggregate(numerator=_.count(), by=by)
+    answered = responses.filter(_.instrument == instrument, _.disposition.isin(ANSWERED)).aggregate(
+        numerator=_.count(), by=by
+    )
     joined = invited.left_join(answered, list(by)) if by else invited.cross_join(answered)
     return joined.select(
         *by, "denominator", numerator=_.numerator.fill_null(0), n=_.denominator

@@ -103,9 +103,7 @@ def leverage(
     )
 
 
-def presence(
-    contacts: ir.Table, capacity: ir.Table, by: tuple[str, ...] = ()
-) -> ir.Table:
+def presence(contacts: ir.Table, capacity: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
     """Floor hours against the hours that the plan foresees: presence on the floor.
 
     Only pillars with planned hours count, in the numerator too.

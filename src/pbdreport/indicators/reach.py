@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 import ibis
 import ibis.expr.types as ir
@@ -97,9 +98,7 @@ def hours_per_institution(
     mandate = institutions.filter(_.in_mandate)
     joined = mandate.left_join(per_institution, "institution_id")
     zero = ibis.literal(0).cast(per_institution.contact_hours.type())
-    return joined.mutate(contact_hours=_.contact_hours.fill_null(zero)).drop(
-        "institution_id_right"
-    )
+    return joined.mutate(contact_hours=_.contact_hours.fill_null(zero)).drop("institution_id_right")
 
 
 def institutions_present(
@@ -225,7 +224,7 @@ def intensity_bands(hours: ir.Table, bands: Sequence[int], by: tuple[str, ...]) 
 
 def band_codes(bands: Sequence[int]) -> list[str]:
     """The codes of the bands between edges, lowest first."""
-    between = [f"{low}_{high}" for low, high in zip(bands, bands[1:], strict=False)]
+    between = [f"{low}_{high}" for low, high in pairwise(bands)]
     return ["none", f"under_{bands[0]}", *between, f"{bands[-1]}_over"]
 
 

@@ -3,21 +3,10 @@
 from pbdreport.config.mapping import ColumnRule, Mapping
 from pbdreport.config.profile import Profile
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.intake.limits import allowed_codes, highest
 from pbdreport.intake.sql import literal, one_of
 from pbdreport.intake.values import is_unknown_word
 from pbdreport.model import Column, Type
-
-
-def allowed_codes(column: Column, profile: Profile) -> tuple[str, ...]:
-    """The only values a column may hold; empty where it is free."""
-    if column.profile_codes:
-        return tuple(profile.labels(column.profile_codes))  # type: ignore[arg-type]
-    return column.codes
-
-
-def highest(column: Column, profile: Profile) -> float | None:
-    """The rule of the profile that bounds a column from above."""
-    return getattr(profile.intake, column.at_most) if column.at_most else None
 
 
 def fault(

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pbdreport.config.mapping import KEY, PART, VALUE, Mapping, TableRule, read_mapping
+from pbdreport.config.mapping import KEY, PART, VALUE, ColumnRule, Mapping, TableRule, read_mapping
+from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
 from pbdreport.config.reading import line_of
-from pbdreport.errors import InvalidConfiguration, suggestion
+from pbdreport.errors import InvalidConfiguration, listing, suggestion
+from pbdreport.intake.limits import allowed_codes
 from pbdreport.model import REQUIRED, TABLES, Type
 
 
@@ -39,12 +41,16 @@ def read_mapping_file(project: Project, service: str) -> MappingFile:
     return MappingFile(mapping, path.read_text(encoding="utf-8"), project.shown(path))
 
 
-def problems_of(mapping: MappingFile) -> list[InvalidConfiguration]:
-    """What the mapping feeds that the model does not know, and the other way round."""
+def problems_of(mapping: MappingFile, profile: Profile) -> list[InvalidConfiguration]:
+    """What the mapping feeds that model and profile do not know, and the other way round."""
     found = []
     for place, source in enumerate(mapping.mapping.source):
         for number, table in enumerate(source.table):
-            found += list(_of_table(mapping, table, ("source", place, "table", number)))
+            at = ("source", place, "table", number)
+            if table.name in TABLES:
+                found += [*_of_table(mapping, table, at), *_codes(mapping, table, at, profile)]
+            else:
+                found.append(_unknown_table(mapping, table, at))
     fed = {table.name for source in mapping.mapping.source for table in source.table}
     return found + [_not_fed(mapping, name) for name in REQUIRED if name not in fed]
 
@@ -60,18 +66,50 @@ def feeds_people(mapping: MappingFile) -> bool:
     )
 
 
+def _unknown_table(
+    mapping: MappingFile, rule: TableRule, at: tuple[int | str, ...]
+) -> InvalidConfiguration:
+    return _refusal(
+        mapping,
+        "A mapping feeds tables of the model.",
+        mapping.line(*at, "name"),
+        {"found": repr(rule.name)},
+        suggestion(rule.name, TABLES) + "docs/model.md lists the tables.",
+    )
+
+
+def _codes(
+    mapping: MappingFile, table: TableRule, at: tuple[int | str, ...], profile: Profile
+) -> Iterator[InvalidConfiguration]:
+    """Codes that the mapping gives and that model or profile do not list."""
+    columns = {column.name: column for column in TABLES[table.name].columns}
+    for name, rule in table.columns.items():
+        if name not in columns or not (columns[name].codes or columns[name].profile_codes):
+            continue
+        allowed = allowed_codes(columns[name], profile)
+        for code in _given(mapping.mapping, table, rule):
+            if code not in allowed:
+                yield _refusal(
+                    mapping,
+                    f"A mapping gives {name} a code that the model or the profile lists.",
+                    mapping.line(*at, "columns", name),
+                    {"found": repr(code), "known": listing(allowed)},
+                    suggestion(code, allowed) + "Use one of these, or add it to the profile.",
+                )
+
+
+def _given(mapping: Mapping, table: TableRule, rule: ColumnRule) -> list[str]:
+    """What a column holds by the mapping itself, whatever the export says."""
+    words = mapping.translations(rule)
+    fixed = [text for text in (rule.constant, rule.default) if text is not None]
+    keys = table.unpivot.columns if table.unpivot and rule.headings == (KEY,) else {}
+    meant = [words.get(text, text) for text in (*fixed, *keys.values())]
+    return list(dict.fromkeys([*words.values(), *meant]))
+
+
 def _of_table(
     mapping: MappingFile, rule: TableRule, at: tuple[int | str, ...]
 ) -> Iterator[InvalidConfiguration]:
-    if rule.name not in TABLES:
-        yield _refusal(
-            mapping,
-            "A mapping feeds tables of the model.",
-            mapping.line(*at, "name"),
-            {"found": repr(rule.name)},
-            suggestion(rule.name, TABLES) + "docs/model.md lists the tables.",
-        )
-        return
     columns = {column.name: column for column in TABLES[rule.name].columns}
     for name in rule.columns:
         if name not in columns:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 from pbdreport.config.mapping import ColumnRule
-from pbdreport.intake.checks import allowed_codes, highest
+from pbdreport.intake.limits import allowed_codes, highest
 from pbdreport.intake.setting_aside import LOST, UNKNOWN
 from pbdreport.intake.staging import Stage, Terms
 from pbdreport.intake.values import example

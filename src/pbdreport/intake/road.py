@@ -46,7 +46,7 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IntakeRep
     with replacing(folder, lock, project.shown(folder)) as new, _engine(project) as connection:
         key, keyless = _key_of(mapping, profile, service)
         raws, unknown, problems = load_delivery(connection, project, service, school_year, mapping)
-        refuse_all([*problems_of(mapping), *keyless, *problems])
+        refuse_all([*problems_of(mapping, profile), *keyless, *problems])
         stages = [stage for raw in raws if raw.files for stage in stages_of(raw)]
         lines = _check(connection, raws, stages, terms, Pseudonyms(connection, key))
         files = file_reports(connection, raws)

@@ -8,8 +8,6 @@ from pbdreport.errors import UsageError
 from pbdreport.figures.row import Row
 from pbdreport.presentation.words import Words
 
-ANSWER_DIMENSIONS = ("item", "answer")
-
 
 def scale_of(rows: Sequence[Row], words: Words) -> Scale:
     """The scale of the question that the rows are about.

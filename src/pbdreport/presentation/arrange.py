@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
 from pbdreport.presentation.words import Words
 
@@ -23,6 +24,14 @@ def nested(by: Sequence[str]) -> tuple[str, ...]:
 def available(rows: Iterable[Row], by: Sequence[str]) -> list[Row]:
     """The rows of a breakdown: a figure without data has one row, of no dimensions."""
     return [row for row in rows if set(row.dims) == set(by)]
+
+
+def anchor(rows: Sequence[Row], figure: Figure, by: Sequence[str]) -> str:
+    """A name for ids: of the figure, its breakdown, and the one part that it is limited to."""
+    by = nested(by)
+    codes = {row.dims[by[0]] for row in available(rows, by)} if len(by) > 1 else set()
+    part = sorted(codes) if len(codes) == 1 else []
+    return "-".join((figure.id, *(by or ("whole",)), *part)).replace(".", "-")
 
 
 def in_order(rows: Iterable[Row], by: Sequence[str], words: Words) -> list[Row]:
@@ -53,9 +62,13 @@ def label_of(row: Row, by: Sequence[str], words: Words) -> str:
 
 
 def label_in_text(row: Row, by: Sequence[str], words: Words, most_words: int) -> str:
-    """What a row is called within a sentence, each label in at most so many words."""
-    labels = [words.label_in_text(name, row.dims[name], most_words) for name in by]
-    return ", ".join(labels) or "het geheel"
+    """What a row is called within a sentence: 'online bij Lezen'.
+
+    Each label has at most so many words.
+    """
+    parts = sorted(by, key=lambda name: name not in PARTS_LAST)
+    labels = [words.label_in_text(name, row.dims[name], most_words) for name in parts]
+    return " bij ".join(labels) or "het geheel"
 
 
 def _natural(row: Row, by: Sequence[str], words: Words) -> Key:

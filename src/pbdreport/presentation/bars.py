@@ -10,6 +10,7 @@ from pbdreport.presentation.layout import (
     Frame,
     Line,
     Swatch,
+    draw_across,
     draw_key,
     draw_labels,
     key_height,
@@ -41,7 +42,7 @@ def draw_bars(
             # A line for the goal would run through values that stand at the ends of bars.
             x = end if goal is None else frame.right
             _draw_value(canvas, x + 6, place.middle, place.line.row, figure)
-    _draw_baseline(canvas, frame)
+    draw_across(canvas, frame, frame.left, OUTLINE)
     if goal is not None:
         _draw_goal(canvas, frame, float(goal / limit), exact_text(goal, figure, figure.decimals))
     return canvas
@@ -99,13 +100,8 @@ def _limit(rows: Sequence[Row], figure: Figure, goal: Fraction | None) -> Fracti
     return largest or Fraction(1)
 
 
-def _draw_baseline(canvas: Canvas, frame: Frame) -> None:
-    if canvas.size.labels_beside:
-        canvas.line((frame.left, frame.top - 4), (frame.left, frame.bottom))
-
-
 def _draw_goal(canvas: Canvas, frame: Frame, place: float, text: str) -> None:
     x = frame.left + frame.width * place
     align: Align = "right" if place > 0.5 else "left"
     canvas.text(x, frame.top - canvas.size.leading / 2 - 4, f"doel {text}", "ink", align)
-    canvas.line((x, frame.top - 2), (x, frame.bottom), width=1.5, dashed=True)
+    draw_across(canvas, frame, x, OUTLINE, width=1.5, dashed=True)

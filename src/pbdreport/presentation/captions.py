@@ -20,11 +20,6 @@ def chapter_title(subject: str) -> str:
     return shared_labels()["chapter"][subject].label
 
 
-def chapter_question(subject: str) -> str:
-    """The question that a chapter answers."""
-    return shared_labels()["chapter"][subject].many
-
-
 def title(figure: Figure, by: Sequence[str], words: Words) -> str:
     """The figure and what it is broken down by: 'Bereikte instellingen naar onderwijsniveau'."""
     across = " en ".join(words.dimension_in_text(name) for name in by if name != "answer")

@@ -10,15 +10,15 @@ from fractions import Fraction
 from pbdreport.errors import UsageError
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
-from pbdreport.presentation.answers import ANSWER_DIMENSIONS
-from pbdreport.presentation.arrange import available, nested
+from pbdreport.presentation.alternatives import alternative
+from pbdreport.presentation.arrange import anchor, available, nested
 from pbdreport.presentation.bars import draw_bars
 from pbdreport.presentation.canvas import NARROW, WIDE, Canvas, Size, house_style
 from pbdreport.presentation.diverging import draw_diverging, item_lines
 from pbdreport.presentation.intervals import draw_intervals
+from pbdreport.presentation.kinds import kind_of
 from pbdreport.presentation.layout import lines_of
-from pbdreport.presentation.sentences import alternative
-from pbdreport.presentation.stacked import draw_stacked, stack_lines, stacks
+from pbdreport.presentation.stacked import draw_stacked, stack_lines
 from pbdreport.presentation.words import Words
 
 MOST_DIMENSIONS = 2
@@ -70,7 +70,7 @@ def chart(
     alt = alternative(rows, figure, by, words)
     by = nested(by)
     rows = available(rows, by)
-    slug = "-".join((figure.id.replace(".", "-"), *(by or ("whole",))))
+    slug = anchor(rows, figure, by)
     with house_style():
         wide = _draw(rows, figure, by, words, WIDE, goal, beside).svg(slug, alt)
         narrow = _draw(rows, figure, by, words, NARROW, goal, beside).svg(f"{slug}-narrow", alt)
@@ -88,14 +88,13 @@ def _draw(
 ) -> Canvas:
     if not rows:
         return _empty(size)
-    if figure.chart == "diverging" and by == ANSWER_DIMENSIONS:
+    kind = kind_of(rows, figure, by)
+    if kind == "diverging":
         return draw_diverging(item_lines(rows, words, beside), figure, words, size)
-    if figure.chart == "stacked" and len(by) == MOST_DIMENSIONS:
-        parts = list({row.dims[by[-1]] for row in rows})
-        if stacks(parts, by[-1]):
-            return draw_stacked(stack_lines(rows, by, words), by[-1], figure, words, size)
+    if kind == "stacked":
+        return draw_stacked(stack_lines(rows, by, words), by[1], figure, words, size)
     lines = lines_of(rows, by, words)
-    if figure.chart == "intervals" and figure.unit == "share":
+    if kind == "intervals":
         return draw_intervals(lines, figure, words, size)
     return draw_bars(lines, figure, words, size, goal)
 

@@ -15,6 +15,7 @@ from pbdreport.presentation.layout import (
     Frame,
     Line,
     Swatch,
+    draw_across,
     draw_key,
     draw_labels,
     key_height,
@@ -81,7 +82,7 @@ def draw_diverging(lines: Sequence[Line], figure: Figure, words: Words, size: Si
         _draw_parts(canvas, frame, centre, place.middle, of.right, figure, unit)
         start = centre + unit * float(right) + gap
         _draw_parts(canvas, frame, start, place.middle, of.apart, figure, unit)
-    canvas.line((centre, frame.top - 4), (centre, frame.bottom))
+    draw_across(canvas, frame, centre, BAR)
     return canvas
 
 

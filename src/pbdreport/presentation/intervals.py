@@ -9,6 +9,7 @@ from pbdreport.presentation.canvas import Canvas, Size
 from pbdreport.presentation.layout import (
     Frame,
     Line,
+    draw_across,
     draw_key,
     draw_labels,
     key_height,
@@ -28,7 +29,7 @@ def draw_intervals(lines: Sequence[Line], figure: Figure, words: Words, size: Si
     swatches = year_swatches(rows, words, is_dot=True)
     room = max(room_for([_value_label(row, figure, size) for row in rows], size), 22)
     frame = placed(lines, size, key_height(swatches, size), MARK, room)
-    frame = Frame(frame.left + 8, frame.right - 8, frame.top, frame.bottom, frame.lines)
+    frame = Frame(frame.left + 13, frame.right - 8, frame.top, frame.bottom, frame.lines)
     canvas = Canvas(size, frame.bottom + size.leading + 6)
     draw_key(canvas, swatches)
     _draw_scale(canvas, frame)
@@ -42,7 +43,7 @@ def draw_intervals(lines: Sequence[Line], figure: Figure, words: Words, size: Si
 def _draw_scale(canvas: Canvas, frame: Frame) -> None:
     for quarter in QUARTERS:
         x = frame.left + frame.width * quarter / 100
-        canvas.line((x, frame.top - 2), (x, frame.bottom), "muted" if quarter == 0 else "grid")
+        draw_across(canvas, frame, x, MARK, "muted" if quarter == 0 else "grid")
         label = f"{quarter} %" if quarter in (0, 100) else str(quarter)
         canvas.text(
             x, frame.bottom + 4 + canvas.size.leading / 2, label, "muted", "center", smaller=1

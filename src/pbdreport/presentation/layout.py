@@ -21,7 +21,11 @@ class Line:
     row: Row | None = None
     parts: tuple[Row, ...] = ()
     note: str = ""
-    is_heading: bool = False
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether it is more than a heading."""
+        return self.row is not None or bool(self.parts)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def lines_of(rows: Sequence[Row], by: Sequence[str], words: Words) -> list[Line]
     for row in ordered:
         label = label_of(row, by[:-1], words)
         if label != heading:
-            lines.append(Line(label, is_heading=True))
+            lines.append(Line(label))
             heading = label
         lines.append(Line(label_of(row, by[-1:], words), row))
     return lines
@@ -89,16 +93,16 @@ def placed(lines: Sequence[Line], size: Size, top: float, mark: float, room_righ
         mark: Height of the marks.
         room_right: Width kept free right of the field, for values.
     """
-    widest = max((_label_width(line, size) for line in lines if not line.is_heading), default=0)
+    widest = max((_label_width(line, size) for line in lines if line.has_marks), default=0)
     column = min(widest, size.width * WIDEST_LABELS) if size.labels_beside else 0
     left = column + GAP if size.labels_beside else 1
     y = top
     places = []
     for line in lines:
-        room = column if size.labels_beside and not line.is_heading else size.width
+        room = column if size.labels_beside and line.has_marks else size.width
         label = tuple(wrapped(line.label, room, size.text))
         text = (len(label) + bool(line.note)) * size.leading
-        if line.is_heading:
+        if not line.has_marks:
             y += GAP / 2
             places.append(Placed(line, label, y, y + text / 2))
             y += text + GAP / 2
@@ -118,10 +122,29 @@ def draw_labels(canvas: Canvas, frame: Frame) -> None:
     for place in frame.lines:
         y = place.top + size.leading / 2
         for text in place.label:
-            canvas.text(0, y, text, bold=place.line.is_heading)
+            canvas.text(0, y, text, bold=not place.line.has_marks)
             y += size.leading
         if place.line.note:
             canvas.text(0, y, place.line.note, role="muted", smaller=1)
+
+
+def draw_across(
+    canvas: Canvas,
+    frame: Frame,
+    x: float,
+    mark: float,
+    role: str = "ink",
+    width: float = 1,
+    dashed: bool = False,
+) -> None:
+    """An upright line through the field; where labels stand in it, a piece at each mark."""
+    if canvas.size.labels_beside:
+        ends = [(frame.top - 4, frame.bottom)]
+    else:
+        half = mark / 2 + 3
+        ends = [(at.middle - half, at.middle + half) for at in frame.lines if at.line.has_marks]
+    for top, bottom in ends:
+        canvas.line((x, top), (x, bottom), role, width, dashed)
 
 
 def key_height(swatches: Sequence[Swatch], size: Size) -> float:

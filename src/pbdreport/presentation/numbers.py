@@ -51,7 +51,12 @@ def percentage(share: Fraction, decimals: int = 0, padded: bool = False) -> str:
 
 def share_decimals(row: Row, figure: Figure) -> int:
     """Decimals of a percentage: none on a base under 100, else what the definition allows."""
-    return 0 if row.n is not None and row.n < SMALL_BASE else figure.decimals
+    return 0 if is_small_base(row.n, figure) else figure.decimals
+
+
+def is_small_base(n: int | None, figure: Figure) -> bool:
+    """Whether a base is too small for decimals; work is measured in hours, not in its records."""
+    return figure.concerns != "work" and n is not None and n < SMALL_BASE
 
 
 def decimals_of(row: Row, figure: Figure) -> int:
@@ -77,7 +82,7 @@ def previous_text(row: Row, figure: Figure) -> str:
 
 def previous_decimals(row: Row, figure: Figure) -> int:
     """Decimals of last year's value: no more than were published then."""
-    if figure.unit == "share" and row.previous_n is not None and row.previous_n < SMALL_BASE:
+    if figure.unit == "share" and is_small_base(row.previous_n, figure):
         return 0
     if row.previous_source != "published" or row.previous_numerator is None:
         return decimals_of(row, figure) if row.previous_n is None else figure.decimals

@@ -71,7 +71,7 @@ def contrast(one: str, other: str) -> float:
 def stylesheet() -> str:
     """The rules for charts and tables: colours of both themes, then `figures.css`.
 
-    The dark theme holds under `html.dark`, on screens only: paper is white.
+    The dark theme holds where the reader's screen is dark: paper is white.
     """
     marks = "\n".join(
         f".drawing .fill-{role} {{ fill: var(--figure-{role}); }}\n"
@@ -79,7 +79,7 @@ def stylesheet() -> str:
         for role in ROLES
     )
     rules = files("pbdreport.presentation").joinpath("figures.css").read_text(encoding="utf-8")
-    dark = f"@media screen {{ html.dark {{ {_properties(1)} }} }}"
+    dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_properties(1)} }} }}"
     return f":root {{ {_properties(0)} }}\n{dark}\n{marks}\n{rules}"
 
 

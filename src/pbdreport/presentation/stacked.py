@@ -7,6 +7,7 @@ from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
 from pbdreport.presentation.arrange import BY_VALUE, in_order
 from pbdreport.presentation.canvas import Canvas, Size, text_width
+from pbdreport.presentation.kinds import RISING
 from pbdreport.presentation.layout import (
     Frame,
     Line,
@@ -27,16 +28,6 @@ BLANK = "outline"
 IN_PERCENT = Swatch("in %", "")
 SMALLEST_LABELLED = 0.05
 """Of the field: narrower parts carry no number."""
-MOST_CATEGORIES = 4
-RISING = ("band",)
-"""Dimensions that run from little to much, for which a scale of one colour serves."""
-
-
-def stacks(parts: Sequence[str], dimension: str) -> bool:
-    """Whether so many parts can be told apart."""
-    if dimension in RISING:
-        return len([part for part in parts if part != "none"]) <= len(STEPS)
-    return len(parts) <= MOST_CATEGORIES
 
 
 def stack_lines(rows: Sequence[Row], by: Sequence[str], words: Words) -> list[Line]:

@@ -9,10 +9,11 @@ from great_tables import GT
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
-from pbdreport.presentation.arrange import nested
+from pbdreport.presentation.arrange import anchor
 from pbdreport.presentation.grid import Grid, grid_of
 from pbdreport.presentation.words import Words
 
+_NOTHING = "<tbody><tr><td>Er zijn geen cijfers.</td></tr></tbody>"
 _TABLE = re.compile(r"<table\b[^>]*>(.*)</table>", re.DOTALL)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$^])")
 
@@ -24,20 +25,17 @@ def table_html(
     words: Words,
     totals: Sequence[Row] = (),
 ) -> str:
-    """The table of a breakdown in a scroll region, with its legend below.
+    """The table of a breakdown, with its legend below it.
 
-    Without styles of its own, which pages refuse: `figures.css` has the rules. `totals` are rows
-    of the figure by fewer dimensions.
+    Without styles of its own, which pages refuse: `figures.css` has the rules. A page puts it in
+    a scroll region. `totals` are rows of the figure by fewer dimensions.
     """
     grid = grid_of(rows, figure, by, words, totals)
-    slug = "-".join(("tabel", figure.id.replace(".", "-"), *(nested(by) or ("whole",))))
-    if not grid.rows:
-        return f'<p class="table-legend" id="{slug}">Er zijn geen cijfers voor een tabel.</p>'
+    slug = f"tabel-{anchor(rows, figure, by)}"
     return (
-        f'<div class="table-scroll" role="region" tabindex="0" aria-labelledby="{slug}-caption">'
         f'<table class="figure-table" id="{slug}">'
-        f'<caption id="{slug}-caption"><span>{escape(grid.caption)}</span></caption>'
-        f"{_body(grid, slug)}</table></div>{_legend(grid)}"
+        f"<caption><span>{escape(grid.caption)}</span></caption>"
+        f"{_body(grid, slug) if grid.rows else _NOTHING}</table>{_legend(grid)}"
     )
 
 

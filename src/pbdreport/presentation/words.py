@@ -164,6 +164,11 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
+def upper_first(text: str) -> str:
+    """A text at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def _dimension(name: str) -> Label:
     return shared_labels()["dimension"].get(name) or Label(name, name, name, "")
 

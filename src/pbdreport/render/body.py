@@ -14,14 +14,14 @@ from markupsafe import Markup
 
 from pbdreport.render.blocks import Block, Place, Prose, Shown
 from pbdreport.render.edition import page_file
-from pbdreport.render.markdown import (
+from pbdreport.render.flow import (
     Flow,
     Heading,
     UnknownMarkdown,
     placeholder,
-    to_html,
     without_placeholders,
 )
+from pbdreport.render.markdown import to_html
 from pbdreport.render.markup import UnsafeMarkup, clean_drawing, clean_table
 from pbdreport.render.numbering import Anchor
 from pbdreport.render.outputs import Cards, Chart, Notice, Sentence, Table
@@ -115,9 +115,9 @@ def _output(block: Shown, page: str, report: Report) -> str:
 def _figure(block: Shown, output: Chart | Table, report: Report) -> str:
     template = report.environment.get_template("outputs.html.j2").module
     try:
-        table = Markup(clean_table(output.table, block.label, output.title))
+        table = clean_table(output.table, block.label, output.title)
         drawing = (
-            Markup(clean_drawing(output.svg, block.label, output.alt))
+            Markup(clean_drawing(output.svg + output.narrow, block.label, output.alt))
             if isinstance(output, Chart)
             else Markup("")
         )
@@ -133,7 +133,8 @@ def _figure(block: Shown, output: Chart | Table, report: Report) -> str:
             label=block.label,
             anchor=report.anchors[block.label],
             drawing=drawing,
-            table=table,
+            table=Markup(table.table),
+            legend=Markup(table.legend),
             size=_size(report.folder, output.data),
             concerns=CONCERNS.get(output.concerns, ""),
         )

@@ -1,6 +1,7 @@
 """A service's colour, made readable: contrast is computed, never guessed."""
 
 from collections.abc import Sequence
+from colorsys import hls_to_rgb, rgb_to_hls
 
 from pbdreport.presentation.palette import PAPER, ROLES, contrast, stylesheet
 
@@ -12,13 +13,23 @@ PANEL = {"light": "#F4F5F7", "dark": "#1F242A"}
 """Behind callouts and the foot of a page, as report.css has them."""
 
 
-def readable(colour: str, backgrounds: Sequence[str], towards: str) -> str:
-    """The colour itself, or the nearest mix of it with another that reads on all backgrounds."""
+def readable(colour: str, backgrounds: Sequence[str], is_lighter: bool = False) -> str:
+    """The colour itself, or the nearest of its hue that reads on all backgrounds.
+
+    Args:
+        colour: What the service names.
+        backgrounds: What it stands on.
+        is_lighter: Whether to go towards white, on dark backgrounds, or towards black.
+    """
+    hue, lightness, saturation = rgb_to_hls(*(part / 255 for part in _channels(colour)))
+    end = 1.0 if is_lighter else 0.0
     for step in range(101):
-        candidate = mix(colour, towards, step / 100)
+        lit = lightness + (end - lightness) * step / 100
+        parts = hls_to_rgb(hue, lit, saturation)
+        candidate = "#" + "".join(f"{round(part * 255):02X}" for part in parts)
         if all(contrast(candidate, background) >= TEXT_CONTRAST for background in backgrounds):
             return candidate
-    return towards
+    return WHITE if is_lighter else BLACK
 
 
 def mix(one: str, other: str, share: float) -> str:
@@ -29,8 +40,8 @@ def mix(one: str, other: str, share: float) -> str:
 
 def service_css(colour: str) -> str:
     """The variables of a service's colour: text and links, and the band over the page."""
-    light = readable(colour, [PAPER["light"], PANEL["light"]], BLACK)
-    dark = readable(colour, [PAPER["dark"], PANEL["dark"]], WHITE)
+    light = readable(colour, [PAPER["light"], PANEL["light"]])
+    dark = readable(colour, [PAPER["dark"], PANEL["dark"]], is_lighter=True)
     dark_band = mix(colour, PAPER["dark"], 0.55)
     return (
         f":root {{ --accent: {light}; {_band(colour)} }}\n"
@@ -42,7 +53,7 @@ def service_css(colour: str) -> str:
 
 def figures_css() -> str:
     """The style of figures, with their dark colours where the reader's screen is dark."""
-    dark = " ".join(f"--{role}: {colours[1]};" for role, colours in ROLES.items())
+    dark = " ".join(f"--figure-{role}: {colours[1]};" for role, colours in ROLES.items())
     return (
         f"{stylesheet()}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
     )

@@ -7,12 +7,10 @@ Headings (with `{#id}`), emphasis, lists, links, tables, footnotes, callouts
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -20,9 +18,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from pbdreport.errors import suggestion
-from pbdreport.render.edition import page_file
-from pbdreport.render.numbering import Anchor
+from pbdreport.render.flow import MARK, Flow, Heading, UnknownMarkdown
+from pbdreport.render.markdown_html import RENDER_RULES
 
 CALLOUTS = {
     "note": "Opmerking",
@@ -37,51 +34,6 @@ _CALLOUT_TITLE = re.compile(r"""title\s*=\s*"([^"]*)\"""")
 _REFERENCE = re.compile(r"@((?:fig|tbl)-[A-Za-z0-9_-]*[A-Za-z0-9])")
 _BARE_REFERENCE = re.compile(rf"\[-{_REFERENCE.pattern}\]")
 _ATTRIBUTES = re.compile(r"\s*\{([^}]*)\}\s*$")
-_MARK = "\ue000"
-"""Stands for an output in the joined text; taken out of what authors write."""
-
-
-class UnknownMarkdown(ValueError):
-    """Markdown that the renderers do not have, or a reference that leads nowhere."""
-
-    def __init__(self, must: str, found: str, advice: str):
-        """Take the parts of a refusal; who knows the cell makes one of them."""
-        super().__init__(must)
-        self.must, self.found, self.advice = must, found, advice
-
-
-@dataclass(frozen=True)
-class Heading:
-    """An entry of the contents of a page."""
-
-    level: int
-    id: str
-    text: str
-
-
-@dataclass
-class Flow:
-    """A page's text being written: what it may refer to, and what it turns out to hold."""
-
-    page: str
-    anchors: Mapping[str, Anchor]
-    output: Callable[[int], str]
-    """The HTML of the page's nth output."""
-    title: str = ""
-    """The heading of first level, as HTML; it stands above the page, not in it."""
-    headings: list[Heading] = field(default_factory=list)
-    placed: list[int] = field(default_factory=list)
-    """The outputs that found their place."""
-
-
-def placeholder(nth: int) -> str:
-    """The line that stands for an output in a page's joined Markdown."""
-    return f"{_MARK}{nth}"
-
-
-def without_placeholders(markdown: str) -> str:
-    """What an author wrote, unable to pass for an output."""
-    return markdown.replace(_MARK, "\N{REPLACEMENT CHARACTER}")
 
 
 def to_html(markdown: str, flow: Flow) -> str:
@@ -102,7 +54,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.before("link", "bare_reference", _bare_reference_rule)
     parser.inline.ruler.before("link", "reference", _reference_rule)
     parser.core.ruler.push("structure", _structure_rule)
-    for name, rule in _RENDER_RULES.items():
+    for name, rule in RENDER_RULES.items():
         parser.add_render_rule(name, rule)
     return parser
 
@@ -114,11 +66,11 @@ def _opens_callout(params: str, *_: Any) -> bool:
 
 def _output_rule(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     line = state.getLines(start, start + 1, state.blkIndent, False)
-    if not line.startswith(_MARK):
+    if not line.startswith(MARK):
         return False
     if not silent:
         token = state.push("output", "", 0)
-        token.meta = {"nth": int(line.removeprefix(_MARK))}
+        token.meta = {"nth": int(line.removeprefix(MARK))}
         token.map = [start, start + 1]
         state.line = start + 1
     return True
@@ -263,85 +215,4 @@ def _refuse_unknown(inline: Token) -> None:
         raise _fence_refusal(inline.content.splitlines()[0])
 
 
-def _render_output(_: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
-    flow: Flow = env["flow"]
-    nth = tokens[at].meta["nth"]
-    flow.placed.append(nth)
-    return flow.output(nth)
-
-
-def _render_reference(_: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
-    flow: Flow = env["flow"]
-    label = tokens[at].content
-    anchor = flow.anchors.get(label)
-    if anchor is None:
-        raise UnknownMarkdown(
-            "A reference leads to a figure or table of the report.",
-            f"'@{label}'",
-            suggestion(label, flow.anchors) + "Write the label of the figure's cell.",
-        )
-    file = "" if anchor.page == flow.page else page_file(anchor.page)
-    shown = anchor.number if tokens[at].meta["bare"] else anchor.name
-    return f'<a href="{file}#{escapeHtml(label)}">{shown.replace(" ", "&nbsp;")}</a>'
-
-
-def _render_callout_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
-    meta = tokens[at].meta
-    return (
-        f'<div class="callout callout-{meta["kind"]}">\n'
-        f'<p class="callout-title">{escapeHtml(meta["title"])}</p>\n'
-    )
-
-
-def _render_footnotes_open(*_: Any) -> str:
-    return (
-        '<section class="footnotes" aria-labelledby="voetnoten">\n'
-        '<h2 id="voetnoten">Voetnoten</h2>\n<ol>\n'
-    )
-
-
-def _render_footnote_mark(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
-    number = tokens[at].meta["id"] + 1
-    again = tokens[at].meta["subId"]
-    suffix = f"-{again}" if again else ""
-    return (
-        f'<sup class="footnote-mark"><a href="#voetnoot-{number}" '
-        f'id="voetnootverwijzing-{number}{suffix}" aria-label="Voetnoot {number}">{number}</a>'
-        "</sup>"
-    )
-
-
-def _render_footnote_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
-    return f'<li id="voetnoot-{tokens[at].meta["id"] + 1}">'
-
-
-def _render_footnote_back(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
-    number = tokens[at].meta["id"] + 1
-    again = tokens[at].meta["subId"]
-    suffix = f"-{again}" if again else ""
-    return (
-        f' <a href="#voetnootverwijzing-{number}{suffix}" '
-        f'aria-label="Terug naar de tekst bij voetnoot {number}">↩</a>'
-    )
-
-
-def _render_table_open(*_: Any) -> str:
-    return '<div class="scroll" role="region" tabindex="0" aria-label="Tabel in de tekst"><table>\n'
-
-
-_RENDER_RULES: dict[str, Callable[..., str]] = {
-    "output": _render_output,
-    "reference": _render_reference,
-    "taken": lambda *_: "",
-    "container_callout_open": _render_callout_open,
-    "container_callout_close": lambda *_: "</div>\n",
-    "footnote_block_open": _render_footnotes_open,
-    "footnote_block_close": lambda *_: "</ol>\n</section>\n",
-    "footnote_ref": _render_footnote_mark,
-    "footnote_open": _render_footnote_open,
-    "footnote_anchor": _render_footnote_back,
-    "footnote_close": lambda *_: "</li>\n",
-    "table_open": _render_table_open,
-    "table_close": lambda *_: "</table></div>\n",
-}
 _PARSER = _parser()

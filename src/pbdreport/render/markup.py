@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -65,6 +66,7 @@ def clean_drawing(drawing: str, prefix: str, alt: str) -> str:
     """
     roots = _clean_roots(drawing, prefix, alt)
     for root in roots:
+        root.set("preserveAspectRatio", "xMinYMin")
         if root.get("viewBox"):
             root.attrib.pop("width", None)
             root.attrib.pop("height", None)
@@ -151,22 +153,34 @@ def _own_reference(name: str, value: str, prefix: str) -> str:
     return _LOCAL.sub(rf"url(#{prefix}-\1)", value)
 
 
-def clean_table(table: str, prefix: str, caption: str) -> str:
+class CleanTable(NamedTuple):
+    """A table and what explains its signs."""
+
+    table: str
+    legend: str
+
+
+def clean_table(markup: str, prefix: str, caption: str) -> CleanTable:
     """A table to stand on a page: its ids under a prefix, with a caption if it had none.
+
+    Where there is nothing to tabulate, the markup is a paragraph that says so.
 
     Raises:
         UnsafeMarkup: It holds an element that no table of the package has.
     """
     cleaner = _TableCleaner(prefix)
-    cleaner.feed(table)
+    cleaner.feed(markup)
     cleaner.close()
     text = "".join(cleaner.parts).strip()
+    if text.startswith("<p"):
+        return CleanTable("", text)
     if not text.startswith("<table"):
         raise UnsafeMarkup("no <table>")
-    if "<caption" not in text:
-        head, _, rest = text.partition(">")
-        text = f"{head}><caption>{html.escape(caption)}</caption>{rest}"
-    return text
+    table, end, legend = text.partition("</table>")
+    if "<caption" not in table:
+        head, _, rest = table.partition(">")
+        table = f"{head}><caption>{html.escape(caption)}</caption>{rest}"
+    return CleanTable(f"{table}{end}", legend.strip())
 
 
 class _TableCleaner(HTMLParser):

@@ -55,6 +55,8 @@ class Chart(ShownFigure):
 
     kind: Literal["chart"]
     svg: str
+    narrow: str = ""
+    """The same for a phone; the style sheet shows the one that fits."""
     alt: str
 
 

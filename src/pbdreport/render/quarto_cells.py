@@ -7,6 +7,7 @@
 4. Names are escaped: Quarto's Markdown takes HTML, shortcodes and citations that ours does not.
 """
 
+import html
 import re
 from collections.abc import Mapping
 
@@ -25,6 +26,8 @@ _START = re.compile(r"^(\d*)([-+#:.)])")
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 _TAG = re.compile(r"(?<!\\)<(?!https?://|mailto:)")
 _CAPTION = re.compile(r"<caption\b.*?</caption>", re.DOTALL)
+_ENTRY = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+_PAGE = re.compile(r"\]\((\w+)\.html(?=[#)])")
 _FIRST_LEVEL = re.compile(r"^# +(.+?)\s*(\{[^}]*\})?\s*$", re.MULTILINE)
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 _WIDTHS = {1: 12, 2: 6, 3: 4}
@@ -107,8 +110,9 @@ def _shown(block: Shown, files: Mapping[str, str]) -> list[NotebookNode]:
             cell = _code_cell(block, {"image/svg+xml": svg}, options)
             return [cell, new_markdown_cell(_about(block, output, with_table=True))]
         if isinstance(output, Table):
-            table = _CAPTION.sub("", clean_table(output.table, block.label, output.title))
-            cell = _code_cell(block, {"text/html": table}, _options(block, output, "tbl"))
+            table = clean_table(output.table, block.label, output.title).table
+            data = {"text/html": _CAPTION.sub("", table)}
+            cell = _code_cell(block, data, _options(block, output, "tbl"))
             return [cell, new_markdown_cell(_about(block, output, with_table=False))]
     except UnsafeMarkup as error:
         raise block.place.refusal(
@@ -148,11 +152,17 @@ def _alternative(alt: str) -> str:
 
 def _as_markdown(output: Output, files: Mapping[str, str]) -> str:
     if isinstance(output, Sentence):
-        return without_html(output.markdown)
+        return _PAGE.sub(lambda page: _link(page, files), without_html(output.markdown))
     if isinstance(output, Notice):
         return f"::: {{.callout-note}}\n## Geen gegevens\n\n{without_html(output.markdown)}\n:::"
     assert isinstance(output, Cards)
     return _cards(output, files)
+
+
+def _link(page: re.Match[str], files: Mapping[str, str]) -> str:
+    """A link to a page as one to its notebook, which Quarto follows in every format."""
+    name = FRONT_PAGE if page[1] == "index" else page[1]
+    return f"]({files[name]}" if name in files else page[0]
 
 
 def _cards(output: Cards, files: Mapping[str, str]) -> str:
@@ -169,13 +179,14 @@ def _cards(output: Cards, files: Mapping[str, str]) -> str:
 
 
 def _about(block: Shown, output: ShownFigure, with_table: bool) -> str:
-    lines = [escaped(output.note)] if output.note else []
+    table, legend = clean_table(output.table, block.label, output.title)
+    signs = [escaped(html.unescape(entry)) for entry in _ENTRY.findall(legend)]
+    lines = [line for line in ("; ".join(signs), escaped(output.note)) if line]
     if output.source:
         lines.append(f"Bron: {escaped(output.source)}")
     if output.data:
         lines.append(f"[Download de gegevens (csv)]({output.data})")
     if with_table:
-        table = clean_table(output.table, block.label, output.title)
         lines.append(_folded("Toon als tabel", f"```{{=html}}\n{table}\n```"))
     told = {
         "Definitie": escaped(output.explanation),

@@ -8,10 +8,10 @@ import yaml
 
 from pbdreport.presentation.palette import PAPER
 from pbdreport.render.blocks import read_blocks
-from pbdreport.render.colour import BLACK, readable
+from pbdreport.render.colour import readable
 from pbdreport.render.edition import FRONT_PAGE, Edition, page_file, written_date
-from pbdreport.render.numbering import number_figures
 from pbdreport.render.quarto_cells import escaped, quarto_notebook
+from pbdreport.render.site import chapter_bodies, page_exporter
 
 OUTPUT = "_book"
 """Where Quarto writes, inside the project."""
@@ -40,11 +40,11 @@ def write_quarto_project(edition: Edition, folder: Path) -> None:
     Raises:
         ChapterFailed: A chapter shows what it may not.
     """
-    read = [(page, read_blocks(page)) for page in edition.pages]
-    number_figures([(page.name, blocks) for page, blocks in read])
+    chapter_bodies(edition, folder, page_exporter())
     files = {page.name: _notebook_file(page.name) for page in edition.pages}
     notebooks = {
-        files[page.name]: quarto_notebook(page, blocks, edition, files) for page, blocks in read
+        files[page.name]: quarto_notebook(page, read_blocks(page), edition, files)
+        for page in edition.pages
     }
     folder.mkdir(parents=True, exist_ok=True)
     for file, notebook in notebooks.items():
@@ -52,7 +52,7 @@ def write_quarto_project(edition: Edition, folder: Path) -> None:
         nbformat.write(notebook, folder / file)
     text = yaml.safe_dump(_project(edition), allow_unicode=True, sort_keys=False)
     (folder / "_quarto.yml").write_text(text, encoding="utf-8")
-    accent = readable(edition.profile.colour, [PAPER["light"]], BLACK)
+    accent = readable(edition.profile.colour, [PAPER["light"]])
     (folder / "theme.scss").write_text(_THEME.format(accent=accent), encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ from pbdreport.render.blocks import Block, read_blocks
 from pbdreport.render.body import Body, Report, write_body
 from pbdreport.render.colour import figures_css, service_css
 from pbdreport.render.edition import FRONT_PAGE, Edition, Page, page_file, written_date
-from pbdreport.render.markdown import Heading
+from pbdreport.render.flow import Heading
 from pbdreport.render.numbering import number_figures
 
 POLICY = (
@@ -32,8 +32,6 @@ class Link:
 
     file: str
     title: str
-    question: str = ""
-    """Its heading, where that says more than its title."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,6 @@ class View:
     next: Link | None
     published: str
 
-    @property
-    def chapters(self) -> Sequence[Link]:
-        """The pages that are chapters."""
-        return [link for link in self.links if link.file != page_file(FRONT_PAGE)]
-
 
 def render_html(edition: Edition, folder: Path) -> None:
     """Write the pages of an edition and their assets into a folder.
@@ -66,7 +59,7 @@ def render_html(edition: Edition, folder: Path) -> None:
         ChapterFailed: A chapter shows what it may not; those of all chapters are told together.
     """
     exporter = page_exporter()
-    bodies = _bodies(edition, folder, exporter)
+    bodies = chapter_bodies(edition, folder, exporter)
     folder.mkdir(parents=True, exist_ok=True)
     write_assets(folder / "assets", edition.profile.colour)
     for view, page in zip(_views(edition, bodies), edition.pages, strict=True):
@@ -80,6 +73,30 @@ def render_html(edition: Edition, folder: Path) -> None:
             },
         )
         (folder / view.file).write_text(text, encoding="utf-8", newline="\n")
+
+
+def chapter_bodies(edition: Edition, folder: Path, exporter: TemplateExporter) -> list[Body]:
+    """The bodies of all pages; both renderers take only what passes here.
+
+    Raises:
+        ChapterFailed: A chapter shows what it may not; those of all chapters are told together.
+    """
+    read, refusals = _read_all(edition.pages)
+    refuse_all(refusals)
+    report = Report(
+        number_figures([(page.name, blocks) for page, blocks in read]),
+        {page.name: page.title for page in edition.pages},
+        folder,
+        exporter.environment,
+    )
+    bodies: list[Body] = []
+    for page, blocks in read:
+        try:
+            bodies.append(write_body(page.name, blocks, report))
+        except PbdReportError as refusal:
+            refusals.append(refusal)
+    refuse_all(refusals)
+    return bodies
 
 
 def page_exporter(template: str = "page.html.j2") -> TemplateExporter:
@@ -105,25 +122,6 @@ def write_assets(folder: Path, colour: str) -> None:
     (folder / "service.css").write_text(service_css(colour), encoding="utf-8", newline="\n")
 
 
-def _bodies(edition: Edition, folder: Path, exporter: TemplateExporter) -> list[Body]:
-    read, refusals = _read_all(edition.pages)
-    refuse_all(refusals)
-    report = Report(
-        number_figures([(page.name, blocks) for page, blocks in read]),
-        {page.name: page.title for page in edition.pages},
-        folder,
-        exporter.environment,
-    )
-    bodies: list[Body] = []
-    for page, blocks in read:
-        try:
-            bodies.append(write_body(page.name, blocks, report))
-        except PbdReportError as refusal:
-            refusals.append(refusal)
-    refuse_all(refusals)
-    return bodies
-
-
 def _read_all(
     pages: Sequence[Page],
 ) -> tuple[list[tuple[Page, tuple[Block, ...]]], list[PbdReportError]]:
@@ -138,10 +136,7 @@ def _read_all(
 
 
 def _views(edition: Edition, bodies: Sequence[Body]) -> list[View]:
-    links = [
-        Link(page_file(page.name), page.title, _question(page, body))
-        for page, body in zip(edition.pages, bodies, strict=True)
-    ]
+    links = [Link(page_file(page.name), page.title) for page in edition.pages]
     numbers = [_chapter_number(edition.pages, at) for at in range(len(links))]
     return [
         View(
@@ -165,11 +160,6 @@ def _contents(page: Page, body: Body) -> list[Heading]:
     """What the page's own list of contents names; the front page has the report's instead."""
     headings = [heading for heading in body.headings if heading.level <= 3]
     return headings if page.name != FRONT_PAGE and len(headings) > 1 else []
-
-
-def _question(page: Page, body: Body) -> str:
-    text = body.title.striptags()
-    return "" if text == page.title else text
 
 
 def _chapter_number(pages: Sequence[Page], at: int) -> int:

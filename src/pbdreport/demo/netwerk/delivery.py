@@ -3,21 +3,20 @@
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.export import Export, Layout
 from pbdreport.demo.faults import Planted
+from pbdreport.demo.netwerk.interventions import interventions_export
 from pbdreport.demo.netwerk.offers import PILLAR_NAMES, offers_export
 from pbdreport.demo.netwerk.register import register_export
 from pbdreport.demo.netwerk.sessions import enrolments_export, sessions_export
 from pbdreport.demo.netwerk.survey import invitations_export, survey_export
-from pbdreport.demo.netwerk.trajectories import interventions_export, planning_export
+from pbdreport.demo.netwerk.trajectories import planning_export
 
 POSTS = {
     "curriculum_bao": "8.4",
-    "curriculum_so": "0.5",
     "leerlingenbegeleiding": "4.1",
-    "startende_leraren": "0.3",
     "beleid": "9.2",
     "projecten": "1.2",
 }
-"""Invented: posts for interventions; sessions are planned elsewhere."""
+"""Invented: posts for interventions, where a domain has any; sessions are planned elsewhere."""
 HOURS_PER_FTE = "1584"
 """396 day-parts of four hours."""
 

@@ -65,6 +65,15 @@ LEVELS_OF_OFFER = {
     "project_pav": ("SO",),
     "opvolging_ongunstig": COMPULSORY,
 }
+LEVELS_BY_MARK = {
+    "buo": SPECIAL,
+    "bao": PRIMARY,
+    "vwo": ("VWO",),
+    "volwassenen": ("VWO",),
+    "hbo5": ("SO",),
+    "_so": SECONDARY,
+}
+"""For sessions: what in an offer's code tells whom it is meant for."""
 SESSION_TABLES = (
     ("training_bao", "curriculum_bao", "training"),
     ("helpdesk_bao", "curriculum_bao", "helpdesk"),
@@ -138,11 +147,10 @@ class Held:
     @property
     def levels(self) -> tuple[str, ...]:
         """The levels it is meant for."""
-        if "vwo" in self.offer.id or "volwassenen" in self.offer.id:
-            return ("VWO",)
-        if "buo" in self.offer.id:
-            return SPECIAL
-        return PRIMARY if self.offer.pillar == "curriculum_bao" else LEVELS_OF[self.offer.pillar]
+        for mark, levels in LEVELS_BY_MARK.items():
+            if mark in self.offer.id:
+                return levels
+        return LEVELS_OF[self.offer.pillar]
 
 
 def _scaled(count: int, name: str, year: SchoolYear) -> int:
@@ -217,7 +225,8 @@ def _published_sessions() -> Iterator[Held]:
 
 def offers_export(year: SchoolYear) -> Export:
     """`aanbod.xlsx`: every offer once, with its keys over the policy priorities."""
-    every = {one.offer.id: one.offer for one in (*guided(year), *held(year))}
+    every = {one.offer.id: one.offer for one in guided(year)}
+    every |= {one.offer.id: one.offer for one in held(year)}
     keys = priority_keys()
     rows = tuple(
         {

@@ -32,8 +32,10 @@ LEVEL_NAMES = {
     "andere": "Andere",
 }
 OTHERS = ("BaO",) * 8 + ("SO",) * 7 + ("BuBaO", "CLB", "VWO", "andere", "andere")
-GROUPS = {f"sg{number:02}": f"Scholengroep {place}" for number, place in
-          enumerate(sorted(places()[3::7][:26]), start=1)}
+GROUPS = {
+    f"sg{number:02}": f"Scholengroep {place}"
+    for number, place in enumerate(sorted(places()[3::7][:26]), start=1)
+}
 """Codes and names of the school groups."""
 ACTIVE = {"BaO": 0.76, "BuBaO": 0.85, "SO": 0.8, "DKO": 0.47, "VWO": 1.0, "BuSO": 0.89, "CLB": 0.42}
 """Which part of the institutions of a level takes part in anything at all."""
@@ -140,7 +142,7 @@ def others() -> list[Institution]:
 
 
 def register_export(year: SchoolYear) -> tuple[Export, list[Planted]]:
-    """`instellingenregister.csv`: the institutions open at the start of the year, and later ones."""
+    """`instellingenregister.csv`: all but those that open later."""
     rows = tuple(
         {
             "instellingsnummer": one.number,

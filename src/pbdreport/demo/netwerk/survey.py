@@ -28,8 +28,17 @@ from pbdreport.demo.questions import TEXTS
 
 INVITED = 0.6
 """Which part of those who attended is invited."""
-RESPONSE = {"BaO": 0.26, "BuBaO": 0.25, "SO": 0.24, "BuSO": 0.22, "VWO": 0.3}
+RESPONSE = {
+    "BaO": 0.26,
+    "BuBaO": 0.25,
+    "SO": 0.24,
+    "BuSO": 0.22,
+    "VWO": 0.3,
+    "DKO": 0.35,
+    "CLB": 0.35,
+}
 SELDOM = 0.16
+"""How often those of other levels answer."""
 PER_TRAJECTORY = 6
 WAVES = {"single": "eenmalig", "pre": "voor", "post": "na"}
 HEADINGS = (

@@ -1,10 +1,11 @@
 """The contacts of `provincie`: meetings that add up to what was published for each objective."""
 
+from contextlib import suppress
 from functools import cache
 from random import Random
 
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.demo.chance import chance, spread
+from pbdreport.demo.chance import NoExactChoice, chance, spread
 from pbdreport.demo.meetings import (
     QUARTERS,
     THRESHOLD,
@@ -43,6 +44,8 @@ FIRST = {
     "OD5.4": ("BuBaO",),
 }
 """Levels that an objective is meant for."""
+ATTEMPTS = 20
+"""How often other chances are tried, until all sums are exact."""
 POC_HOURS = {"2023_2024": 302, "2022_2023": 221}
 """School-contact hours of the support cell; the year before from its printed leverage."""
 APART_HOURS = 44
@@ -52,7 +55,13 @@ APART_HOURS = 44
 @cache
 def meetings(year: SchoolYear) -> tuple[Meeting, ...]:
     """All contacts of a school year, calibrated, with their modes; not yet dated."""
-    seed = f"provincie/{year}"
+    for attempt in range(ATTEMPTS):
+        with suppress(NoExactChoice):
+            return tuple(_calibrated(year, f"provincie/{year}/{attempt}"))
+    raise NoExactChoice(f"contacts of {year}")
+
+
+def _calibrated(year: SchoolYear, seed: str) -> list[Meeting]:
     aims = _aims(year)
     drafts = [meeting for aim in aims for meeting in meetings_for(aim, seed)]
     drafts = with_participations(drafts, _participations(year))
@@ -60,26 +69,25 @@ def meetings(year: SchoolYear) -> tuple[Meeting, ...]:
     for aim in aims:
         own = [one for one in drafts if (one.offer, one.counts) == (aim.offer, aim.counts)]
         staffed += with_advisers(own, aim.floor, f"{seed}/{aim.offer}/{aim.counts}")
-    return tuple(_with_modes(staffed, year))
+    return _with_modes(staffed, year, seed)
 
 
 def _participations(year: SchoolYear) -> int:
-    """Published participations of institutions, and an eleventh of the hours apart."""
+    """Published participations of institutions, those in hours registered apart included."""
     hits = published(REPORT, "target_groups")["school_hits"]
     return whole(hits[f"count_{column(year)}"])
 
 
-def _with_modes(staffed: list[Meeting], year: SchoolYear) -> list[Meeting]:
+def _with_modes(staffed: list[Meeting], year: SchoolYear, seed: str) -> list[Meeting]:
     row_of = {offer.id: kind_row(offer, year) for offer in offers(year)}
     done: list[Meeting] = []
     for row in sorted(set(row_of.values())):
         own = [one for one in staffed if one.counts and row_of[one.offer] == row]
         hours = {mode: amount * QUARTERS for mode, amount in mode_hours(row, year).items()}
-        done += with_modes(own, hours, f"provincie/{year}/{row}")
+        done += with_modes(own, hours, f"{seed}/{row}")
     apart = [one for one in staffed if not one.counts]
-    return done + with_modes(
-        apart, {"helpdesk": sum(one.shared for one in apart)}, f"provincie/{year}/apart"
-    )
+    everything = {"helpdesk": sum(one.shared for one in apart)}
+    return done + with_modes(apart, everything, f"{seed}/apart")
 
 
 def _aims(year: SchoolYear) -> list[Aim]:

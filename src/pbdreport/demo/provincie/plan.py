@@ -74,9 +74,7 @@ def kind_row(offer: Offer, year: SchoolYear) -> str:
 def mode_hours(row: str, year: SchoolYear) -> dict[str, int]:
     """School-contact hours by mode of a row of the published table."""
     cells = published(REPORT, "kind_hours")[row]
-    hours = {
-        mode: whole(cells.get(f"{name}_{column(year)}", "")) for name, mode in MODES.items()
-    }
+    hours = {mode: whole(cells.get(f"{name}_{column(year)}", "")) for name, mode in MODES.items()}
     return {mode: amount for mode, amount in hours.items() if amount}
 
 
@@ -116,9 +114,7 @@ def _objective(row_id: str, floor: int, year: SchoolYear) -> Offer:
     pillar, is_project, funding = _place(code, reach["pillar_id"], year)
     extra = published(REPORT, "floor_hours_per_od")[row_id]["hours_2023_2024_extra"]
     apart = whole(extra) if code == "OD6.2" and column(year) == "2023_2024" else 0
-    return Offer(
-        number, title, pillar, floor, planned, reached, over, is_project, funding, apart
-    )
+    return Offer(number, title, pillar, floor, planned, reached, over, is_project, funding, apart)
 
 
 def _place(code: str, pillar: str, year: SchoolYear) -> tuple[str, bool, str]:

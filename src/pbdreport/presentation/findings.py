@@ -1,0 +1,172 @@
+"""What the numbers of a breakdown show, and how many of them are not shown."""
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.row import Row
+from pbdreport.presentation.answers import by_item, favourable_share
+from pbdreport.presentation.arrange import in_order, label_in_text
+from pbdreport.presentation.kinds import ANSWER_DIMENSIONS, kind_of
+from pbdreport.presentation.numbers import decimals_of, in_prose, number, percent, quantity_text
+from pbdreport.presentation.words import Words, lower_first
+
+MOST_NAMED = 2
+"""Of parts that share the highest or the lowest value, how many are named."""
+
+
+def finding(
+    rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words, each: int = 99
+) -> str:
+    """The highest and the lowest, or the largest parts; empty where nothing is shown.
+
+    Args:
+        rows: The rows of the breakdown, masked.
+        figure: Their definition.
+        by: The dimensions, from the outermost to the innermost.
+        words: The labels.
+        each: The most words that a label takes.
+
+    Returns:
+        A clause without capital or full stop.
+    """
+    kind = kind_of(rows, figure, by)
+    if kind == "diverging":
+        return _answers(rows, figure, words, each)
+    if kind == "stacked":
+        return _largest_parts(rows, figure, by, words, each)
+    shown = [row for row in in_order(rows, by, words) if row.is_shown and row.exact is not None]
+    if not shown:
+        return ""
+    values = [row.exact for row in shown if row.exact is not None]
+    high = [row for row in shown if row.exact == max(values)]
+    low = [row for row in shown if row.exact == min(values)]
+    top = in_prose(quantity_text(high[0], figure, words))
+    which = "getoonde " if len(shown) < len(rows) else ""
+    count = f"{number(len(shown))} {which}{_plural(by, words)}"
+    if len(shown) == 1:
+        return f"er wordt één cijfer getoond, voor {_names(high, by, words, each)}: {top}"
+    if len(high) == len(shown):
+        return f"alle {count} hebben hetzelfde cijfer: {top}"
+    bottom = in_prose(quantity_text(low[0], figure, words))
+    told = (
+        f"van de {count} ligt {_measured(figure, words)} het hoogst voor "
+        f"{_names(high, by, words, each)} ({top}) en het laagst voor "
+        f"{_names(low, by, words, each)} ({bottom})"
+    )
+    by_chance = (
+        figure.interval
+        and high[0].lower is not None
+        and low[0].upper is not None
+        and low[0].upper >= high[0].lower
+    )
+    return f"{told}; dat verschil kan toeval zijn" if by_chance else told
+
+
+def _measured(figure: Figure, words: Words) -> str:
+    if figure.unit == "share":
+        return "het aandeel"
+    if figure.unit == "ratio":
+        return "de verhouding"
+    return f"het aantal {lower_first(words.unit(figure.unit).label)}"
+
+
+def _largest_parts(
+    rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words, each: int
+) -> str:
+    """What the largest part is most often, and the largest of all."""
+    groups: dict[str, list[Row]] = {}
+    for row in in_order(rows, by, words):
+        groups.setdefault(row.dims[by[0]], []).append(row)
+    whole = [parts for parts in groups.values() if all(row.is_shown for row in parts)]
+    if not whole:
+        return ""
+    largest = [max(parts, key=_exact) for parts in whole]
+    top = max(largest, key=_exact)
+    place = label_in_text(top, by, words, each)
+    told = f"het grootste deel is {place} ({in_prose(quantity_text(top, figure, words))})"
+    part, count = Counter(row.dims[by[1]] for row in largest).most_common(1)[0]
+    if count < 2:
+        return told
+    name = words.label_in_text(by[1], part, each)
+    plural = words.dimension_plural(by[0])
+    often = f"bij {number(count)} van de {number(len(whole))} {plural} weegt {name} het zwaarst"
+    return f"{often}; {told}"
+
+
+def _answers(rows: Sequence[Row], figure: Figure, words: Words, each: int) -> str:
+    shares: dict[str, Fraction] = {}
+    texts: dict[str, str] = {}
+    for item, of in by_item(rows).items():
+        share = favourable_share(of, words)
+        if share is not None:
+            shares[item] = share
+            texts[item] = in_prose(percent(share, decimals_of(of[0], figure)))
+    if not shares:
+        return ""
+    items = words.arranged("item", shares)
+    best, worst = max(items, key=shares.__getitem__), min(items, key=shares.__getitem__)
+    names = {item: words.label_in_text("item", item, each) for item in (best, worst)}
+    if shares[best] == shares[worst]:
+        return f"het aandeel gunstige antwoorden is voor elke getoonde vraag {texts[best]}"
+    return (
+        f"het aandeel gunstige antwoorden is het hoogst voor {names[best]} ({texts[best]}) "
+        f"en het laagst voor {names[worst]} ({texts[worst]})"
+    )
+
+
+def hidden(rows: Sequence[Row], by: Sequence[str], words: Words) -> list[str]:
+    """How many numbers are not shown, a clause for each reason."""
+    told = {
+        "c": "{} {} niet getoond, omdat het cijfer op te weinig personen of instellingen steunt",
+        "x": "voor {} {} er geen gegevens",
+        "z": "voor {} {} het cijfer niet van toepassing",
+    }
+    verbs = {"c": ("wordt", "worden"), "x": ("zijn", "zijn"), "z": ("is", "is")}
+    sentences = []
+    rows = one_each(rows, by)
+    by = by[:1] if by == ANSWER_DIMENSIONS else by
+    for status, template in told.items():
+        count = sum(row.status == status for row in rows)
+        if count:
+            noun = _noun(by, words) if count == 1 else _plural(by, words)
+            sentences.append(template.format(f"{number(count)} {noun}", verbs[status][count > 1]))
+    return sentences
+
+
+def one_each(rows: Sequence[Row], by: Sequence[str]) -> list[Row]:
+    """Of the answers to a question one row, which stands for the question; else every row."""
+    if by != ANSWER_DIMENSIONS:
+        return list(rows)
+    items = by_item(rows).values()
+    return [next((row for row in of if not row.is_shown), of[0]) for of in items]
+
+
+def _names(rows: Sequence[Row], by: Sequence[str], words: Words, each: int) -> str:
+    if len(rows) > MOST_NAMED:
+        return f"{number(len(rows))} {_plural(by, words)}"
+    return " en ".join(label_in_text(row, by, words, each) for row in rows)
+
+
+def by_text(by: Sequence[str], words: Words) -> str:
+    """The dimensions in a sentence: 'onderwijsniveau en vorm'."""
+    return " en ".join(words.dimension_in_text(name) for name in by)
+
+
+def _plural(by: Sequence[str], words: Words) -> str:
+    return words.dimension_plural(by[0]) if len(by) == 1 else "onderdelen"
+
+
+def _noun(by: Sequence[str], words: Words) -> str:
+    return words.dimension_in_text(by[0]) if len(by) == 1 else "onderdeel"
+
+
+def _exact(row: Row) -> Fraction:
+    return row.exact or Fraction(0)
+
+
+def clipped(text: str, most_words: int) -> str:
+    """A text in at most so many words."""
+    parts = text.split()
+    return text if len(parts) <= most_words else " ".join(parts[:most_words]) + "…"

@@ -1,0 +1,94 @@
+"""How the tokens of Markdown become HTML, where markdown-it's own way is not ours."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+
+from pbdreport.errors import suggestion
+from pbdreport.render.edition import page_file
+from pbdreport.render.flow import Flow, UnknownMarkdown
+
+
+def _render_output(_: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+    flow: Flow = env["flow"]
+    nth = tokens[at].meta["nth"]
+    flow.placed.append(nth)
+    return flow.output(nth)
+
+
+def _render_reference(_: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+    flow: Flow = env["flow"]
+    label = tokens[at].content
+    anchor = flow.anchors.get(label)
+    if anchor is None:
+        raise UnknownMarkdown(
+            "A reference leads to a figure or table of the report.",
+            f"'@{label}'",
+            suggestion(label, flow.anchors) + "Write the label of the figure's cell.",
+        )
+    file = "" if anchor.page == flow.page else page_file(anchor.page)
+    shown = anchor.number if tokens[at].meta["bare"] else anchor.name
+    return f'<a href="{file}#{escapeHtml(label)}">{shown.replace(" ", "&nbsp;")}</a>'
+
+
+def _render_callout_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    meta = tokens[at].meta
+    return (
+        f'<div class="callout callout-{meta["kind"]}">\n'
+        f'<p class="callout-title">{escapeHtml(meta["title"])}</p>\n'
+    )
+
+
+def _render_footnotes_open(*_: Any) -> str:
+    return (
+        '<section class="footnotes" aria-labelledby="voetnoten">\n'
+        '<h2 id="voetnoten">Voetnoten</h2>\n<ol>\n'
+    )
+
+
+def _render_footnote_mark(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    number = tokens[at].meta["id"] + 1
+    again = tokens[at].meta["subId"]
+    suffix = f"-{again}" if again else ""
+    return (
+        f'<sup class="footnote-mark"><a href="#voetnoot-{number}" '
+        f'id="voetnootverwijzing-{number}{suffix}" aria-label="Voetnoot {number}">{number}</a>'
+        "</sup>"
+    )
+
+
+def _render_footnote_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    return f'<li id="voetnoot-{tokens[at].meta["id"] + 1}">'
+
+
+def _render_footnote_back(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    number = tokens[at].meta["id"] + 1
+    again = tokens[at].meta["subId"]
+    suffix = f"-{again}" if again else ""
+    return (
+        f' <a href="#voetnootverwijzing-{number}{suffix}" '
+        f'aria-label="Terug naar de tekst bij voetnoot {number}">↩</a>'
+    )
+
+
+def _render_table_open(*_: Any) -> str:
+    return '<div class="scroll" role="region" tabindex="0" aria-label="Tabel in de tekst"><table>\n'
+
+
+RENDER_RULES: dict[str, Callable[..., str]] = {
+    "output": _render_output,
+    "reference": _render_reference,
+    "taken": lambda *_: "",
+    "container_callout_open": _render_callout_open,
+    "container_callout_close": lambda *_: "</div>\n",
+    "footnote_block_open": _render_footnotes_open,
+    "footnote_block_close": lambda *_: "</ol>\n</section>\n",
+    "footnote_ref": _render_footnote_mark,
+    "footnote_open": _render_footnote_open,
+    "footnote_anchor": _render_footnote_back,
+    "footnote_close": lambda *_: "</li>\n",
+    "table_open": _render_table_open,
+    "table_close": lambda *_: "</table></div>\n",
+}

@@ -1,0 +1,66 @@
+from pbdreport.build import editions
+from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
+
+YEAR = SchoolYear(2023)
+
+
+def publish(project, name, text, keep=10):
+    made = editions.new_folder(project, "dienst-2023-2024")
+    (made / "index.html").write_text(text)
+    link = editions.link_path(project, "dienst", YEAR, "")
+    editions.publish(project, made, link, f"dienst-2023-2024@{name}", keep)
+    return link
+
+
+def test_the_link_leads_to_the_newest_complete_edition(tmp_path):
+    """The earlier edition still stands, unchanged."""
+    project = Project(tmp_path)
+    publish(project, "1", "een")
+    link = publish(project, "2", "twee")
+
+    assert link.is_symlink()
+    assert (link / "index.html").read_text() == "twee"
+    assert (tmp_path / "reports/.editions/dienst-2023-2024@1/index.html").read_text() == "een"
+
+
+def test_links_are_relative(tmp_path):
+    """The reports folder can be moved, or served under another name."""
+    project = Project(tmp_path)
+    publish(project, "1", "een")
+    (tmp_path / "reports").rename(tmp_path / "elders")
+
+    assert (tmp_path / "elders/dienst/2023-2024/index.html").read_text() == "een"
+
+
+def test_the_oldest_editions_go(tmp_path):
+    """The profile says how many stay."""
+    project = Project(tmp_path)
+    for name in ("1", "2", "3"):
+        publish(project, name, name, keep=2)
+
+    kept = sorted(folder.name for folder in (tmp_path / "reports/.editions").iterdir())
+    assert kept == ["dienst-2023-2024@2", "dienst-2023-2024@3"]
+
+
+def test_what_a_killed_build_left_goes_and_the_published_stays(tmp_path):
+    """An unfinished folder is never an edition."""
+    project = Project(tmp_path)
+    link = publish(project, "1", "een")
+    unfinished = editions.new_folder(project, "dienst-2023-2024")
+    (unfinished / "index.html").write_text("half")
+
+    editions.clear_leftovers(project)
+
+    assert not unfinished.exists()
+    assert (link / "index.html").read_text() == "een"
+
+
+def test_editions_are_listed_latest_year_first(tmp_path):
+    """Only what has a front page."""
+    project = Project(tmp_path)
+    publish(project, "1", "een")
+    (tmp_path / "reports/dienst/2022-2023").mkdir()
+
+    found = editions.published_editions(project)
+    assert [(one.service, str(one.school_year)) for one in found] == [("dienst", "2023-2024")]

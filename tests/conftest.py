@@ -1,0 +1,76 @@
+"""What tests of several rooms share: a browser, and the example services' whole road."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from pbdreport.build.build import Outcome, build
+from pbdreport.build.doctor import browser as find_browser
+from pbdreport.build.steps import Target
+from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.demo import write_demo
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A project whose example reports were built once."""
+
+    project: Project
+    outcomes: tuple[Outcome, ...]
+
+    def edition(self, service: str, school_year: str) -> Path:
+        """The folder that readers open."""
+        return self.project.reports / service / school_year
+
+
+def new_project(folder: Path, services: tuple[str, ...]) -> Project:
+    """The project's own configuration and notebooks with example exports, and nothing built."""
+    for name in ("config", "notebooks", "requirements"):
+        shutil.copytree(ROOT / name, folder / name)
+    write_demo(folder, services)
+    return Project(folder)
+
+
+def targets_of(project: Project, renderer: str = "html") -> list[Target]:
+    """Every report that a build without arguments would make."""
+    return [
+        Target(project, service, year, renderer)
+        for service in project.service_names()
+        for year in project.school_years(service)
+    ]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Both example services, both school years, from raw exports to pages."""
+    project = new_project(tmp_path_factory.mktemp("built"), ("provincie", "netwerk"))
+    return Built(project, tuple(build(project, targets_of(project))))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """One report, for tests that change things."""
+    project = new_project(tmp_path_factory.mktemp("small"), ("provincie",))
+    shutil.rmtree(project.services / "netwerk")
+    target = Target(project, "provincie", SchoolYear(2023), "html")
+    return Built(project, tuple(build(project, [target])))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; without one the tests that need it fail."""
+    path = find_browser()
+    assert path, "There is no Chromium on this machine; `make test` says how to get one."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()

@@ -1,0 +1,274 @@
+"""The road of a whole delivery: accounts, what is kept, what is refused, the same bytes twice."""
+
+import hashlib
+from datetime import date
+
+import duckdb
+import pytest
+from filelock import FileLock
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pbdreport.errors import BuildLocked, MissingFile, TooManyFaults
+from pbdreport.intake import FileReport, IntakeReport, read_intake_report
+
+HEADER = "Nr;Datum;Doel;Uren;Vorm;Instellingen\n"
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_the_report_of_an_intake(delivery):
+    """Every file with its account, every table with its rows."""
+    delivery.write(
+        "registraties.csv", HEADER + "c1;15/09/2023;D1;1;fysiek;000101+7\nc2;;D1;1;fysiek;\n\n"
+    )
+    delivery.write("losse nota.txt", "niet voor het rapport")
+    report = delivery.ingest()
+
+    def file(source, name, *counts, skipped=None):
+        raw = (delivery.raw / name).read_bytes()
+        detected = {"header_row": 1, "unused_headings": []}
+        sha256 = hashlib.sha256(raw).hexdigest()
+        return FileReport(source, name, sha256, len(raw), *counts, skipped or {}, detected)
+
+    assert report == IntakeReport(
+        service="dienst",
+        school_year="2023-2024",
+        files=(
+            file("register", "instellingen.csv", 3, 3, 0),
+            file("plan", "plan.csv", 2, 2, 0),
+            file("registraties", "registraties.csv", 3, 1, 1, skipped={"blank": 1}),
+        ),
+        tables={"institutions": 3, "offers": 2, "contacts": 1, "contact_institutions": 2},
+        unknown_files=("losse nota.txt",),
+    )
+    assert (report.read, report.accepted, report.quarantined, report.skipped) == (8, 6, 1, 1)
+
+
+def test_the_report_is_read_back(delivery):
+    """Without the engine."""
+    assert delivery.ingest() == read_intake_report(delivery.processed)
+
+
+def test_a_folder_without_report_was_not_taken_in(tmp_path):
+    """The refusal says what to run."""
+    with pytest.raises(MissingFile) as refusal:
+        read_intake_report(tmp_path)
+    assert str(refusal.value) == (
+        "Clean tables come with the report of their intake.\n"
+        f"  wanted  {tmp_path / 'intake.json'}\n"
+        "Run: pbdreport ingest"
+    )
+
+
+def test_no_raw_folder_is_refused(delivery):
+    """The refusal says where exports belong."""
+    delivery.raw.rename(delivery.raw.with_name("elders"))
+    with pytest.raises(MissingFile) as refusal:
+        delivery.ingest()
+    assert str(refusal.value) == (
+        "The exports of a school year lie in a folder of their own.\n"
+        "  wanted  data/raw/dienst/2023-2024\n"
+        "Deliver the exports there. Those of the example services come from: pbdreport demo"
+    )
+
+
+def test_a_required_export_that_is_missing_is_refused(delivery):
+    """With the names of the files that are there."""
+    (delivery.raw / "registraties.csv").unlink()
+    with pytest.raises(MissingFile) as refusal:
+        delivery.ingest()
+    assert str(refusal.value) == (
+        "The delivery has the export 'Registraties'.\n"
+        "  folder  data/raw/dienst/2023-2024\n"
+        "  wanted  'registraties*.csv'\n"
+        "  found   'instellingen.csv', 'plan.csv'\n"
+        "Deliver it, or correct `files` of this source in the mapping."
+    )
+
+
+def test_an_export_that_may_be_missing_gives_no_table(delivery):
+    """As where a service has no complaints."""
+    delivery.mapping += """
+[[source]]
+id = "klachten"
+title = "Klachten"
+files = "klachten.csv"
+required = false
+header = ["Nr"]
+[[source.table]]
+name = "complaints"
+columns = { complaint_id = "Nr", received_on = "Datum" }
+"""
+    assert "complaints" not in delivery.ingest().tables
+
+
+def test_a_required_table_whose_exports_are_all_missing_is_refused(delivery):
+    """Each may be missing, but not all."""
+    delivery.change('files = "registraties*.csv"', 'files = "registraties*.csv"\nrequired = false')
+    (delivery.raw / "registraties.csv").unlink()
+    with pytest.raises(MissingFile) as refusal:
+        delivery.ingest()
+    assert str(refusal.value) == (
+        "The delivery has an export that contacts comes from.\n"
+        "  wanted  'registraties*.csv'\n"
+        "Deliver it: no report can be made without."
+    )
+
+
+def test_too_many_faults_are_refused_and_told(delivery):
+    """The quarantine is written beside the tables, which stay as they were."""
+    delivery.ingest()
+    before = contents(delivery.processed)
+    delivery.profile = delivery.profile.replace(
+        "max_quarantined_share = 1,", "max_quarantined_share = 0.3,"
+    )
+    delivery.registrations("c1;15/09/2023;D1;1;fysiek;", "c2;;D1;1;fysiek;")
+    with pytest.raises(TooManyFaults) as refusal:
+        delivery.ingest()
+    assert str(refusal.value) == (
+        "No more rows of an export are set aside than the profile allows.\n"
+        "  file    registraties.csv\n"
+        "  wanted  at most 30.0% of its rows\n"
+        "  found   1 of 2\n"
+        "data/processed/dienst/refused-2023-2024/quarantine.csv says which and why. Mend them in "
+        "the system and export the file again, or correct the mapping."
+    )
+    refused = delivery.processed.with_name("refused-2023-2024")
+    assert contents(delivery.processed) == before
+    assert sorted(contents(refused)) == ["intake.json", "quarantine.csv", "quarantine.parquet"]
+    assert b"c2" not in contents(refused)["intake.json"]
+
+
+def test_an_intake_that_succeeds_takes_the_refused_quarantine_away(delivery):
+    """It would be stale."""
+    good = delivery.profile
+    delivery.profile = good.replace("max_quarantined_share = 1,", "max_quarantined_share = 0,")
+    delivery.registrations("c1;15/09/2023;D1;1;fysiek;", "c2;;D1;1;fysiek;")
+    with pytest.raises(TooManyFaults):
+        delivery.ingest()
+    delivery.profile = good
+    delivery.ingest()
+    assert [path.name for path in delivery.processed.parent.iterdir()] == ["2023-2024"]
+
+
+def test_an_intake_that_dies_leaves_the_old_tables(delivery, monkeypatch):
+    """Tables are put in place as a whole, or not at all."""
+    delivery.ingest()
+    before = contents(delivery.processed)
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pbdreport.intake.road.write_intake_report", die)
+    delivery.registrations("c9;15/09/2023;D1;1;fysiek;")
+    with pytest.raises(KeyboardInterrupt):
+        delivery.ingest()
+    assert contents(delivery.processed) == before
+    assert [path.name for path in delivery.processed.parent.iterdir()] == ["2023-2024"]
+
+
+def test_a_run_killed_between_the_renames_is_mended(delivery):
+    """The old tables are found back, also where the next intake is refused."""
+    delivery.ingest()
+    before = contents(delivery.processed)
+    delivery.processed.rename(delivery.processed.with_name(".2023-2024.old"))
+    (delivery.raw / "registraties.csv").unlink()
+    with pytest.raises(MissingFile):
+        delivery.ingest()
+    assert contents(delivery.processed) == before
+
+
+def test_one_intake_at_a_time(delivery):
+    """A second one of the same service and school year is refused."""
+    lock = delivery.project.workshop / "intake-dienst-2023-2024.lock"
+    lock.parent.mkdir()
+    with FileLock(lock), pytest.raises(BuildLocked) as refusal:
+        delivery.ingest()
+    assert str(refusal.value) == (
+        "One intake at a time makes the tables of a service and school year.\n"
+        "  folder  data/processed/dienst/2023-2024\n"
+        "Wait until the other one is done."
+    )
+
+
+def test_raw_files_are_not_touched(delivery):
+    """Exports are never edited."""
+    before = contents(delivery.raw)
+    delivery.ingest()
+    assert contents(delivery.raw) == before
+
+
+def test_the_same_bytes_on_any_number_of_threads(delivery, monkeypatch):
+    """More rows than one thread takes at a time, some of them faulty."""
+    delivery.change('name = "contacts"', 'name = "contacts"\nrepeats = true')
+    delivery.registrations(
+        *(
+            f"c{n // 2};15/09/2023;D{1 + n // 2 % 2};{n % 997};fysiek;000{101 + n % 2}"
+            for n in range(0, 300_000)
+        )
+    )
+    connect = duckdb.connect
+    written = []
+    for threads in (1, 3):
+        monkeypatch.setattr(
+            "duckdb.connect", lambda config, n=threads: connect(config={**config, "threads": n})
+        )
+        delivery.ingest()
+        written.append(contents(delivery.processed))
+    assert written[0] == written[1]
+
+
+CELLS = {
+    "number": st.sampled_from(["", "c1", "c2", "c3", "c4", "c5", "Totaal", " c1 "]),
+    "day": st.sampled_from(["", "15/09/2023", "15/09/2022", "gisteren", "1/10/2023"]),
+    "offer": st.sampled_from(["", "D1", "D2", "D9"]),
+    "hours": st.sampled_from(["", "1", "1,5", "-1", "99", "1.5"]),
+    "mode": st.sampled_from(["", "fysiek", "Online", "fysiiek"]),
+    "institutions": st.sampled_from(["", "000101", "000101+000102", "101", "7+7", "7+999"]),
+}
+LINE = st.one_of(
+    st.builds(lambda **cells: ";".join(cells.values()), **CELLS),
+    st.sampled_from(
+        ["", ";;;;;", "Totaal;;;9;;", HEADER.strip(), "x;y;z;1;2;3;4", '"c6";15/09/2023']
+    ),
+    st.just("c1;15/09/2023;D1;1,5;fysiek;000101"),
+)
+FILE = st.lists(LINE, max_size=12)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(first=FILE, second=FILE, repeats=st.booleans(), above=st.sampled_from(["", "Titel\n", "\n"]))
+def test_rows_read_are_accepted_quarantined_or_skipped(delivery, first, second, repeats, above):
+    """Nothing is lost: for every file, and what is left is right."""
+    if repeats:
+        delivery.mapping = delivery.mapping.replace(
+            'name = "contacts"\n[', 'name = "contacts"\nrepeats = true\n['
+        )
+    delivery.write("registraties.csv", HEADER + "".join(f"{line}\n" for line in first))
+    delivery.write("registraties_2.csv", above + HEADER + "\n".join(second))
+    report = delivery.ingest()
+
+    lines = [len(first), len(above.splitlines()) + len("\n".join(second).splitlines())]
+    for file, read in zip(report.files[2:], lines, strict=True):
+        assert file.read == read
+        assert file.read == file.accepted + file.quarantined + sum(file.skipped.values())
+    told = duckdb.sql(
+        f"SELECT file, count(DISTINCT row) FROM '{delivery.processed / 'quarantine.parquet'}' GROUP BY 1"
+    ).fetchall()
+    assert dict(told) == {file.name: file.quarantined for file in report.files if file.quarantined}
+    contacts = delivery.rows("contacts", "contact_id", "offer_id", "date")
+    numbers = [number for number, *_ in contacts]
+    assert len(set(numbers)) == len(numbers)
+    assert all(
+        offer in ("D1", "D2") and day in (date(2023, 9, 15), date(2023, 10, 1))
+        for _, offer, day in contacts
+    )
+    partners = delivery.rows("contact_institutions", "*")
+    assert len(set(partners)) == len(partners)
+    assert all(number in numbers for number, _ in partners)
+    assert all(known in ("000101", "000102", "7") for _, known in partners)

@@ -1,0 +1,298 @@
+"""The whole road: raw exports in, a published annual report out."""
+
+import csv
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, Built, new_project
+from playwright.sync_api import Browser
+
+from pbdreport.build.build import build
+from pbdreport.build.lock import one_build
+from pbdreport.config.project import Project
+
+REPORTS = [
+    ("provincie", "2022-2023"),
+    ("provincie", "2023-2024"),
+    ("netwerk", "2022-2023"),
+    ("netwerk", "2023-2024"),
+]
+PAGES = ("index.html", "reach.html", "effectiveness.html", "priorities.html", "effort.html")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """The hash of every file of an edition, but for the manifest, which holds times."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+def registry(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
+    """An edition's figures by id and dimensions."""
+    with (folder / "data" / "figures.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["figure"], row["dims"]): row for row in csv.DictReader(file)}
+
+
+def again(built: Built) -> list[str]:
+    """Build the same targets again: what ran."""
+    told: list[str] = []
+    targets = [replace(outcome.target, ran=[]) for outcome in built.outcomes]
+    outcomes = build(built.project, targets, tell=told.append)
+    assert [outcome.refusal for outcome in outcomes] == [None] * len(outcomes)
+    return told
+
+
+@pytest.mark.parametrize(("service", "school_year"), REPORTS)
+def test_every_report_is_published_whole(built, service, school_year):
+    """All pages, the figures as data, and the manifest."""
+    edition = built.edition(service, school_year)
+
+    assert [outcome.refusal for outcome in built.outcomes] == [None] * 4
+    assert {path.name for path in edition.glob("*.html")} == set(PAGES)
+    manifest = json.loads((edition / "manifest.json").read_text())
+    assert manifest["gates"] == {"leaks": "passed"}
+    assert manifest["state"] == "draft"
+    for file in manifest["inputs"]:
+        assert file["read"] == file["accepted"] + file["quarantined"] + sum(
+            file["skipped"].values()
+        )
+
+
+@pytest.mark.parametrize(("service", "school_year"), REPORTS)
+def test_readers_see_no_code_and_no_machine(built, service, school_year):
+    """No source, no prompt, no warning, no parameter, no path."""
+    for page in PAGES:
+        text = (built.edition(service, school_year) / page).read_text(encoding="utf-8")
+        for code in ("open_chapter", "In [", "Warning", "data_dir", "import ", str(ROOT)):
+            assert code not in text, page
+
+
+def test_the_calibrated_totals_come_out_of_the_exports(built):
+    """Published: 136 of 402 organisations over 20 hours, 9,827 floor hours in the plan; day-parts
+    of the large service as its table has them."""
+    small = registry(built.edition("provincie", "2023-2024"))
+    large = registry(built.edition("netwerk", "2022-2023"))
+
+    threshold = small[("reach.over_threshold", "")]
+    assert (threshold["numerator"], threshold["denominator"]) == ("136", "402")
+    pillars = [row for (figure, dims), row in small.items() if figure == "effort.floor_hours"]
+    assert {row["dims"]: row["value"] for row in pillars}["pillar=p3"] == "4008"
+    assert large[("priorities.day_parts_total", "")]["value"] == "5047"
+    assert large[("priorities.day_parts_total", "offer=vt_wiskunde")]["value"] == "869"
+
+
+def test_every_figure_has_the_year_before_beside_it(built):
+    """Recomputed from data where they are there, else as published then."""
+    recomputed = registry(built.edition("provincie", "2023-2024"))[("effort.floor_hours", "")]
+    published = registry(built.edition("provincie", "2022-2023"))[("effort.floor_hours", "")]
+    before = registry(built.edition("provincie", "2022-2023"))[("effort.floor_hours", "")]
+
+    assert recomputed["previous_source"] == "data"
+    assert recomputed["previous_value"] == before["value"]
+    assert published["previous_source"] == "published"
+
+
+def test_no_shown_result_rests_on_a_small_base(built):
+    """Ten respondents at the least, and what is hidden is empty."""
+    for service, school_year in REPORTS:
+        for (figure, _), row in registry(built.edition(service, school_year)).items():
+            if figure == "effectiveness.favourable":
+                assert (row["status"] == "c") == (row["n"] == "")
+                assert row["status"] == "c" or int(row["n"]) >= 10
+
+
+def test_nothing_changed_nothing_runs(small):
+    """The second build tells nothing, and the edition is the same folder."""
+    edition = small.edition("provincie", "2023-2024").resolve()
+
+    assert again(small) == []
+    assert small.edition("provincie", "2023-2024").resolve() == edition
+
+
+def test_one_chapter_edited_only_that_chapter_runs(small):
+    """A new sentence in one notebook."""
+    path = small.project.notebooks / "04_effort.ipynb"
+    original = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source += "\n\nEen zin erbij."
+    nbformat.write(notebook, path)
+
+    told = again(small)
+
+    page = (small.edition("provincie", "2023-2024") / "effort.html").read_text(encoding="utf-8")
+    path.write_bytes(original)
+    assert told == ["provincie 2023-2024: effort", "provincie 2023-2024: published"]
+    assert "Een zin erbij." in page
+    assert again(small) == ["provincie 2023-2024: published"], "the chapter as it was is kept"
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("1 / 0", "found      ZeroDivisionError: division by zero"),
+        ("import sys\nsys.exit(0)", "Every cell of a chapter runs to its end."),
+        ("import pandas as pd\npd.DataFrame({'a': [1]})", "chapter"),
+        ("chapter.figure('reach.institution_reached')", "Did you mean"),
+        ("import os\nos.kill(os.getpid(), 9)", "lives until its last cell"),
+    ],
+)
+def test_a_chapter_that_fails_publishes_nothing(small, source, told):
+    """The published edition stays as it was; the refusal names the notebook."""
+    edition = small.edition("provincie", "2023-2024")
+    before = edition.resolve(), contents(edition)
+    path = small.project.notebooks / "01_reach.ipynb"
+    original = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(5, nbformat.v4.new_code_cell(source))
+    nbformat.write(notebook, path)
+
+    (outcome,) = build(small.project, [replace(small.outcomes[0].target, ran=[])])
+    path.write_bytes(original)
+
+    assert outcome.refusal is not None
+    assert told in str(outcome.refusal)
+    assert "01_reach.ipynb" in str(outcome.refusal)
+    assert (edition.resolve(), contents(edition)) == before
+
+
+def test_the_same_inputs_give_the_same_bytes(small, tmp_path):
+    """In another folder, one chapter at a time, with everything made anew."""
+    project = new_project(tmp_path / "elsewhere", ("provincie",))
+    shutil.rmtree(project.services / "netwerk")
+    target = replace(small.outcomes[0].target, project=project, ran=[])
+
+    build(project, [target], jobs=1)
+
+    other = project.reports / "provincie" / "2023-2024"
+    assert contents(other) == contents(small.edition("provincie", "2023-2024"))
+
+
+def test_a_second_build_finds_the_lock(small):
+    """Exit code 4, and nothing is touched."""
+    with one_build(small.project):
+        done = pbdreport(small.project, "build")
+
+    assert done.returncode == 4
+    assert done.stderr.startswith("One build runs at a time.")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["build", "--service", "provinci"], 2, "Did you mean 'provincie'?"),
+        (["build", "--school-year", "2023-2025"], 2, "A school year is two years"),
+        (["build", "--school-year", "2019-2020"], 1, "data/raw/provincie/2019-2020"),
+        (["ingest", "--school-year", "2019-2020"], 1, "data/raw/provincie/2019-2020"),
+        (["build", "--renderer", "pdf"], 2, "Invalid value"),
+        (["demo", "--service", "gemeente"], 2, "'provincie', 'netwerk'"),
+    ],
+)
+def test_wrong_calls_are_refused_without_a_traceback(small, words, code, told):
+    """With the exit code that a scheduler can act on."""
+    done = pbdreport(small.project, *words)
+
+    assert done.returncode == code
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_build_with_nothing_to_do_says_where_the_report_opens(small):
+    """Exit code 0, and no kernel was started."""
+    done = pbdreport(small.project, "build", "--school-year", "2023-2024")
+
+    assert done.returncode == 0, done.stderr
+    assert "up to date" in done.stdout
+    assert f"{small.project.reports.as_uri()}/index.html" in done.stdout
+
+
+def test_quarto_is_refused_where_it_is_not(small, monkeypatch):
+    """With how to get it; the html edition stays."""
+    monkeypatch.setenv("QUARTO_PATH", "/nowhere/quarto")
+
+    done = pbdreport(small.project, "build", "--renderer", "quarto", "--school-year", "2023-2024")
+
+    assert done.returncode == 1
+    assert "conda-forge" in done.stderr
+
+
+def test_plain_papermill_shows_the_same_figures(small, tmp_path):
+    """`papermill notebooks/01_reach.ipynb out.ipynb -p …` needs nothing of the build."""
+    output = tmp_path / "out.ipynb"
+    subprocess.run(
+        [
+            Path(sys.executable).parent / "papermill",
+            small.project.notebooks / "01_reach.ipynb",
+            output,
+            "-p",
+            "school_year",
+            "2022-2023",
+            "--cwd",
+            small.project.notebooks,
+        ],
+        check=True,
+        capture_output=True,
+        cwd=small.project.root,
+    )
+
+    shown = [
+        cell_output["data"]["text/plain"]
+        for cell in nbformat.read(output, as_version=4).cells
+        if cell.cell_type == "code"
+        for cell_output in cell.outputs
+        if "data" in cell_output
+    ]
+    assert any(text.startswith("De dienst bereikte 52 van de 52 instellingen") for text in shown)
+
+
+def test_the_report_opens_from_disk_without_asking_for_anything(built, chromium):
+    """No request leaves the folder, nothing is blocked, no page scrolls sideways on a phone."""
+    page = open_page(chromium, built.project, "provincie/2023-2024/index.html", width=390)
+    for name in PAGES:
+        page.goto((built.edition("provincie", "2023-2024") / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    assert page.problems == []
+
+
+def test_the_year_switch_stays_on_the_chapter(built, chromium):
+    """From reach of one year to reach of the other."""
+    page = open_page(chromium, built.project, "netwerk/2023-2024/reach.html")
+
+    page.get_by_text("2022-2023", exact=True).first.evaluate("link => link.click()")
+    page.wait_for_url("**/netwerk/2022-2023/reach.html")
+
+    assert page.problems == []
+
+
+def open_page(chromium: Browser, project: Project, address: str, width: int = 1280):
+    """A page of the reports opened from disk, with what went wrong in `problems`."""
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.problems = []
+    page.on("console", lambda message: page.problems.append(message.text))
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            request.url.startswith(("file:", "data:")) or page.problems.append(request.url)
+        ),
+    )
+    page.goto((project.reports / address).as_uri())
+    return page
+
+
+def pbdreport(project: Project, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command line in a project's folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "pbdreport.cli", *words],
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+    )
