@@ -199,6 +199,15 @@ class Chapter:
         text = "\n".join(f"- {card['title']}: {card['value']}" for card in cards)
         return Shown({"kind": "cards", "cards": cards}, {"text/markdown": text, "text/plain": text})
 
+    def contents(self) -> Shown:
+        """The chapters of this report with the question that each answers, as links."""
+        lines = [
+            f"- [{captions.chapter_title(name)}]({name}.html): {captions.chapter_question(name)}"
+            for name in self.profile.chapters
+            if name not in ("summary", self.subject)
+        ]
+        return _prose("sentence", "\n".join(lines))
+
     def _publishes(self, name: str) -> bool:
         return FIGURES[name.partition(" ")[0]].subject in self.profile.chapters
 

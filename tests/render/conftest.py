@@ -1,6 +1,5 @@
 """Two small chapters and a front page with hand-made outputs, and the browser that opens them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from playwright.sync_api import Browser, sync_playwright
 
 from pbdreport.config.profile import Contact, Labelled, Profile
 from pbdreport.config.school_year import SchoolYear
@@ -19,7 +17,6 @@ from pbdreport.render.landing import Published, render_landing
 from pbdreport.render.outputs import MIME
 from pbdreport.render.site import render_html
 
-CHROMIUM = "/usr/bin/chromium"
 EVIL = "<script>alert(1)</script>"
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
@@ -192,8 +189,7 @@ def example(*pages: Page, **changes: Any) -> Edition:
             page("priorities", "Prioriteiten", *PRIORITIES),
         ),
         provenance={"Gemaakt uit": "0123abc", "pbdreport": "0.1.0"},
-        draft=True,
-        published_on=date(2024, 11, 21),
+        released_on=None,
     )
     return replace(edition, **changes)
 
@@ -209,7 +205,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two school years of the example as they stand in `reports`, with what stands beside them."""
     reports = tmp_path_factory.mktemp("reports")
     this = example()
-    before = example(school_year=SchoolYear(2022), pages=this.pages[:2], draft=False)
+    released = date(2023, 11, 21)
+    before = example(school_year=SchoolYear(2022), pages=this.pages[:2], released_on=released)
     for one in (this, before):
         folder = reports / "provincie" / str(one.school_year)
         (folder / "data").mkdir(parents=True)
@@ -217,15 +214,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         render_html(one, folder)
     render_landing([Published.of(this), Published.of(before)], reports)
     return reports
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; a machine without it fails these tests."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ def address(site: Path, page: str, year: str = "2023-2024") -> str:
 
 
 @pytest.fixture
-def window(browser: Browser) -> Iterator[Page]:
+def window(chromium: Browser) -> Iterator[Page]:
     """A window that fails the test when a page complains or asks for anything but files."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     window = context.new_page()
     complaints: list[str] = []
     window.on("console", lambda message: complaints.append(message.text))
@@ -40,10 +40,10 @@ def window(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_hold_the_rules_for_accessibility(
-    browser: Browser, site: Path, page: str, scheme: str, width: int
+    chromium: Browser, site: Path, page: str, scheme: str, width: int
 ):
     """axe-core finds nothing against WCAG 2.2 AA, in light and dark, wide and narrow."""
-    context = browser.new_context(
+    context = chromium.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,  # type: ignore[arg-type]
     )
@@ -58,9 +58,9 @@ def test_pages_hold_the_rules_for_accessibility(
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found.response["violations"]] == []
 
 
-def test_the_page_of_all_editions_holds_the_rules_too(browser: Browser, site: Path):
+def test_the_page_of_all_editions_holds_the_rules_too(chromium: Browser, site: Path):
     """axe-core finds nothing on the landing page."""
-    window = browser.new_page()
+    window = chromium.new_page()
     window.goto((site / "index.html").as_uri())
 
     found = Axe().run(window, options=AXE)
@@ -136,13 +136,13 @@ def test_an_older_edition_points_to_the_newest(window: Page, site: Path):
     assert window.locator("#newer").is_hidden()
 
 
-def test_without_the_list_of_years_the_year_is_told(browser: Browser, site: Path, tmp_path: Path):
+def test_without_the_list_of_years_the_year_is_told(chromium: Browser, site: Path, tmp_path: Path):
     """An edition taken out of its place works, and names its school year."""
     alone = tmp_path / "alone"
     alone.mkdir()
     for file in (site / "provincie" / "2023-2024").glob("*.html"):
         (alone / file.name).write_bytes(file.read_bytes())
-    window = browser.new_page()
+    window = chromium.new_page()
     errors: list[str] = []
     window.on("pageerror", lambda error: errors.append(str(error)))
     window.goto((alone / "reach.html").as_uri())
@@ -192,13 +192,13 @@ def test_before_printing_the_script_opens_what_is_folded(window: Page, site: Pat
     assert window.evaluate(count) == 0
 
 
-def test_the_policy_forbids_inline_scripts(browser: Browser, site: Path, tmp_path: Path):
+def test_the_policy_forbids_inline_scripts(chromium: Browser, site: Path, tmp_path: Path):
     """A script that slips into a page does not run."""
     page = site / "provincie" / "2023-2024" / "reach.html"
     broken = page.with_name("broken.html")
     text = page.read_text(encoding="utf-8")
     broken.write_text(text.replace("</main>", "<script>document.title = 'x'</script></main>"))
-    window = browser.new_page()
+    window = chromium.new_page()
     window.goto(broken.as_uri())
 
     assert window.title() != "x"
@@ -206,11 +206,11 @@ def test_the_policy_forbids_inline_scripts(browser: Browser, site: Path, tmp_pat
     broken.unlink()
 
 
-def test_charts_turn_with_the_screen(browser: Browser, site: Path):
+def test_charts_turn_with_the_screen(chromium: Browser, site: Path):
     """Text in charts has the page's colour, marks have one of their own for dark screens."""
     colours, marks = [], []
     for scheme in ("light", "dark"):
-        window = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+        window = chromium.new_page(color_scheme=scheme)  # type: ignore[arg-type]
         window.goto(address(site, "reach"))
         colours.append(
             window.locator(".drawing text").first.evaluate(

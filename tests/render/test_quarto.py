@@ -3,6 +3,7 @@
 import json
 import stat
 import sys
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -145,7 +146,7 @@ def test_the_legend_of_a_table_is_text_below_it(hand: SimpleNamespace, tmp_path:
     markup = "<table><tr><td>c</td></tr></table><ul><li>c &lt;vertrouwelijk&gt;</li></ul>"
     page = hand.page("reach", "Bereik", hand.says("# B"), hand.shows(hand.table(table=markup)))
 
-    write_quarto_project(hand.example(page, draft=False), tmp_path)
+    write_quarto_project(hand.example(page, released_on=date(2024, 11, 21)), tmp_path)
 
     (*_, table, about) = cells(tmp_path, "reach")
     assert "<ul" not in table.outputs[0].data["text/html"]

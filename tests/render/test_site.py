@@ -1,6 +1,7 @@
 """An edition as a site of pages."""
 
 import re
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -150,7 +151,7 @@ def test_banners_tell_a_draft_and_an_example(hand: SimpleNamespace, tmp_path: Pa
     """A final edition of a real service has none."""
     real = hand.profile.model_copy(update={"invented": False})
     render_html(hand.example(), tmp_path / "draft")
-    render_html(hand.example(draft=False, profile=real), tmp_path / "final")
+    render_html(hand.example(released_on=date(2024, 11, 21), profile=real), tmp_path / "final")
 
     draft = (tmp_path / "draft" / "reach.html").read_text(encoding="utf-8")
     final = (tmp_path / "final" / "reach.html").read_text(encoding="utf-8")

@@ -57,8 +57,7 @@ def assemble(
             for chapter, path in zip(target.chapters, executed, strict=True)
         ),
         provenance=provenance(target, commit),
-        draft=True,
-        published_on=target.school_year.end,
+        released_on=None,
     )
     render = render_quarto if target.renderer == "quarto" else render_html
     render(edition, folder)
@@ -80,9 +79,8 @@ def write_landing(project: Project) -> None:
                 scope=manifest["scope"],
                 path=f"{found.folder.name}/",
                 pages=tuple(sorted(path.name for path in found.folder.glob("*.html"))),
-                draft=manifest["state"] == "draft",
                 invented=profile.invented,
-                published_on=found.school_year.end,
+                released_on=None,
             )
         )
     render_landing(shown, project.reports)

@@ -5,8 +5,12 @@ from decimal import Decimal
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
-from pbdreport.presentation.numbers import number, previous_text, quantity_text, value_text
-from pbdreport.presentation.words import Words, lower_first, shared_labels
+from pbdreport.presentation.arrange import label_in_text, nested
+from pbdreport.presentation.numbers import number, previous_text, quantity_text, status_text
+from pbdreport.presentation.words import Words, shared_labels
+
+MOST_WORDS = 12
+"""Of a label in the title of a card."""
 
 _SHARES = {
     "people": "aandeel, met het aantal personen als basis",
@@ -20,9 +24,14 @@ def chapter_title(subject: str) -> str:
     return shared_labels()["chapter"][subject].label
 
 
+def chapter_question(subject: str) -> str:
+    """The question that a chapter answers."""
+    return shared_labels()["chapter"][subject].many
+
+
 def title(figure: Figure, by: Sequence[str], words: Words) -> str:
     """The figure and what it is broken down by: 'Bereikte instellingen naar onderwijsniveau'."""
-    across = " en ".join(words.dimension_in_text(name) for name in by if name != "answer")
+    across = " en ".join(words.dimension_in_text(name) for name in nested(by) if name != "answer")
     return f"{figure.title} naar {across}" if across else figure.title
 
 
@@ -46,9 +55,10 @@ def sources(figure: Figure) -> str:
 def card(row: Row, figure: Figure, words: Words) -> dict[str, str]:
     """A key figure on the front page: title, value, detail, last year."""
     before = previous_text(row, figure)
+    low = status_text(row) if row.status == "u" else ""
     return {
         "title": _card_title(row, figure, words),
-        "value": quantity_text(row, figure, words) if row.is_shown else value_text(row, figure),
+        "value": f"{quantity_text(row, figure, words)} {low}".rstrip(),
         "detail": _detail(row, figure),
         "previous": f"{words.school_year.previous}: {before}" if before else "",
     }
@@ -66,8 +76,9 @@ def nothing_to_show(rows: Sequence[Row], figure: Figure, by: Sequence[str], word
 
 
 def _card_title(row: Row, figure: Figure, words: Words) -> str:
-    parts = [words.label(name, code) for name, code in row.dims.items()]
-    return f"{figure.title}: {lower_first(', '.join(parts))}" if parts else figure.title
+    if not row.dims:
+        return figure.title
+    return f"{figure.title}: {label_in_text(row, nested(list(row.dims)), words, MOST_WORDS)}"
 
 
 def _detail(row: Row, figure: Figure) -> str:

@@ -38,8 +38,13 @@ class Edition:
     pages: tuple[Page, ...]
     provenance: Mapping[str, str]
     """What it was made from: label and text."""
-    draft: bool
-    published_on: date
+    released_on: date | None
+    """None: a draft. Its pages name no day, so that the same inputs give the same pages."""
+
+    @property
+    def draft(self) -> bool:
+        """Whether nobody has signed it off yet."""
+        return self.released_on is None
 
     @property
     def title(self) -> str:
@@ -53,6 +58,8 @@ def page_file(name: str) -> str:
     return "index.html" if name == FRONT_PAGE else f"{name}.html"
 
 
-def written_date(day: date) -> str:
-    """A date as a Flemish reader writes it: 21 november 2024."""
-    return str(format_date(day, "d MMMM y", locale="nl_BE"))
+def written_state(released_on: date | None) -> str:
+    """When it was published, as a Flemish reader writes it: 'gepubliceerd op 21 november 2024'."""
+    if released_on is None:
+        return "ontwerp, nog niet gepubliceerd"
+    return f"gepubliceerd op {format_date(released_on, 'd MMMM y', locale='nl_BE')}"

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.render.edition import Edition, page_file, written_date
+from pbdreport.render.edition import Edition, page_file, written_state
 from pbdreport.render.site import HERE, POLICY, write_assets
 
 NEUTRAL = "#2F4858"
@@ -31,9 +31,9 @@ class Published:
     """Its folder seen from the service's, such as `2023-2024/`."""
     pages: tuple[str, ...]
     """Its files, so that the switch stays on the chapter where that is there."""
-    draft: bool
     invented: bool
-    published_on: date
+    released_on: date | None
+    """None: a draft."""
 
     @classmethod
     def of(cls, edition: Edition, path: str = "") -> "Published":
@@ -45,9 +45,8 @@ class Published:
             scope=edition.scope,
             path=path or f"{edition.school_year}/",
             pages=tuple(page_file(page.name) for page in edition.pages),
-            draft=edition.draft,
             invented=edition.profile.invented,
-            published_on=edition.published_on,
+            released_on=edition.released_on,
         )
 
 
@@ -95,8 +94,7 @@ def _shown(service: str, editions: Sequence[Published]) -> dict[str, Any]:
             {
                 "path": f"{edition.service}/{edition.path}",
                 "label": " ".join(filter(None, (str(edition.school_year), edition.scope))),
-                "published": written_date(edition.published_on),
-                "draft": edition.draft,
+                "published": written_state(edition.released_on),
                 "invented": edition.invented,
             }
             for edition in editions

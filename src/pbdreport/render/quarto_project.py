@@ -9,7 +9,7 @@ import yaml
 from pbdreport.presentation.palette import PAPER
 from pbdreport.render.blocks import read_blocks
 from pbdreport.render.colour import readable
-from pbdreport.render.edition import FRONT_PAGE, Edition, page_file, written_date
+from pbdreport.render.edition import FRONT_PAGE, Edition, page_file, written_state
 from pbdreport.render.quarto_cells import escaped, quarto_notebook
 from pbdreport.render.site import chapter_bodies, page_exporter
 
@@ -71,7 +71,7 @@ def _project(edition: Edition) -> dict[str, Any]:
             "title": edition.title,
             "subtitle": _subtitle(edition),
             "author": profile.name,
-            "date": edition.published_on.isoformat(),
+            **({"date": edition.released_on.isoformat()} if edition.released_on else {}),
             "search": False,
             "chapters": [_notebook_file(page.name) for page in ordered],
             "page-footer": {"left": _imprint(edition), "right": profile.contact.email},
@@ -97,5 +97,5 @@ def _subtitle(edition: Edition) -> str:
 
 def _imprint(edition: Edition) -> str:
     made = "; ".join(f"{label}: {text}" for label, text in edition.provenance.items())
-    day = written_date(edition.published_on)
-    return escaped(f"{edition.profile.name}. Gepubliceerd op {day}. {made}")
+    state = written_state(edition.released_on)
+    return escaped(f"{edition.profile.name}, {state}. {made}")

@@ -13,7 +13,7 @@ from pbdreport.errors import PbdReportError, refuse_all
 from pbdreport.render.blocks import Block, read_blocks
 from pbdreport.render.body import Body, Report, write_body
 from pbdreport.render.colour import figures_css, service_css
-from pbdreport.render.edition import FRONT_PAGE, Edition, Page, page_file, written_date
+from pbdreport.render.edition import FRONT_PAGE, Edition, Page, page_file, written_state
 from pbdreport.render.flow import Heading
 from pbdreport.render.numbering import number_figures
 
@@ -150,7 +150,7 @@ def _views(edition: Edition, bodies: Sequence[Body]) -> list[View]:
             links=links,
             previous=links[at - 1] if at else None,
             next=links[at + 1] if at + 1 < len(links) else None,
-            published=written_date(edition.published_on),
+            published=written_state(edition.released_on),
         )
         for at, (page, body) in enumerate(zip(edition.pages, bodies, strict=True))
     ]
