@@ -82,16 +82,19 @@ def _value_lines(
     def why(kind: str, shown: str) -> str:
         return reason(kind, column, rule, stage, telling.terms, shown, hints.get(shown, ""))
 
+    @cache
+    def heading(number: int, key: str) -> str:
+        return heading_of(telling.files[number], stage, column.name, key)
+
     found = telling.connection.execute(_faults_of(stage, column.name)).fetchall()
     for row_id, key, cell, kind, group in found:
-        loaded = telling.file_of(row_id)
-        heading = heading_of(loaded, stage, column.name, key)
-        shown = cell if heading in loaded.not_personal else ""
+        above = heading(at_row(row_id)[0], key)
+        shown = cell if above in telling.file_of(row_id).not_personal else ""
         if kind == CONFLICT:
             others = [_told(telling, other, row_id) for other in groups[group] if other != row_id]
-            yield telling.line(row_id, heading, cell, conflict(others))
+            yield telling.line(row_id, above, cell, conflict(others))
         else:
-            yield telling.line(row_id, heading, cell, why(kind, shown))
+            yield telling.line(row_id, above, cell, why(kind, shown))
 
 
 def _faults_of(stage: Stage, column: str) -> str:
@@ -107,6 +110,11 @@ def _lost_zeros(telling: Telling, stage: Stage, column: Column) -> dict[str, str
     """Unknown numbers that are a known one without its leading zeros, with the known one."""
     if not any(other.table.name == column.references for other in telling.stages):
         return {}
+
+    @cache
+    def heading(number: int, key: str) -> str:
+        return heading_of(telling.files[number], stage, column.name, key)
+
     found = telling.connection.execute(f"""
         SELECT cell, any_value(known) FROM (
             SELECT DISTINCT x_{column.name} AS cell

@@ -6,8 +6,8 @@ heading), value (masked unless the mapping says that the column is not personal)
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,8 +25,7 @@ SCHEMA = pa.schema(
 _FORMULA = ("=", "+", "-", "@")
 
 
-@dataclass(frozen=True, order=True)
-class Line:
+class Line(NamedTuple):
     """One fault of one row."""
 
     row_id: int
@@ -40,16 +39,16 @@ class Line:
 
 def write_quarantine(lines: Sequence[Line], folder: Path) -> None:
     """Write the faults for people and for programs."""
-    columns = {name: [getattr(line, name) for line in lines] for name in SCHEMA.names}
-    pq.write_table(pa.table(columns, SCHEMA), folder / "quarantine.parquet")
+    columns = [[line[place] for line in lines] for place in range(1, 1 + len(SCHEMA))]
+    pq.write_table(pa.table(columns, schema=SCHEMA), folder / "quarantine.parquet")
     with (folder / "quarantine.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(SCHEMA.names)
-        for line in zip(*columns.values(), strict=True):
-            writer.writerow([_harmless(str(cell)) for cell in line])
+        writer.writerows([_harmless(str(cell)) for cell in line[1:]] for line in lines)
 
 
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet does not take for a formula."""
-    is_number = cell[1:].replace(",", "").replace(".", "").isdigit()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
+    if not cell.startswith(_FORMULA) or cell[1:].replace(",", "").replace(".", "").isdigit():
+        return cell
+    return f"'{cell}"

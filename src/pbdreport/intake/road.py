@@ -1,7 +1,6 @@
 """The road of a delivery, from the files in its raw folder to its tables."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,8 +41,9 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IntakeRep
     mapping = read_mapping_file(project, service)
     terms = Terms(mapping.mapping, profile, school_year)
     folder = project.processed_folder(service, school_year)
-    lock = project.workshop / f"intake-{service}-{school_year}.lock"
-    with replacing(folder, lock, project.shown(folder)) as new, _engine(project) as connection:
+    name = f"intake-{service}-{school_year}"
+    lock, spill = project.workshop / f"{name}.lock", project.workshop / name
+    with replacing(folder, lock, project.shown(folder)) as new, _engine(spill) as connection:
         key, keyless = _key_of(mapping, profile, service)
         raws, unknown, problems = load_delivery(connection, project, service, school_year, mapping)
         refuse_all([*problems_of(mapping, profile), *keyless, *problems])
@@ -62,14 +62,19 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IntakeRep
 
 
 @contextmanager
-def _engine(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An engine in memory that spills, where it must, to a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="intake-", dir=project.workshop) as spill:
-        connection = duckdb.connect(config={"temp_directory": spill})
-        try:
-            yield connection
-        finally:
-            connection.close()
+def _engine(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine in memory that spills, where it must, to a folder of its own.
+
+    What a killed run spilled is taken away: it may hold people.
+    """
+    shutil.rmtree(spill, ignore_errors=True)
+    connection = duckdb.connect(config={"temp_directory": str(spill)})
+    connection.execute("SET enable_progress_bar = false")
+    try:
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def _key_of(

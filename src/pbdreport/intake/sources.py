@@ -5,7 +5,7 @@ import duckdb
 from pbdreport.config.mapping import Source
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import MissingFile, PbdReportError
+from pbdreport.errors import MissingFile, PbdReportError, listing
 from pbdreport.intake.delivery import RawFile, find_delivery
 from pbdreport.intake.headings import Header, find_header, missing_columns
 from pbdreport.intake.mapping_file import MappingFile
@@ -64,19 +64,19 @@ def _records(file: RawFile) -> Records:
 
 def _without_rows(files: list[RawFile], mapping: MappingFile) -> list[MissingFile]:
     """Required tables whose exports may all be missing one by one, and are."""
-    sources = mapping.mapping.source
-    delivered = {file.source.id for file in files}
-    refusals = []
-    for name in REQUIRED:
-        feeding = [
-            source for source in sources if any(table.name == name for table in source.table)
-        ]
-        if feeding and not any(source.id in delivered for source in feeding):
-            refusals.append(
-                MissingFile(
-                    f"The delivery has an export that {name} comes from.",
-                    {"wanted": " or ".join(repr(source.files) for source in feeding)},
-                    "Deliver it: no report can be made without.",
-                )
-            )
-    return refusals
+    delivered = {table.name for file in files for table in file.source.table}
+    missing = [name for name in REQUIRED if name not in delivered]
+    feeding = [
+        source.files
+        for source in mapping.mapping.source
+        if any(table.name in missing for table in source.table)
+    ]
+    if not feeding:
+        return []
+    return [
+        MissingFile(
+            "The delivery has exports for every table that a report cannot do without.",
+            {"missing": listing(missing), "wanted": listing(feeding)},
+            "Deliver what is missing, or correct `files` of its source in the mapping.",
+        )
+    ]

@@ -6,6 +6,7 @@ cell.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
@@ -103,7 +104,7 @@ def _long(
         )
         for row in rows
     ]
-    body += [grid_row(row, TOTAL) for row in last]
+    body += [grid_row(row, TOTAL, TOTAL if by[1:] else "") for row in last]
     return Grid(
         caption_of(figure, by, words),
         words.dimension(by[-1]) if by else "Deel",
@@ -119,13 +120,12 @@ def _columns(rows: Sequence[Row], figure: Figure, words: Words) -> list[_Column]
     if figure.interval:
         columns.append(_Column("95%-interval (%)", lambda row: _interval(row, figure)))
     if figure.parts:
-        decimals = 1 if any(_is_broken(row) for row in rows) else 0
         columns += [
-            _Column(f"Teller ({figure.parts})", lambda row: _part(row, row.numerator, decimals)),
-            _Column(f"Noemer ({figure.parts})", lambda row: _part(row, row.denominator, decimals)),
+            _Column(f"Teller ({figure.parts})", lambda row: _part(row, row.numerator)),
+            _Column(f"Noemer ({figure.parts})", lambda row: _part(row, row.denominator)),
         ]
     if figure.concerns == "people" and not (figure.parts and _bases_are_denominators(rows)):
-        columns.append(_Column("Basis (n)", lambda row: _part(row, row.n, 0)))
+        columns.append(_Column("Basis (n)", lambda row: _part(row, row.n)))
     if compared:
         unit = "procentpunten" if figure.unit == "share" else words.unit(figure.unit).many
         columns += [
@@ -210,10 +210,10 @@ def _interval(row: Row, figure: Figure) -> str:
     return text or symbol("x" if row.is_shown else row.status)
 
 
-def _part(row: Row, part: object, decimals: int) -> str:
+def _part(row: Row, part: Decimal | int | None) -> str:
     if not row.is_shown:
         return symbol(row.status)
-    return symbol("x") if part is None else number(part, decimals, padded=True)  # type: ignore[arg-type]
+    return symbol("x") if part is None else number(part)
 
 
 def _previous(row: Row, figure: Figure) -> str:
@@ -238,12 +238,6 @@ def _change(row: Row, figure: Figure) -> str:
     text = signed(size, change_decimals(row, figure), padded=True)
     by_chance = bool(figure.interval) and certain_direction(row) == "similar"
     return f"{text} {mark('chance')}" if by_chance else text
-
-
-def _is_broken(row: Row) -> bool:
-    return row.is_shown and any(
-        part is not None and part % 1 for part in (row.numerator, row.denominator)
-    )
 
 
 def _bases_are_denominators(rows: Sequence[Row]) -> bool:

@@ -42,8 +42,8 @@ def whole_sentence(row: Row, figure: Figure, words: Words) -> str:
     template = figure.sentence or f"{figure.title}: {quantity_text(row, figure, words)}."
     told = template.format(
         value=in_prose(quantity_text(row, figure, words)),
-        numerator=in_prose(number(row.numerator, 1)),
-        denominator=in_prose(number(row.denominator, 1)),
+        numerator=in_prose(number(row.numerator)),
+        denominator=in_prose(number(row.denominator)),
     )
     return " ".join(filter(None, (told, margin(row, figure), comparison(row, figure, words))))
 

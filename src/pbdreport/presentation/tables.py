@@ -15,6 +15,7 @@ from pbdreport.presentation.words import Words
 
 _NOTHING = "<tbody><tr><td>Er zijn geen cijfers.</td></tr></tbody>"
 _TABLE = re.compile(r"<table\b[^>]*>(.*)</table>", re.DOTALL)
+_GROUP = re.compile(r'(<tr><th class="group" colspan="\d+") scope="colgroup"')
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$^])")
 
 
@@ -77,7 +78,7 @@ def _body(grid: Grid, slug: str) -> str:
             id=slug,
         )
         .tab_stubhead(grid.corner)
-        .cols_label(cases={name: escape(head) for name, head in heads.items()})
+        .cols_label(cases={**heads})
         .cols_align("right", list(heads))
         .as_raw_html()
     )
@@ -91,9 +92,12 @@ def _own_classes(html: str) -> str:
     html = re.sub(r' (?:(?:row|col)span="1"|(?:headers|id)="[^"]*")', "", html)
 
     def renamed(match: re.Match[str]) -> str:
+        if match[1] == "gt_group_heading":
+            return ' class="group"'
         return ' class="num"' if "gt_right" in match[1] else ""
 
-    return re.sub(r"\n\s*", "", re.sub(r' class="(gt_[^"]*)"', renamed, html))
+    html = re.sub(r"\n\s*", "", re.sub(r' class="(gt_[^"]*)"', renamed, html))
+    return _GROUP.sub(r'</tbody><tbody>\1 scope="rowgroup"', html).replace("<tbody></tbody>", "")
 
 
 def _legend(grid: Grid) -> str:

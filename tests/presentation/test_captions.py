@@ -1,0 +1,70 @@
+from presentation.samples import (
+    ANSWERS,
+    BY_ITEM,
+    FAVOURABLE,
+    HOURS,
+    NBSP,
+    SHARE,
+    WORDS,
+    figure,
+    row,
+)
+
+from pbdreport.figures.definitions import FIGURES
+from pbdreport.presentation import captions
+
+
+def test_a_title_names_what_is_split_before_its_parts():
+    """However the dimensions were named; answers go without saying."""
+    assert captions.title(SHARE, ("band", "level"), WORDS) == (
+        "Bereikte instellingen naar onderwijsniveau en aantal contacturen"
+    )
+    assert captions.title(ANSWERS, ("answer", "item"), WORDS) == "Antwoorden naar vraag"
+    assert captions.title(SHARE, (), WORDS) == "Bereikte instellingen"
+
+
+def test_every_figure_has_sources_in_words():
+    """A table that a definition names has a name for readers."""
+    assert [figure.id for figure in FIGURES.values() if not captions.sources(figure)] == []
+
+
+def test_a_card_has_value_parts_and_last_year():
+    """As the sentence of the figure would tell them."""
+    reached = row(583, 706, 706, 540, 700, previous_n=700)
+    assert captions.card(reached, SHARE, WORDS) == {
+        "title": "Bereikte instellingen",
+        "value": f"82,6{NBSP}%",
+        "detail": "583 van 706 instellingen",
+        "previous": f"2022-2023: 77,1{NBSP}%",
+    }
+
+
+def test_a_card_of_one_part_names_it():
+    """And says that a base is small."""
+    assert captions.card(row(5, pillar="p1"), HOURS, WORDS)["title"] == "Uren: Pijler 1"
+    card = captions.card(BY_ITEM[1], FAVOURABLE, WORDS)
+    assert (card["title"], card["value"]) == ("Gunstig: “Vraag twee”", f"82{NBSP}% [u]")
+
+
+def test_a_hidden_card_tells_nothing():
+    """Not even what was counted last year."""
+    hidden = row(3, 4, 4, 2, 4, previous_n=4, status="c")
+    assert captions.card(hidden, SHARE, WORDS) == {
+        "title": "Bereikte instellingen",
+        "value": "[c]",
+        "detail": "",
+        "previous": "",
+    }
+
+
+def test_nothing_to_show_says_why():
+    """Data that were not delivered, or a breakdown that the service does not have."""
+    none = [row(None, status="x")]
+    contacts = figure(sources=("contacts",))
+    assert captions.nothing_to_show(none, contacts, (), WORDS) == (
+        "Bereikte instellingen: voor schooljaar 2023-2024 zijn er geen gegevens "
+        "(geregistreerde contacten)."
+    )
+    assert captions.nothing_to_show([], contacts, ("group",), WORDS) == (
+        "Bereikte instellingen: de gegevens van deze dienst zijn niet ingedeeld naar scholengroep."
+    )

@@ -1,0 +1,275 @@
+import re
+from dataclasses import replace
+from fractions import Fraction
+from xml.etree import ElementTree
+
+import pytest
+from presentation.samples import (
+    ANSWERS,
+    BY_ANSWER,
+    BY_LEVEL,
+    BY_OFFER,
+    CASES,
+    HOURS,
+    PARTS,
+    SHARE,
+    WORDS,
+    row,
+)
+
+from pbdreport.errors import UsageError
+from pbdreport.presentation.charts import chart
+from pbdreport.presentation.palette import role_of
+
+SWATCHES = (12, 10.5)
+"""Widths in the key: of a mark, of an outline."""
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(case):
+    rows, shown, by = CASES[case]
+    return chart(rows, shown, by, WORDS)
+
+
+def texts(svg):
+    """The lines of text in a drawing, in the order drawn."""
+    return [element.text for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_chart_is_the_same_every_time(case):
+    """Byte for byte."""
+    assert drawn(case) == drawn(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_chart_stands_under_a_strict_policy(case):
+    """No style, script or foreign reference; colours are attributes with a class to turn them."""
+    for svg in (drawn(case).svg, drawn(case).narrow):
+        root = ElementTree.fromstring(svg)
+        kinds = {element.tag.removeprefix(SVG) for element in root.iter()}
+        assert kinds <= {"svg", "title", "path", "text"}
+        for element in root.iter():
+            assert "style" not in element.attrib
+            assert not [value for value in element.attrib.values() if "url(" in value]
+            for paint in ("fill", "stroke"):
+                colour = element.get(paint, "none")
+                if colour not in ("none", "currentColor"):
+                    assert f"{paint}-{role_of(colour)}" in element.get("class", "").split()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_chart_is_an_image_with_a_name(case):
+    """Its title is the text alternative, in both forms."""
+    drawing = drawn(case)
+    for svg in (drawing.svg, drawing.narrow):
+        root = ElementTree.fromstring(svg)
+        title = root.find(f"{SVG}title")
+        assert root.get("role") == "img"
+        assert root.get("aria-labelledby") == title.get("id")
+        assert title.text == drawing.alt
+
+
+def test_charts_share_a_page():
+    """No id stands twice, in the two forms of a chart or in the charts of all kinds."""
+    ids = [
+        found
+        for case in CASES
+        for svg in (drawn(case).svg, drawn(case).narrow)
+        for found in re.findall(r' id="([^"]+)"', svg)
+    ]
+    assert len(ids) == len(set(ids)) == 2 * len(CASES)
+
+
+def test_one_part_of_a_figure_has_ids_of_its_own():
+    """A chapter may show a figure once for each question."""
+    rows = [row(1, 2, 20, item=item, level="BaO") for item in ("q1", "q2")]
+    first, second = (chart([one], SHARE, ("item", "level"), WORDS).svg for one in rows)
+    assert 'id="reach-example-item-level-q1-title"' in first
+    assert 'id="reach-example-item-level-q2-title"' in second
+
+
+def test_bars_carry_their_values_in_natural_order():
+    """Label, then value, for each level as the model orders them."""
+    shown = texts(drawn("bars").svg)
+    labels = ["Basisonderwijs", "Secundair onderwijs", "Centra voor leerlingenbegeleiding"]
+    assert [text for text in shown if text in labels] == labels
+    assert [text for text in shown if text.endswith("%")] == ["75\xa0%", "75\xa0%", "25\xa0%"]
+
+
+def test_lengths_are_in_proportion_from_zero():
+    """20 hours are four times as long as 5."""
+    widths = sorted(_widths(drawn("bars by value").svg, "fill-mark-1"))
+    assert widths[2] / widths[0] == pytest.approx(4, rel=0.01)
+    assert widths[1] / widths[0] == pytest.approx(7 / 5, rel=0.01)
+
+
+def test_last_year_is_an_outline():
+    """One for each row that has a value of last year: two of three."""
+    assert len(_widths(drawn("bars").svg, "stroke-outline")) == 2
+    assert texts(drawn("bars").svg)[:2] == ["2023-2024", "2022-2023"]
+
+
+def test_offers_stand_by_value_and_hidden_ones_last():
+    """The place of a hidden offer tells nothing of its size: hidden ones stand by number."""
+    hidden = [row(99, offer="od3", status="c"), row(1, offer="od2", status="c")]
+    labels = [
+        text
+        for text in texts(chart([*hidden, *BY_OFFER], HOURS, ("offer",), WORDS).svg)
+        if text.endswith("aanbod") or text.startswith("od")
+    ]
+    assert labels == ["Tiende aanbod", "Eerste aanbod", "Negende aanbod", "od2", "od3"]
+
+
+def test_a_goal_is_a_dashed_line_with_its_value():
+    """Its label says that it is the goal."""
+    svg = chart(BY_LEVEL, SHARE, ("level",), WORDS, goal=Fraction(9, 10)).svg
+    assert "doel 90\xa0%" in texts(svg)
+    assert svg.count("stroke-dasharray") == 1
+
+
+def test_parts_are_labelled_from_five_per_cent_on():
+    """Of the longest bar, 60: 2 is too narrow for its number, 3 and 5 are not."""
+    shown = texts(drawn("stacked").svg)
+    assert shown[:3] == ["Datageletterdheid", "Brede basiszorg", "Effectieve didactiek"]
+    assert [text for text in shown if text.isdigit()] == ["20", "40", "3", "5"]
+
+
+def test_more_than_four_kinds_of_parts_become_bars():
+    """Five colours cannot be told apart: each part gets a bar of its own, under headings."""
+    rows = [
+        row(count, pillar="p1", mode=mode)
+        for count, mode in enumerate(
+            ("physical", "online", "hybrid", "helpdesk", "class_visit"), start=1
+        )
+    ]
+    shown = texts(chart(rows, PARTS, ("mode", "pillar"), WORDS).svg)
+    assert shown == [
+        "Pijler 1",
+        "Ter plaatse",
+        "Online",
+        "Hybride",
+        "Helpdesk",
+        "Klasbezoek",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+    ]
+
+
+def test_answers_stand_by_favour_with_their_base():
+    """The most favourable question first, n at each, numbers inside the parts."""
+    shown = texts(drawn("diverging").svg)
+    assert shown[:4] == ["Oneens", "Eens", "Neutraal", "in %"]
+    assert [text for text in shown if text.startswith(("Vraag", "n ="))] == [
+        "Vraag twee",
+        "n = 100",
+        "Vraag een",
+        "n = 100",
+    ]
+    assert [text for text in shown if text.isdigit()] == ["10", "80", "10", "10", "60", "30"]
+
+
+def test_unfavourable_answers_stand_left_of_the_line():
+    """Favourable ones right of it, neutral ones apart."""
+    svg = drawn("diverging").svg
+    left, right = _span(svg, "fill-neg-2"), _span(svg, "fill-pos-2")
+    apart = _span(svg, "fill-rest")
+    assert left[1] < right[0] < right[1] < apart[0]
+
+
+def test_answers_outside_the_base_stand_apart_as_outlines():
+    """They are no part of the hundred per cent."""
+    beside = [row(5, 105, 105, item="q1")]
+    svg = chart(BY_ANSWER, ANSWERS, ("item", "answer"), WORDS, beside=beside).svg
+    assert "Geen mening of blanco" in texts(svg)
+    assert len(_widths(svg, "stroke-outline")) == 1
+
+
+def test_answers_need_the_scale_of_their_question():
+    """A question that the instrument does not know is refused."""
+    rows = [row(1, 2, 20, item="q9", answer="1")]
+    with pytest.raises(UsageError) as refused:
+        chart(rows, ANSWERS, ("item", "answer"), WORDS)
+    assert str(refused.value) == (
+        "A figure of answers is shown with the scale of each question.\n"
+        "  wanted  item 'q9' in the instrument of the service's profile\n"
+        "Add the question to config/instruments, or leave its answers out of the figure."
+    )
+
+
+def test_intervals_are_drawn_and_told():
+    """The dot stands inside its line, and the bounds beside it."""
+    svg = drawn("intervals").svg
+    assert "80,2\xa0% (73,9 tot 85,3\xa0%)" in texts(svg)
+    assert "82\xa0% [u] (61 tot 93\xa0%)" in texts(svg)
+    assert svg.count("stroke-pos-1") == 2
+
+
+def test_three_dimensions_are_refused():
+    """A chart shows two at most."""
+    with pytest.raises(UsageError) as refused:
+        chart([], SHARE, ("level", "item", "answer"), WORDS)
+    assert str(refused.value) == (
+        "A chart shows a figure by one or two dimensions.\n"
+        "  figure  reach.example\n"
+        "  found   level, item, answer\n"
+        "Show it as a table, or draw the rows of one value of a dimension."
+    )
+
+
+def test_no_rows_is_a_chart_that_says_so():
+    """An empty breakdown, or a figure without data."""
+    for rows in ([], [row(None, status="x")]):
+        drawing = chart(rows, SHARE, ("level",), WORDS)
+        assert texts(drawing.svg) == ["Er zijn geen cijfers om te tekenen."]
+
+
+@pytest.mark.parametrize("case", [name for name in CASES if name != "whole"])
+def test_a_hidden_row_leaves_no_trace_but_its_symbol(case):
+    """The drawing does not change with what is hidden: no length, place or word tells of it."""
+    rows, shown, by = CASES[case]
+    small, large = (
+        [replace(rows[0], status="c", numerator=secret, n=97531), *rows[1:]]
+        for secret in (rows[0].numerator / 7, rows[0].denominator * 86420)
+    )
+    one, other = (chart(of, shown, by, WORDS) for of in (small, large))
+    assert one == other
+    assert "[c]" in texts(one.svg)
+    assert "97.531" not in one.html
+
+
+def test_names_from_data_are_text():
+    """A region called after a script is shown as it is called."""
+    svg = chart([row(1, region="<script>$x$")], HOURS, ("region",), WORDS).svg
+    assert "<script" not in svg
+    assert "<script>$x$" in texts(svg)
+
+
+def test_the_page_chooses_between_two_forms():
+    """For a column with labels beside the bars, for a phone with labels above them."""
+    drawing = drawn("bars")
+    assert 'class="wide"' in drawing.svg
+    assert 'class="narrow"' in drawing.narrow
+    assert drawing.html == f'<div class="drawing">{drawing.svg}{drawing.narrow}</div>'
+
+
+def _paths(svg, role):
+    for element in ElementTree.fromstring(svg).iter(f"{SVG}path"):
+        if role in element.get("class", "").split():
+            places = re.findall(r"[ML] (-?[\d.]+)", element.get("d"))
+            yield [float(place) for place in places]
+
+
+def _widths(svg, role):
+    """Widths of the bars of a role, without the swatch of the key."""
+    widths = [max(places) - min(places) for places in _paths(svg, role)]
+    return [width for width in widths if width not in SWATCHES]
+
+
+def _span(svg, role):
+    """From where to where the bars of a role reach, without the swatch of the key."""
+    bars = [places for places in _paths(svg, role) if max(places) - min(places) not in SWATCHES]
+    return min(map(min, bars)), max(map(max, bars))

@@ -1,0 +1,216 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from presentation.samples import (
+    ANSWERS,
+    BY_ANSWER,
+    BY_ITEM,
+    BY_LEVEL,
+    BY_PART,
+    CASES,
+    FAVOURABLE,
+    HOURS,
+    NBSP,
+    PARTS,
+    SHARE,
+    WORDS,
+    figure,
+    row,
+)
+
+from pbdreport.presentation.alternatives import alternative
+from pbdreport.presentation.sentences import breakdown_sentence, whole_sentence
+
+REACHED = figure(sentence="De dienst bereikte {numerator} van de {denominator}: {value}.")
+
+
+def told(text: str) -> str:
+    """A sentence with plain spaces."""
+    return text.replace(NBSP, " ")
+
+
+def whole(row, figure):
+    return told(whole_sentence(row, figure, WORDS))
+
+
+def test_a_sentence_has_the_numbers_of_its_row():
+    """Numerator, denominator and value, with last year's value beside them."""
+    reached = row(583, 706, 706, 540, 700, previous_n=700)
+    assert whole(reached, REACHED) == (
+        "De dienst bereikte 583 van de 706: 82,6 %. In 2022-2023 was dat 77,1 %."
+    )
+
+
+def test_without_a_sentence_the_title_leads():
+    """A definition need not have a sentence of its own."""
+    assert whole(row("1234.5"), HOURS) == "Uren: 1.234,5 uur."
+
+
+def test_last_years_number_says_where_it_comes_from():
+    """Recomputed numbers need no mention; numbers taken from the publication do."""
+    published = row(483, 1000, 1000, "0.46", previous_source="published")
+    assert whole(published, REACHED).endswith(
+        "In 2022-2023 was dat, volgens de publicatie van toen, 46 %."
+    )
+
+
+def test_a_hidden_number_of_last_year_is_not_told():
+    """Nor is a change from which it could be found."""
+    hidden = row(483, 1000, 1000, previous_status="c")
+    assert whole(hidden, REACHED).endswith("Het cijfer van 2022-2023 wordt niet getoond.")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        # Newcombe's interval of the difference: from 7,9 to 26,0 points.
+        ((150, 187), (120, 190), "Dat is 17,1 procentpunten hoger dan in 2022-2023 (63,2 %)."),
+        # From -7,8 to 21,3 points: higher by chance, perhaps.
+        ((45, 60), (41, 60), "Dat is vergelijkbaar met 2022-2023 (68 %)."),
+        ((120, 190), (150, 187), "Dat is 17,1 procentpunten lager dan in 2022-2023 (80,2 %)."),
+    ],
+)
+def test_answers_are_higher_only_beyond_chance(now, before, expected):
+    """Respondents are a sample: words of change need an interval that leaves out zero."""
+    share = row(now[0], now[1], now[1], before[0], before[1], previous_n=before[1])
+    assert whole(share, FAVOURABLE).endswith(expected)
+
+
+def test_answers_published_without_counts_are_not_compared():
+    """Without last year's base there is no interval, and so no word of change."""
+    share = row(90, 100, 100, "0.5", previous_source="published")
+    assert whole(share, FAVOURABLE).endswith(
+        "In 2022-2023 was dat, volgens de publicatie van toen, 50 %."
+    )
+
+
+def test_a_share_of_respondents_has_its_margin():
+    """In words, and said of a small base that it is an indication."""
+    assert whole(BY_ITEM[1], FAVOURABLE) == (
+        "Gunstig: 82 %. Rekening houdend met toeval ligt dat aandeel tussen 61 en 93 %. "
+        "Het steunt op weinig antwoorden (n = 22) en is dus een indicatie. "
+        "Dat is vergelijkbaar met 2022-2023 (60 %)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("c", "het cijfer wordt niet getoond, omdat het op te weinig personen of instellingen"),
+        ("x", "voor dit schooljaar zijn er geen gegevens"),
+        ("z", "niet van toepassing, omdat er niets is om het cijfer op te berekenen"),
+    ],
+)
+def test_a_number_that_is_not_shown_says_why(status, reason):
+    """A clear sentence in the place of the number."""
+    assert whole(row(None, status=status), REACHED).startswith(f"Bereikte instellingen: {reason}")
+
+
+def breakdown(rows, figure, by):
+    return told(breakdown_sentence(rows, figure, by, WORDS))
+
+
+def test_the_highest_and_the_lowest_are_named():
+    """With their numbers; those that share a place are named together."""
+    assert breakdown(BY_LEVEL, SHARE, ("level",)) == (
+        "Van de 3 onderwijsniveaus ligt het aandeel het hoogst voor basisonderwijs en secundair "
+        "onderwijs (75 %) en het laagst voor centra voor leerlingenbegeleiding (25 %)."
+    )
+
+
+def test_what_is_hidden_is_only_counted():
+    """How many, and why; nothing of their values."""
+    rows = [*BY_LEVEL, row(9, 9, 9, level="DKO", status="c"), row(None, level="VWO", status="z")]
+    assert breakdown(rows, SHARE, ("level",)).endswith(
+        "(25 %). 1 onderwijsniveau wordt niet getoond, omdat het cijfer op te weinig personen of "
+        "instellingen steunt. Voor 1 onderwijsniveau is het cijfer niet van toepassing."
+    )
+
+
+def test_equal_numbers_have_no_highest():
+    """All the same is said as such."""
+    rows = [row(2, 2, 2, level="BaO"), row(3, 3, 3, level="SO")]
+    assert breakdown(rows, SHARE, ("level",)) == (
+        "Alle 2 onderwijsniveaus hebben hetzelfde cijfer: 100 %."
+    )
+
+
+def test_overlapping_margins_are_said():
+    """The highest of a survey may be highest by chance."""
+    assert breakdown(BY_ITEM, FAVOURABLE, ("item",)) == (
+        "Van de 2 vragen ligt het aandeel het hoogst voor “Vraag twee” (82 %) en het laagst voor "
+        "“Vraag een” (80,2 %); dat verschil kan toeval zijn."
+    )
+
+
+def test_answers_are_summed_up_by_the_favourable_ones():
+    """The questions with most and least favourable answers; a hidden one is one, not three."""
+    hidden = [replace(one, dims={**one.dims, "item": "q3"}).suppressed() for one in BY_ANSWER[:3]]
+    words = replace(WORDS, instrument=_with_third_question())
+    text = breakdown_sentence([*BY_ANSWER, *hidden], ANSWERS, ("answer", "item"), words)
+    assert told(text) == (
+        "Het aandeel gunstige antwoorden is het hoogst voor “Vraag twee” (80 %) en het laagst voor "
+        "“Vraag een” (60 %). 1 vraag wordt niet getoond, omdat het cijfer op te weinig personen "
+        "of instellingen steunt."
+    )
+
+
+def test_parts_are_summed_up_by_the_largest():
+    """What weighs most, how often, and where most."""
+    assert breakdown(BY_PART, PARTS, ("offer", "priority")) == (
+        "Bij 2 van de 2 aanbodonderdelen weegt Effectieve didactiek het zwaarst; het grootste deel "
+        "is Effectieve didactiek bij Negende aanbod (40 dagdelen)."
+    )
+
+
+def test_a_figure_without_data_says_so():
+    """It has one row, of no dimensions, whatever the breakdown."""
+    assert breakdown([row(None, status="x")], SHARE, ("level",)) == (
+        "Bereikte instellingen: voor dit schooljaar zijn er geen gegevens."
+    )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_text_alternative_tells_the_finding_in_10_to_60_words(case):
+    """The kind of chart, what it shows, the year, and numbers."""
+    rows, shown, by = CASES[case]
+    text = alternative(rows, shown, by, WORDS)
+    assert 10 <= len(text.split()) <= 60
+    assert shown.title in text
+    assert "2023-2024" in text
+    assert "%" in text or "uur" in text or "dagdelen" in text
+
+
+LABEL = st.text("ab ", min_size=1, max_size=150).map(str.strip).filter(bool)
+
+
+@given(
+    st.lists(st.sampled_from([None, 1, 2, 3]), max_size=6),
+    st.lists(LABEL, min_size=6, max_size=6),
+    LABEL,
+    st.sampled_from(["bars", "intervals"]),
+)
+def test_a_text_alternative_is_never_too_short_or_too_long(values, titles, title, chart):
+    """Whatever the titles, and however much is hidden."""
+    rows = [
+        row(value, 3, 3, offer=f"o{place}", status="c" if value is None else "ok")
+        for place, value in enumerate(values)
+    ]
+    labels = {f"o{place}": text for place, text in enumerate(titles)}
+    words = replace(WORDS, labels={**WORDS.labels, "offer": labels})
+    text = alternative(rows, figure(title=title, chart=chart), ("offer",), words)
+    assert 10 <= len(text.split()) <= 60
+
+
+def test_parts_of_a_share_are_whole_in_a_sentence():
+    """Hours as they are printed elsewhere; the exact ones stand in the data."""
+    presence = row("10641.25", "20434.1")
+    told_hours = figure(concerns="work", sentence="Van {denominator} uren {numerator}: {value}.")
+    assert whole(presence, told_hours) == "Van 20.434 uren 10.641: 52,1 %."
+
+
+def _with_third_question():
+    third = WORDS.instrument.item[0].model_copy(update={"id": "q3", "short": "Vraag drie"})
+    return WORDS.instrument.model_copy(update={"item": (*WORDS.instrument.item, third)})
