@@ -23,27 +23,6 @@ BIN = Path(sys.executable).parent
 SERVICE, YEAR = "provincie", "2023-2024"
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
-FLOOR = """
-import json, sys
-from pathlib import Path
-from pbdreport import open_chapter
-from pbdreport.chapter import Chapter
-for path in sorted(Path("notebooks").glob("*.ipynb")):
-    subject = path.stem.partition("_")[2]
-    names = {"service": "%s", "school_year": "%s", "scope": "", "data_dir": "data/processed"}
-    for cell in json.loads(path.read_text())["cells"]:
-        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", []):
-            *statements, last = "".join(cell["source"]).strip().split("\\n\\n")
-            source = "".join(cell["source"])
-            import ast
-            tree = ast.parse(source)
-            tail = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, "cell", "exec"), names)
-            if tail is not None:
-                shown = eval(compile(ast.Expression(tail.value), "cell", "eval"), names)
-                shown._repr_mimebundle_()
-""" % (SERVICE, YEAR)
-
 
 def main() -> None:
     """Measure all contenders in turns and print the table."""
@@ -113,7 +92,7 @@ def one_after_another(project: Path) -> None:
 
 def bare_floor(project: Path) -> None:
     """The same figures, charts and tables from the same cells, without notebooks or pages."""
-    run(project, sys.executable, "-c", FLOOR)
+    run(project, sys.executable, ROOT / "benchmarks" / "floor.py", SERVICE, YEAR)
 
 
 def pbdreport(project: Path) -> None:

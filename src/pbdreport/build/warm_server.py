@@ -33,7 +33,8 @@ def main() -> None:
 def preload() -> None:
     """Import the libraries, and draw once so that fonts and styles are found already."""
     import ipykernel.ipkernel
-    import ipykernel.kernelapp  # noqa: F401
+    import ipykernel.kernelapp
+    import statsmodels.stats.proportion  # noqa: F401
 
     import pbdreport.chapter  # noqa: F401
     from pbdreport.presentation.warm_up import draw_once
