@@ -1,7 +1,7 @@
 # The two commands are `make report` and `make test`; `make` alone lists the others.
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint format lab environment test-environment hooks lock upgrade bench clean
+.PHONY: help report test lint format lab environment test-environment hooks lock upgrade fuzz bench clean
 
 # A machine may say not to keep compiled modules; importing would then cost seconds each time.
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH
@@ -36,8 +36,12 @@ lab: ## Open the notebooks in JupyterLab
 hooks: test-environment ## Have git strip notebook outputs before each commit
 	.venv/bin/pre-commit install
 
-bench: test-environment ## Measure the build against papermill and nbconvert
+fuzz: test-environment ## Look for derivable numbers in a thousand random tables
+	EXAMPLES=1000 .venv/bin/pytest tests/figures/test_disclosure.py tests/figures/test_disclosure_attack.py
+
+bench: test-environment ## Measure build and intake against papermill, nbconvert and pandas
 	.venv/bin/python benchmarks/build.py
+	.venv/bin/python benchmarks/intake.py
 
 clean: ## Remove what the project made: build/, caches, the example services' results
 	rm -rf build .mypy_cache .pytest_cache .ruff_cache .hypothesis
