@@ -36,6 +36,8 @@ ACTIVITIES = (
     "own_training",
     "other",
 )
+FINANCE_KINDS = ("income", "expenditure", "dotation")
+ADVICES = ("favourable", "limited", "unfavourable")
 
 
 class Type(Enum):
@@ -76,6 +78,10 @@ class Column:
     """A date that must lie in the school year of the delivery."""
     at_most: str = ""
     """The rule of the profile's intake section that bounds the value from above."""
+    doubtful_above: str = ""
+    """The rule of the profile's intake section above which a value is taken, but told."""
+    free_text: bool = False
+    """Where the mapping does not translate it, a value may be what somebody wrote."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,13 @@ _OFFER = Column("offer_id", references="offers")
 _OFFER_OPTIONAL = _optional("offer_id", references="offers")
 _INSTITUTION = Column("institution_id", references="institutions")
 _INSTITUTION_OPTIONAL = _optional("institution_id", references="institutions")
+_CONTACT_HOURS = Column(
+    "hours",
+    Type.DECIMAL,
+    above=0,
+    at_most="max_contact_hours",
+    doubtful_above="doubtful_contact_hours",
+)
 _GROUP = _optional("group_id", profile_codes="group")
 
 TABLES: dict[str, Table] = {
@@ -166,7 +179,7 @@ TABLES: dict[str, Table] = {
                 Column("contact_id"),
                 Column("date", Type.DATE, in_school_year=True),
                 _OFFER,
-                Column("hours", Type.DECIMAL, above=0, at_most="max_contact_hours"),
+                _CONTACT_HOURS,
                 Column("staff_count", Type.INTEGER, minimum=1, maximum=50),
                 Column("mode", codes=MODES),
                 Column("counts_in_total", Type.BOOLEAN),
@@ -200,7 +213,7 @@ TABLES: dict[str, Table] = {
                 Column("session_id"),
                 _OFFER,
                 Column("date", Type.DATE, in_school_year=True),
-                Column("hours", Type.DECIMAL, above=0, at_most="max_contact_hours"),
+                _CONTACT_HOURS,
                 Column("mode", codes=MODES),
                 Column("theme"),
                 Column("registration_required", Type.BOOLEAN),
@@ -263,7 +276,7 @@ TABLES: dict[str, Table] = {
             (
                 Column("response_id", references="responses"),
                 Column("item_id"),
-                _optional("value"),
+                _optional("value", free_text=True),
             ),
             key=("response_id", "item_id"),
         ),
@@ -288,6 +301,8 @@ TABLES: dict[str, Table] = {
                 Column("poc", Type.BOOLEAN),
                 Column("planned_fte", Type.DECIMAL, minimum=0),
                 Column("hours_per_fte", Type.DECIMAL, above=0),
+                _optional("floor_planned", Type.BOOLEAN),
+                _optional("realised_fte", Type.DECIMAL, minimum=0),
             ),
             key=("pillar", "funding", "poc"),
         ),
@@ -295,6 +310,7 @@ TABLES: dict[str, Table] = {
             "time_entries",
             "worked hours by kind of activity",
             (
+                Column("entry_id"),
                 Column("staff_key", Type.PSEUDONYM),
                 Column("date", Type.DATE, in_school_year=True),
                 _optional("pillar", profile_codes="pillar"),
@@ -302,6 +318,7 @@ TABLES: dict[str, Table] = {
                 Column("activity", codes=ACTIVITIES),
                 Column("hours", Type.DECIMAL, above=0, maximum=24),
             ),
+            key=("entry_id",),
         ),
         Table(
             "goals",
@@ -325,7 +342,7 @@ TABLES: dict[str, Table] = {
             (
                 Column("year", Type.INTEGER, minimum=1990, maximum=2100),
                 Column("line"),
-                Column("kind"),
+                Column("kind", codes=FINANCE_KINDS),
                 _optional("article"),
                 _optional("budgeted", Type.DECIMAL),
                 _optional("actual", Type.DECIMAL),
@@ -350,8 +367,9 @@ TABLES: dict[str, Table] = {
                 _INSTITUTION,
                 Column("date", Type.DATE),
                 _optional("domain"),
-                Column("advice"),
+                Column("advice", codes=ADVICES),
             ),
+            key=("institution_id", "date", "domain"),
         ),
         Table(
             "complaints",

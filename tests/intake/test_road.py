@@ -135,12 +135,18 @@ def test_too_many_faults_are_refused_and_told(delivery):
         "  file    registraties.csv\n"
         "  wanted  at most 30.0% of its rows\n"
         "  found   1 of 2\n"
+        "  mostly  1 × Datum: verplicht, maar leeg\n"
         "data/processed/dienst/refused-2023-2024/quarantine.csv says which and why. Mend them in "
         "the system and export the file again, or correct the mapping."
     )
     refused = delivery.processed.with_name("refused-2023-2024")
     assert contents(delivery.processed) == before
-    assert sorted(contents(refused)) == ["intake.json", "quarantine.csv", "quarantine.parquet"]
+    assert sorted(contents(refused)) == [
+        "intake.json",
+        "quarantine.csv",
+        "quarantine.html",
+        "quarantine.parquet",
+    ]
     assert b"registraties.csv;3;Datum;;verplicht, maar leeg" in contents(refused)["quarantine.csv"]
 
 

@@ -133,6 +133,7 @@ def test_a_table_that_no_export_feeds_has_no_file(delivery):
         "intake.json",
         "offers.parquet",
         "quarantine.csv",
+        "quarantine.html",
         "quarantine.parquet",
     ]
 

@@ -90,16 +90,21 @@ def test_bytes_that_are_no_text_in_the_encoding_are_refused(delivery):
     )
 
 
-def test_a_quote_that_does_not_close_is_refused(delivery):
-    """It would swallow the rows after it."""
+def test_a_quote_that_does_not_close_spoils_its_own_row_only(delivery):
+    """The rows after it are not swallowed."""
     delivery.write("plan.csv", 'Doel;Titel\nD1;Een\nD2;"Twee\nD3;Drie\n')
-    with pytest.raises(UnreadableFile) as refusal:
-        delivery.ingest()
-    assert str(refusal.value) == (
-        "A cell that opens with a quote closes with one, and a quote inside it is doubled.\n"
-        "  file  data/raw/dienst/2023-2024/plan.csv, from line 3\n"
-        "Mend that line in the system and export the file again."
-    )
+    delivery.registrations("c1;15/09/2023;D1;1;fysiek;")
+    delivery.ingest()
+    assert delivery.rows("offers", "offer_id") == [("D1",), ("D3",)]
+    assert delivery.quarantine() == [
+        (
+            "3",
+            "",
+            "",
+            "aanhalingstekens die niet bij elkaar passen: verdubbel een aanhalingsteken dat in een "
+            "cel staat",
+        )
+    ]
 
 
 def test_utf_16_is_refused(delivery):

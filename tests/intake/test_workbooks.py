@@ -85,7 +85,7 @@ def test_a_truncated_workbook_is_refused(workbook):
     assert str(refusal.value) == (
         "A workbook is a whole .xlsx file.\n"
         "  file   data/raw/dienst/2023-2024/registraties.xlsx\n"
-        "  found  invalid Zip archive: Could not find EOCD\n"
+        "  found  File is not a zip file\n"
         "It was cut short or is no workbook: export it again."
     )
 

@@ -1,12 +1,16 @@
-"""Survey instruments: modules, items, scales; `config/instruments/<instrument>.toml`."""
+"""Survey instruments: modules, items, scales; `config/instruments/<instrument>.toml`.
+
+docs/instruments.md explains each key.
+"""
 
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from pbdreport.config.profile import Code
+from pbdreport.config.profile import Code, EffectivenessRules, Survey
 from pbdreport.config.project import Project
 from pbdreport.config.reading import Configured, read_toml
+from pbdreport.errors import InvalidConfiguration, listing
 
 
 class Step(Configured):
@@ -34,6 +38,19 @@ class Scale(Configured):
             raise ValueError(f"scale {self.id}: each value stands once")
         return self
 
+    @property
+    def scores(self) -> dict[str, int]:
+        """The number of each answer: its code where all codes are whole numbers, else its place."""
+        values = [step.value for step in self.steps]
+        if all(value.removeprefix("-").isdigit() for value in values):
+            return {value: int(value) for value in values}
+        return {value: place for place, value in enumerate(values, start=1)}
+
+    def mirrored(self, value: str) -> str:
+        """The answer at the same distance from the other end: how reversed items are recoded."""
+        values = [step.value for step in self.steps]
+        return values[-1 - values.index(value)]
+
 
 class Item(Configured):
     """One question."""
@@ -43,9 +60,10 @@ class Item(Configured):
     text: str
     """The question as asked."""
     short: str
-    """A few words, for charts and tables."""
+    """A few words, for charts and tables; of a reversed item, what holds once it is recoded."""
     scale: Code
     reversed: bool = False
+    """Agreeing is unfavourable: answers are mirrored, once, before anything is counted."""
 
 
 class Module(Configured):
@@ -53,6 +71,37 @@ class Module(Configured):
 
     id: Code
     label: str
+
+
+class Composite(Configured):
+    """Items that together measure one thing: a respondent's score is their mean."""
+
+    id: Code
+    label: str
+    items: Annotated[tuple[Code, ...], Field(min_length=2)]
+    same_within: Annotated[float, Field(ge=0)] = 0
+    """How far two scores of a person may lie apart and still count as the same."""
+
+
+class OpenQuestion(Configured):
+    """An open question whose answers the service delivers as codes of themes, never as text."""
+
+    id: Code
+    text: str
+    short: str
+    themes: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class KeyEntry(Configured):
+    """What an answer code of an item counts for."""
+
+    item: str
+    value: str
+    """The code as delivered."""
+    answer: str
+    """The code as counted: mirrored where the item is reversed."""
+    favourable: bool
+    score: int
 
 
 class Instrument(Configured):
@@ -65,6 +114,8 @@ class Instrument(Configured):
     """The question that stands for the whole on the front page."""
     scale: tuple[Scale, ...]
     item: tuple[Item, ...]
+    composite: tuple[Composite, ...] = ()
+    open: tuple[OpenQuestion, ...] = ()
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
@@ -79,6 +130,17 @@ class Instrument(Configured):
                 raise ValueError(f"item {item.id}: there is no scale {item.scale!r}")
         return self
 
+    @model_validator(mode="after")
+    def _composites_share_a_scale(self) -> Self:
+        scales = {item.id: item.scale for item in self.item}
+        for composite in self.composite:
+            for item in composite.items:
+                if item not in scales:
+                    raise ValueError(f"composite {composite.id}: there is no item {item!r}")
+            if len({scales[item] for item in composite.items}) > 1:
+                raise ValueError(f"composite {composite.id}: its items share one scale")
+        return self
+
     def items(self, module: str) -> list[Item]:
         """The questions of a module, in the order asked."""
         return [item for item in self.item if item.module == module]
@@ -86,6 +148,35 @@ class Instrument(Configured):
     def scale_of(self, item: Item) -> Scale:
         """The answers of a question."""
         return next(scale for scale in self.scale if scale.id == item.scale)
+
+    def answer_key(self) -> list[KeyEntry]:
+        """What every answer on the scale of every item counts for, reversed items recoded."""
+        return [
+            KeyEntry(item=item.id, value=step.value, answer=answer, favourable=good, score=score)
+            for item in self.item
+            for step in self.scale_of(item).steps
+            for answer, good, score in [_counted(self.scale_of(item), step, item.reversed)]
+        ]
+
+    def limited(self, modules: tuple[str, ...]) -> "Instrument":
+        """The questionnaire with some of its modules only; composites that stay whole stay."""
+        if not modules:
+            return self
+        items = tuple(item for item in self.item if item.module in modules)
+        kept = {item.id for item in items}
+        return self.model_copy(
+            update={
+                "module": tuple(module for module in self.module if module.id in modules),
+                "item": items,
+                "composite": tuple(one for one in self.composite if kept >= set(one.items)),
+            }
+        )
+
+
+def _counted(scale: Scale, step: Step, is_reversed: bool) -> tuple[str, bool, int]:
+    answer = scale.mirrored(step.value) if is_reversed else step.value
+    favourable = next(one.favourable for one in scale.steps if one.value == answer)
+    return answer, favourable, scale.scores[answer]
 
 
 def read_instrument(project: Project, instrument: str) -> Instrument:
@@ -97,3 +188,57 @@ def read_instrument(project: Project, instrument: str) -> Instrument:
     """
     path = project.instruments / f"{instrument}.toml"
     return read_toml(path, Instrument, project, f"The instrument {instrument}")
+
+
+def read_instruments(project: Project, rules: EffectivenessRules) -> tuple[Instrument, ...]:
+    """The questionnaires that a service reports, with the modules reported, the main one first.
+
+    Raises:
+        MissingFile: There is no such instrument.
+        InvalidConfiguration: One breaks a rule, lacks a module that the profile names, is reported
+            without its headline, or has a code that another one has too.
+    """
+    found = [_reported(read_instrument(project, one.instrument), one) for one in rules.survey]
+    _require_own_codes(found)
+    return tuple(found)
+
+
+def _reported(instrument: Instrument, survey: Survey) -> Instrument:
+    known = {module.id for module in instrument.module}
+    if unknown := set(survey.modules) - known:
+        raise InvalidConfiguration(
+            "A service reports modules that its instrument has.",
+            {
+                "instrument": survey.instrument,
+                "wanted": listing(sorted(unknown)),
+                "found": listing(sorted(known)),
+            },
+            "Mend [[effectiveness.survey]] in the profile.",
+        )
+    limited = instrument.limited(survey.modules)
+    if instrument.headline not in {item.id for item in limited.item}:
+        raise InvalidConfiguration(
+            "The headline of a survey is one of the questions that are reported.",
+            {
+                "instrument": survey.instrument,
+                "wanted": repr(instrument.headline),
+                "found": f"module {', '.join(survey.modules)}",
+            },
+            "Report its module too, or name another headline in the instrument.",
+        )
+    return limited
+
+
+def _require_own_codes(instruments: list[Instrument]) -> None:
+    """Figures are addressed by item and composite: one code, one question."""
+    seen: dict[str, str] = {}
+    for instrument in instruments:
+        parts = (instrument.item, instrument.composite, instrument.open)
+        for code in (part.id for of in parts for part in of):
+            if code in seen:
+                raise InvalidConfiguration(
+                    "An item or composite has a code of its own among the surveys of a service.",
+                    {"found": repr(code), "in": f"{seen[code]} and {instrument.id}"},
+                    "Rename it in one of the two instruments.",
+                )
+            seen[code] = instrument.id

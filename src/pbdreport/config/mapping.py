@@ -111,6 +111,8 @@ class Source(Configured):
     decimal: Literal[",", "."] = ","
     thousands: Literal["", ".", " ", ","] = ""
     date_format: str = "%d/%m/%Y"
+    empty: tuple[str, ...] = ()
+    """What stands in cells that are empty, such as "-" or "n.v.t."."""
     header: tuple[str, ...]
     """Headings by which the header row is known; rows above it are title rows."""
     total: str = ""

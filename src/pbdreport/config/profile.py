@@ -63,6 +63,8 @@ class ReachRules(Configured):
     threshold_hours: Annotated[int, Field(ge=0)] = 20
     threshold_inclusive: bool = False
     """Whether exactly the threshold counts as above it."""
+    intensive_contacts: Annotated[int, Field(ge=1)] = 16
+    """An institution with more contacts than this was guided intensively."""
     bands: tuple[int, ...] = (20, 60, 100, 200)
     """Edges of the intensity bands in contact hours; a band holds its lower edge, not its upper."""
 
@@ -90,6 +92,9 @@ class PriorityRules(Configured):
     """By kind of offer: a session is one day-part or its hours; kinds not named do not count."""
     day_parts_per_fte: Annotated[float, Field(gt=0)] = 396
     contact_share: Share = 0.60
+    other_day_parts_per_fte: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    """Other values that the assumption could take, to show how much the FTE move with it."""
+    other_contact_shares: tuple[Share, ...] = ()
 
     @model_validator(mode="after")
     def _kinds_are_known(self) -> "PriorityRules":
@@ -99,27 +104,83 @@ class PriorityRules(Configured):
         return self
 
 
-class EffectivenessRules(Configured):
-    """Which survey the chapter reports."""
+class Survey(Configured):
+    """A questionnaire that the chapter reports."""
 
-    instrument: Code = "edbi"
-    module: Code = "m1"
+    instrument: Code
+    modules: tuple[Code, ...] = ()
+    """Those of its modules that are reported; empty for all."""
+
+
+class MeansRules(Configured):
+    """How staff, working days and complaints are counted."""
+
+    adviser_categories: tuple[Code, ...] = ()
+    """Categories of staffing whose full-time equivalents guide institutions."""
+    hours_per_working_day: Annotated[float, Field(gt=0)] = 7.6
+    answer_term: Annotated[int, Field(ge=1)] = 30
+    """Working days within which a complaint is answered."""
+    suspended_from: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "07-11"
+    """First month and day on which the term does not run."""
+    suspended_to: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "08-15"
+
+
+class EffectivenessRules(Configured):
+    """Which surveys the chapter reports; the first is the one of the front page."""
+
+    survey: Annotated[tuple[Survey, ...], Field(min_length=1)] = (Survey(instrument="edbi"),)
+    tests: bool = False
+    """Whether p-values are published beside the intervals, corrected by Holm's method."""
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """The names of the questionnaires."""
+        return tuple(survey.instrument for survey in self.survey)
 
 
 class DisclosureRules(Configured):
-    """From which numbers on a figure about people is shown."""
+    """From which numbers on a figure about people is shown; docs/disclosure.md explains each."""
 
     min_cell: Annotated[int, Field(ge=1)] = 5
     min_base: Annotated[int, Field(ge=1)] = 10
     low_base: Annotated[int, Field(ge=1)] = 30
     min_institutions: Annotated[int, Field(ge=1)] = 3
+    dominance: Annotated[float, Field(gt=0, le=1)] = 0.9
+    """From this share of the respondents on, the two largest institutions hide a result."""
+    protection_width: Annotated[int, Field(ge=1)] = 3
+    """A hidden number could be any in a range this wide: 1 to 4 with the smallest cell of 5."""
+
+
+class Expected(Configured):
+    """Months of the school year that an export must cover, each some days after it is over."""
+
+    source: Code
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...]
+    days_later: Annotated[int, Field(ge=0)] = 14
 
 
 class IntakeRules(Configured):
-    """How many rows may be set aside before the intake stops, and the largest plausible contact."""
+    """How many rows may be set aside before the intake stops, what is plausible and expected."""
 
     max_quarantined_share: Share = 0.05
     max_contact_hours: Annotated[float, Field(gt=0)] = 16
+    doubtful_contact_hours: Annotated[float, Field(gt=0)] = 12
+    """Longer contacts and sessions are taken, counted and told."""
+    settle_seconds: Annotated[int, Field(ge=0)] = 0
+    """An export that changed more recently may still be on its way, and is refused."""
+    shrunk_share: Share = 0.5
+    """An export with fewer rows than this share of the last delivery's is doubtful."""
+    if_shrunk: Literal["warn", "refuse"] = "warn"
+    expected: tuple[Expected, ...] = ()
+    free_text: bool = False
+    """Whether what people wrote is let in, with people scanned out; else it is left out."""
+
+
+class Word(Configured):
+    """A word of the service's own, for the glossary."""
+
+    term: Annotated[str, Field(min_length=1)]
+    text: str
 
 
 class Pseudonyms(Configured):
@@ -147,6 +208,7 @@ class Profile(Configured):
     reach: ReachRules = ReachRules()
     effort: EffortRules = EffortRules()
     priorities: PriorityRules = PriorityRules()
+    means: MeansRules = MeansRules()
     effectiveness: EffectivenessRules = EffectivenessRules()
     disclosure: DisclosureRules = DisclosureRules()
     intake: IntakeRules = IntakeRules()
@@ -156,6 +218,8 @@ class Profile(Configured):
     audience: tuple[Labelled, ...] = ()
     group: tuple[Labelled, ...] = ()
     """School groups, where the service works with them."""
+    glossary: tuple[Word, ...] = ()
+    """Words of the service's own, beside those that services share."""
 
     def labels(self, kind: Literal["pillar", "priority", "audience", "group"]) -> dict[str, str]:
         """The service's own labels of a kind, by code, in the order of the profile."""

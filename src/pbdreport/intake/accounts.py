@@ -1,12 +1,19 @@
 """The account of a delivery: for each file, rows read = accepted + quarantined + skipped."""
 
+from collections.abc import Sequence
+
 import duckdb
 
 from pbdreport.config.profile import Profile
 from pbdreport.errors import PbdReportError, TooManyFaults
 from pbdreport.intake.headings import unused_headings
+from pbdreport.intake.quarantine import Line
+from pbdreport.intake.quarantine_page import Group, groups_of
 from pbdreport.intake.raw_table import LINE_BITS, LoadedFile, RawTable
 from pbdreport.intake.report import FileReport
+
+FAULTS_TOLD = 3
+"""Kinds of faults of a file that its refusal tells; the quarantine has all."""
 
 
 def file_reports(connection: duckdb.DuckDBPyConnection, raws: list[RawTable]) -> list[FileReport]:
@@ -51,8 +58,11 @@ def _report(loaded: LoadedFile, accepted: int, quarantined: int) -> FileReport:
     return report
 
 
-def too_many_faults(files: list[FileReport], profile: Profile, shown: str) -> list[PbdReportError]:
+def too_many_faults(
+    files: list[FileReport], lines: Sequence[Line], profile: Profile, shown: str
+) -> list[PbdReportError]:
     """A refusal for each file of which more rows are set aside than the profile allows."""
+    groups = groups_of(lines)
     allowed = profile.intake.max_quarantined_share
     return [
         TooManyFaults(
@@ -61,6 +71,7 @@ def too_many_faults(files: list[FileReport], profile: Profile, shown: str) -> li
                 "file": file.name,
                 "wanted": f"at most {allowed:.1%} of its rows",
                 "found": f"{file.quarantined} of {file.accepted + file.quarantined}",
+                **_mostly(file.name, groups),
             },
             f"{shown} says which and why. Mend them in the system and export the file again, or "
             "correct the mapping.",
@@ -68,3 +79,13 @@ def too_many_faults(files: list[FileReport], profile: Profile, shown: str) -> li
         for file in files
         if file.quarantined > allowed * (file.accepted + file.quarantined)
     ]
+
+
+def _mostly(name: str, groups: list[Group]) -> dict[str, object]:
+    """The faults of a file that most rows have."""
+    own = [group for group in groups if group.file == name][:FAULTS_TOLD]
+    labels = ("mostly", *(f"then {number}" for number in range(2, 1 + FAULTS_TOLD)))
+    return {
+        label: f"{group.affected} × {group.column or 'hele rij'}: {group.reason}"
+        for label, group in zip(labels, own, strict=False)
+    }

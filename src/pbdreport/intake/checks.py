@@ -8,6 +8,12 @@ from pbdreport.intake.sql import literal, one_of
 from pbdreport.intake.values import is_unknown_word
 from pbdreport.model import Column, Type
 
+SHEET_ERRORS = (
+    *("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"),
+    *("#N/B", "#VERW!", "#NAAM?", "#WAARDE!", "#DEEL/0!", "#GETAL!", "#LEEG!"),
+)
+"""What a spreadsheet writes where a formula failed, in English and in Dutch."""
+
 
 def fault(
     column: Column, rule: ColumnRule, mapping: Mapping, profile: Profile, school_year: SchoolYear
@@ -17,6 +23,8 @@ def fault(
     unknown = is_unknown_word(column.name, rule, column, mapping)
     codes = allowed_codes(column, profile)
     tests = [(f"{written} IS NULL", "'empty'" if column.required else "NULL")]
+    if column.type is Type.TEXT and not codes:
+        tests.append((f"x_{column.name} IN {one_of(SHEET_ERRORS)}", "'error'"))
     if unknown:
         tests.append((unknown, "'code'"))
     if column.type is not Type.TEXT:

@@ -9,7 +9,9 @@ from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import MissingFile, PbdReportError, UnreadableFile, listing
 
-_CHUNK = 4 * 1024 * 1024
+_CHUNK = 1024 * 1024
+CORRECTIONS = "corrections.csv"
+"""What is corrected in the exports; no export itself."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class RawFile:
     sha256: str
     bytes: int
     has_quotes: bool
+    changed_ns: int
+    """When it was last changed, in nanoseconds, as the system counts them."""
 
 
 def find_delivery(
@@ -39,7 +43,12 @@ def find_delivery(
     folder = project.raw_folder(service, school_year)
     present = _files_in(folder, project)
     files: list[RawFile] = []
-    problems: list[PbdReportError] = []
+    problems: list[PbdReportError] = [
+        _not_here(path, project)
+        for path in present
+        if not _is_own_file(path, folder) and any(path.match(s.files) for s in mapping.source)
+    ]
+    present = [path for path in present if _is_own_file(path, folder)]
     for number, source in enumerate(mapping.source):
         taken = [path for path in present if path.match(source.files)]
         if source.required and not taken:
@@ -48,7 +57,7 @@ def find_delivery(
             try:
                 files.append(_raw_file(len(files) + 1, number, source, path, project))
             except OSError as error:
-                problems.append(_unreadable(project.shown(path), error))
+                problems.append(unreadable(project.shown(path), error))
     names = {file.path.name for file in files}
     return files, [path.name for path in present if path.name not in names], problems
 
@@ -60,20 +69,41 @@ def _files_in(folder: Path, project: Project) -> list[Path]:
             {"wanted": project.shown(folder)},
             "Deliver the exports there. Those of the example services come from: pbdreport demo",
         )
-    paths = (path for path in folder.iterdir() if path.is_file())
-    return sorted(path for path in paths if not path.name.startswith((".", "~$")))
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.name != CORRECTIONS and not path.name.startswith((".", "~$"))
+    )
+
+
+def _is_own_file(path: Path, folder: Path) -> bool:
+    """Whether it is a file, and lies in the folder itself: a link leads to no other file."""
+    return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+
+
+def _not_here(path: Path, project: Project) -> UnreadableFile:
+    kind = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "no regular file"
+    found = f"{kind} that leads out of it, or nowhere" if path.is_symlink() else kind
+    return UnreadableFile(
+        "An export is a file in the raw folder itself.",
+        {"file": project.shown(path), "found": found},
+        "Put the export itself there, or give this one another name.",
+    )
 
 
 def _raw_file(number: int, place: int, source: Source, path: Path, project: Project) -> RawFile:
     digest = hashlib.sha256()
     size, has_quotes = 0, False
+    changed = path.stat().st_mtime_ns
     with path.open("rb") as file:
         while piece := file.read(_CHUNK):
             digest.update(piece)
             size += len(piece)
             has_quotes = has_quotes or b'"' in piece
     shown = project.shown(path)
-    return RawFile(number, place, source, path, shown, digest.hexdigest(), size, has_quotes)
+    return RawFile(
+        number, place, source, path, shown, digest.hexdigest(), size, has_quotes, changed
+    )
 
 
 def _missing(source: Source, folder: str, present: list[Path]) -> MissingFile:
@@ -88,7 +118,8 @@ def _missing(source: Source, folder: str, present: list[Path]) -> MissingFile:
     )
 
 
-def _unreadable(shown: str, error: OSError) -> UnreadableFile:
+def unreadable(shown: str, error: OSError) -> UnreadableFile:
+    """The refusal of a file that the system does not let us read."""
     return UnreadableFile(
         "The exports can be read.",
         {"file": shown, "found": error.strerror or type(error).__name__},

@@ -11,7 +11,7 @@ from pbdreport.config.mapping import KEY, PART, VALUE
 from pbdreport.intake.headings import unpivoted
 from pbdreport.intake.quarantine import MASK, Line
 from pbdreport.intake.raw_table import LoadedFile, RawTable, at_row
-from pbdreport.intake.reasons import conflict, reason, too_long
+from pbdreport.intake.reasons import CONFLICTS, OPEN_QUOTE, conflict, reason, too_long
 from pbdreport.intake.setting_aside import CONFLICT, UNKNOWN
 from pbdreport.intake.sql import literal
 from pbdreport.intake.staging import Stage, Terms
@@ -32,15 +32,21 @@ class Telling:
         """The files of the delivery by their number."""
         return {loaded.file.number: loaded for raw in self.raws for loaded in raw.files}
 
+    @cached_property
+    def unknown(self) -> set[tuple[str, str]]:
+        """The tables and columns in which rows refer to what is not there."""
+        found = "SELECT DISTINCT stage, column_name FROM faults WHERE kind = "
+        return set(self.connection.execute(found + literal(UNKNOWN)).fetchall())
+
     def file_of(self, row_id: int) -> LoadedFile:
         """The file that a row comes from."""
         return self.files[at_row(row_id)[0]]
 
-    def line(self, row_id: int, heading: str, cell: str, why: str) -> Line:
+    def line(self, row_id: int, heading: str, cell: str, why: str, group: str) -> Line:
         """A fault as the quarantine tells it."""
         loaded = self.file_of(row_id)
         shown = cell if not cell or heading in loaded.not_personal else MASK
-        return Line(row_id, loaded.file.path.name, at_row(row_id)[1], heading, shown, why)
+        return Line(row_id, loaded.file.path.name, at_row(row_id)[1], heading, shown, why, group)
 
 
 def heading_of(loaded: LoadedFile, stage: Stage, column: str, key: str) -> str:
@@ -68,8 +74,10 @@ def _long_lines(telling: Telling) -> Iterator[Line]:
     for raw in telling.raws:
         rows = f"SELECT row_id FROM {raw.name} WHERE is_long AND kind IS NULL"
         for (row_id,) in telling.connection.execute(rows).fetchall():
-            width = len(telling.file_of(row_id).header.headings)
-            yield telling.line(row_id, "", "", too_long(width))
+            loaded = telling.file_of(row_id)
+            is_broken = at_row(row_id)[1] in loaded.broken
+            why = OPEN_QUOTE if is_broken else too_long(len(loaded.header.headings))
+            yield telling.line(row_id, "", "", why, why)
 
 
 def _value_lines(
@@ -92,9 +100,9 @@ def _value_lines(
         shown = cell if above in telling.file_of(row_id).not_personal else ""
         if kind == CONFLICT:
             others = [_told(telling, other, row_id) for other in groups[group] if other != row_id]
-            yield telling.line(row_id, above, cell, conflict(others))
+            yield telling.line(row_id, above, cell, conflict(others), CONFLICTS)
         else:
-            yield telling.line(row_id, above, cell, why(kind, shown))
+            yield telling.line(row_id, above, cell, why(kind, shown), why(kind, ""))
 
 
 def _faults_of(stage: Stage, column: str) -> str:
@@ -108,12 +116,10 @@ def _faults_of(stage: Stage, column: str) -> str:
 
 def _lost_zeros(telling: Telling, stage: Stage, column: Column) -> dict[str, str]:
     """Unknown numbers that are a known one without its leading zeros, with the known one."""
+    if (stage.name, column.name) not in telling.unknown:
+        return {}
     if not any(other.table.name == column.references for other in telling.stages):
         return {}
-
-    @cache
-    def heading(number: int, key: str) -> str:
-        return heading_of(telling.files[number], stage, column.name, key)
 
     found = telling.connection.execute(f"""
         SELECT cell, any_value(known) FROM (

@@ -54,8 +54,19 @@ def find_header(file: RawFile, head: list[Row], mapping: MappingFile) -> Header:
             "wanted": listing(file.source.header),
             "found": _nearest(best, wanted),
         },
-        "Correct `header` in the mapping, or export the file again with its headings.",
+        _other_delimiter(file.source, head, wanted)
+        + "Correct `header` in the mapping, or export the file again with its headings.",
     )
+
+
+def _other_delimiter(source: Source, head: list[Row], wanted: list[str]) -> str:
+    """What to do where the headings are there with another mark between them."""
+    for mark in (";", ",", "|") if source.format == "csv" else ():
+        for line, cells in head:
+            row = Header(line, _trimmed(source.delimiter.join(cells).split(mark)))
+            if mark != source.delimiter and _hits(row, wanted) == len(wanted):
+                return f"Its cells are separated by {mark!r}: set delimiter = {mark!r}. "
+    return ""
 
 
 def _trimmed(cells: list[str]) -> tuple[str, ...]:
@@ -143,6 +154,34 @@ def missing_columns(
         if without:
             refusals.append(_missing(source, wish, without, mapping))
     return refusals
+
+
+def doubled_columns(
+    source: Source, headers: list[tuple[RawFile, Header]], mapping: MappingFile
+) -> list[UnreadableFile]:
+    """A refusal for each heading that the mapping uses and that a file has twice."""
+    refusals = []
+    for wish in wishes(source, mapping):
+        for file, header in headers:
+            place = header.find(wish.alternatives)
+            if place is not None and header.headings.count(header.headings[place]) > 1:
+                refusals.append(_doubled(source, wish, file, header, place, mapping))
+    return refusals
+
+
+def _doubled(
+    source: Source, wish: Wish, file: RawFile, header: Header, place: int, mapping: MappingFile
+) -> UnreadableFile:
+    heading = header.headings[place]
+    return UnreadableFile(
+        f"The export {source.title!r} has each heading that its mapping uses once.",
+        {
+            "file": f"{file.shown}, line {header.line}",
+            "mapping": f"{mapping.shown}, line {wish.line}",
+            "found": f"{heading!r} {header.headings.count(heading)} times",
+        },
+        "Give one of the two columns another heading in the system, or leave it out.",
+    )
 
 
 def _missing(

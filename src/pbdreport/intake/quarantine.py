@@ -35,6 +35,8 @@ class Line(NamedTuple):
     column: str
     value: str
     reason: str
+    group: str
+    """The reason without what differs from row to row; not written."""
 
 
 def write_quarantine(lines: Sequence[Line], folder: Path) -> None:
@@ -44,11 +46,12 @@ def write_quarantine(lines: Sequence[Line], folder: Path) -> None:
     with (folder / "quarantine.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(SCHEMA.names)
-        writer.writerows([_harmless(str(cell)) for cell in line[1:]] for line in lines)
+        writer.writerows([_harmless(str(cell)) for cell in line[1:6]] for line in lines)
 
 
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet does not take for a formula."""
-    if not cell.startswith(_FORMULA) or cell[1:].replace(",", "").replace(".", "").isdigit():
+    is_number = cell[1:].replace(",", "").replace(".", "").isdigit()
+    if not cell.startswith(_FORMULA) or cell == "-" or is_number:
         return cell
     return f"'{cell}"

@@ -17,7 +17,7 @@ from pbdreport.errors import PbdReportError
 from pbdreport.intake.delivery import RawFile
 from pbdreport.intake.headings import Header
 from pbdreport.intake.records import WHITESPACE, Records, cleaned
-from pbdreport.intake.sql import literal
+from pbdreport.intake.sql import literal, one_of
 
 LINE_BITS = 32
 
@@ -32,6 +32,8 @@ class LoadedFile:
     """The column of the raw table in which each heading's cells stand."""
     read: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    broken: set[int] = field(default_factory=set)
+    """Lines whose quotes do not fit."""
 
     @cached_property
     def not_personal(self) -> frozenset[str]:
@@ -46,7 +48,7 @@ class LoadedFile:
 
 class RawTable:
     """The rows of all files of a source as text cells: `row_id`, `kind` (why a row is skipped),
-    `is_long` (cells beyond the last heading) and a column for each heading.
+    `is_long` (cells beyond the last heading, or none that can be told apart), a column a heading.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, place: int, source: Source):
@@ -81,6 +83,7 @@ class RawTable:
             raise counted.problem
         loaded.read = counted.rows - 1
         loaded.skipped.update(_above(records, header))
+        loaded.broken = records.broken
         self.files.append(loaded)
 
     def _columns_for(self, header: Header) -> list[str]:
@@ -101,7 +104,7 @@ class RawTable:
     def _insertion(self, loaded: LoadedFile, records: Records) -> str:
         width = len(loaded.columns)
         cells = [
-            f"{_clean(f'cells[{place}]')} AS {column}"
+            f"{_filled(f'cells[{place}]', loaded.file.source.empty)} AS {column}"
             for place, column in enumerate(loaded.columns, start=1)
         ]
         names = ", ".join(loaded.columns)
@@ -110,21 +113,31 @@ class RawTable:
             SELECT {loaded.file.number << LINE_BITS} + line, {_kind(loaded)}, is_long, {names}
             FROM (
                 SELECT line, {", ".join(cells)},
-                    len(cells) > {width} AND
-                        {_clean(f"array_to_string(cells[{width + 1}:], '')")} IS NOT NULL AS is_long
-                FROM (SELECT line, {records.cells} AS cells FROM batches)
+                    is_broken OR
+                        (len(cells) > {width} AND array_to_string(cells[{width + 1}:], '') <> '')
+                        AS is_long
+                FROM (
+                    SELECT line, {records.cells} AS cells, {records.is_broken} AS is_broken
+                    FROM batches
+                )
                 WHERE line > {loaded.header.line}
             )"""
 
     def skip_repeats(self) -> None:
         """Mark the later ones of rows that are the same in every cell."""
+        if not self.files:
+            return
         cells = ", ".join(self.columns)
         candidates = f"SELECT * FROM {self.name} WHERE kind IS NULL AND NOT is_long"
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE twice AS SELECT hash({cells}) AS row_hash "
+            f"FROM ({candidates}) GROUP BY ALL HAVING count(*) > 1"
+        )
+        if self.connection.fetchall() == [(0,)]:
+            return
         self.connection.execute(f"""
             UPDATE {self.name} SET kind = 'repeat' WHERE row_id IN (
-                SELECT row_id FROM ({candidates}) WHERE hash({cells}) IN (
-                    SELECT hash({cells}) FROM ({candidates}) GROUP BY ALL HAVING count(*) > 1
-                )
+                SELECT row_id FROM ({candidates}) WHERE hash({cells}) IN (FROM twice)
                 QUALIFY row_number() OVER (PARTITION BY {cells} ORDER BY row_id) > 1
             )""")
 
@@ -165,8 +178,10 @@ class _Counted(Iterator[pa.RecordBatch]):
         return batch
 
 
-def _clean(cell: str) -> str:
-    return f"nullif(trim({cell}), '')"
+def _filled(cell: str, empty: Sequence[str]) -> str:
+    """A cell, or nothing where what stands in it means that it is empty."""
+    words = one_of(["", *empty])
+    return f"CASE WHEN {cell} NOT IN {words} THEN {cell} END" if empty else f"nullif({cell}, '')"
 
 
 def _kind(loaded: LoadedFile) -> str:

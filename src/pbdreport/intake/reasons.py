@@ -26,6 +26,11 @@ PLACES = {
     "trajectories": "de trajecten",
     "responses": "de bevragingen",
 }
+OPEN_QUOTE = (
+    "aanhalingstekens die niet bij elkaar passen: "
+    "verdubbel een aanhalingsteken dat in een cel staat"
+)
+CONFLICTS = "zelfde nummer als een andere rij, maar andere inhoud: geen van beide is overgenomen"
 FORMS = {
     Type.DATE: "geen datum zoals {}",
     Type.DECIMAL: "geen getal zoals {}",
@@ -52,6 +57,8 @@ def reason(
     told = f" {shown!r}" if shown else ""
     if kind == "empty":
         return "verplicht, maar leeg"
+    if kind == "error":
+        return f"een fout van het rekenblad{told}"
     if kind == "type":
         return FORMS[column.type].format(example(column, stage.source))
     if kind == "code":

@@ -5,8 +5,8 @@ them, so that the cells of a large file are split by the engine and never by Pyt
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 import pyarrow as pa
 
@@ -14,7 +14,9 @@ CONTROLS = "\t\r\v\f\u200b\ufeff"
 """White space that the engine does not trim from a cell; it trims every kind of space."""
 WHITESPACE = " \n\u00a0\u2007\u202f" + CONTROLS
 
-CELLS = pa.schema([("line", pa.int64()), ("cells", pa.list_(pa.string()))])
+CELLS = pa.schema(
+    [("line", pa.int64()), ("cells", pa.list_(pa.string())), ("is_broken", pa.bool_())]
+)
 LINES = pa.schema([("line", pa.int64()), ("text", pa.string())])
 
 Row = tuple[int, list[str]]
@@ -32,26 +34,38 @@ class Records:
     schema: pa.Schema
     cells: str
     """The SQL of a row's list of cells."""
+    is_broken: str = "false"
+    """The SQL of whether a row has no cells, because its quotes do not fit."""
+    broken: set[int] = field(default_factory=set)
+    """The lines of such rows, known when all batches are read."""
 
 
-def as_batches(rows: Iterable[Row], size: int = 50_000) -> Iterator[pa.RecordBatch]:
+def as_batches(
+    rows: Iterable[Row], broken: set[int], size: int = 50_000
+) -> Iterator[pa.RecordBatch]:
     """Rows of cells in batches."""
-    lines: list[int] = []
-    cells: list[list[str]] = []
-    for line, row in rows:
-        lines.append(line)
-        cells.append(row)
-        if len(lines) == size:
-            yield pa.record_batch([pa.array(lines), pa.array(cells)], schema=CELLS)
-            lines, cells = [], []
-    if lines:
-        yield pa.record_batch([pa.array(lines), pa.array(cells)], schema=CELLS)
+    waiting = iter(rows)
+    while batch := list(islice(waiting, size)):
+        lines = [line for line, _ in batch]
+        columns = [
+            pa.array(lines),
+            pa.array([cells for _, cells in batch], type=CELLS.field("cells").type),
+            pa.array([line in broken for line in lines]),
+        ]
+        yield pa.record_batch(columns, schema=CELLS)
 
 
-def records_of_rows(head: list[Row], rest: Iterator[Row]) -> Records:
-    """Rows that Python has split into cells."""
-    rows = ((line, [cell.strip(WHITESPACE) for cell in cells]) for line, cells in chain(head, rest))
-    return Records(head, as_batches(rows), CELLS, "cells")
+def records_of_rows(rows: Iterator[Row], size: int, broken: set[int] | None = None) -> Records:
+    """Rows that Python has split into cells; the header is looked for in the first of them."""
+    spoilt = set() if broken is None else broken
+    head = list(islice(rows, size))
+    stripped = ((line, [_text(cell) for cell in cells]) for line, cells in chain(head, rows))
+    return Records(head, as_batches(stripped, spoilt), CELLS, "cells", "is_broken", spoilt)
+
+
+def _text(cell: str) -> str:
+    """A cell without the space around it, in characters that every program can hold."""
+    return cell.replace("\0", " ").strip(WHITESPACE)
 
 
 def cleaned(cell: str) -> str:

@@ -37,6 +37,30 @@ class FileReport:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """A correction of one cell that was applied; personal values are masked."""
+
+    file: str
+    row: int
+    column: str
+    old: str
+    new: str
+    why: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that was taken, but that somebody should look at."""
+
+    file: str
+    """The file, or the source where it is about all its files."""
+    rows: int
+    told: str
+    """In Dutch, for whoever keeps the register."""
+
+
+@dataclass(frozen=True)
 class IntakeReport:
     """One delivery of a service: the exports of a school year."""
 
@@ -48,6 +72,8 @@ class IntakeReport:
     """Rows of each table written."""
     unknown_files: tuple[str, ...] = field(default=())
     """Files in the raw folder that no source of the mapping takes."""
+    corrections: tuple[Corrected, ...] = field(default=())
+    doubts: tuple[Doubt, ...] = field(default=())
 
     @property
     def read(self) -> int:
@@ -104,4 +130,6 @@ def read_intake_report(folder: Path) -> IntakeReport:
         files=tuple(FileReport(**file) for file in content["files"]),
         tables=content["tables"],
         unknown_files=tuple(content["unknown_files"]),
+        corrections=tuple(Corrected(**one) for one in content.get("corrections", ())),
+        doubts=tuple(Doubt(**doubt) for doubt in content.get("doubts", ())),
     )

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,16 @@ from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import PbdReportError, refuse_all
 from pbdreport.intake.accounts import file_reports, too_many_faults
+from pbdreport.intake.doubts import (
+    changed_meanwhile,
+    doubtful_values,
+    missing_months,
+    refusals_of_shrunk,
+    shrunk_sources,
+    texts_left_out,
+)
 from pbdreport.intake.found_faults import Telling, quarantine_lines
+from pbdreport.intake.free_text import FreeTexts
 from pbdreport.intake.mapping_file import (
     MappingFile,
     feeds_people,
@@ -21,13 +31,17 @@ from pbdreport.intake.mapping_file import (
 )
 from pbdreport.intake.pseudonyms import Pseudonyms
 from pbdreport.intake.quarantine import Line, write_quarantine
+from pbdreport.intake.quarantine_page import write_quarantine_page
 from pbdreport.intake.raw_table import RawTable
 from pbdreport.intake.report import IntakeReport, write_intake_report
 from pbdreport.intake.setting_aside import set_aside
 from pbdreport.intake.sources import load_delivery
-from pbdreport.intake.staging import Stage, Terms, stage_details, stage_rows, stages_of
+from pbdreport.intake.staging import Stage, Terms, add_people, stage_details, stage_rows, stages_of
 from pbdreport.intake.swap import replacing
 from pbdreport.intake.tables import write_tables
+
+QUARANTINE = ("quarantine.csv", "quarantine.html", "quarantine.parquet", "intake.json")
+"""What is left of a delivery that was refused."""
 
 
 def ingest(project: Project, service: str, school_year: SchoolYear) -> IntakeReport:
@@ -45,20 +59,38 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IntakeRep
     lock, spill = project.workshop / f"{name}.lock", project.workshop / name
     with replacing(folder, lock, project.shown(folder)) as new, _engine(spill) as connection:
         key, keyless = _key_of(mapping, profile, service)
-        raws, unknown, problems = load_delivery(connection, project, service, school_year, mapping)
-        refuse_all([*problems_of(mapping, profile), *keyless, *problems])
-        stages = [stage for raw in raws if raw.files for stage in stages_of(raw)]
-        lines = _check(connection, raws, stages, terms, Pseudonyms(connection, key))
-        files = file_reports(connection, raws)
-        write_quarantine(lines, new)
-        tables = write_tables(connection, stages, new)
-        report = IntakeReport(service, str(school_year), tuple(files), tables, tuple(unknown))
-        write_intake_report(report, new)
-        refused = folder.with_name(f"refused-{folder.name}")
-        _refuse(
-            too_many_faults(files, profile, project.shown(refused / "quarantine.csv")), new, refused
+        load = load_delivery(connection, project, service, school_year, mapping, profile)
+        refuse_all([*problems_of(mapping, profile), *keyless, *load.problems])
+        stages = [stage for raw in load.raws if raw.files for stage in stages_of(raw)]
+        lines = _check(connection, load.raws, stages, terms, Pseudonyms(connection, key))
+        files = file_reports(connection, load.raws)
+        absent = missing_months(connection, stages, terms, date.today())
+        refuse_all([*changed_meanwhile(load.raws), *absent])
+        shrunk = shrunk_sources(files, folder, profile)
+        doubts = [*doubtful_values(connection, stages, terms), *shrunk]
+        doubts += texts_left_out(connection, stages, terms)
+        report = IntakeReport(
+            service=service,
+            school_year=str(school_year),
+            files=tuple(files),
+            tables=write_tables(connection, stages, new),
+            unknown_files=tuple(load.unknown),
+            corrections=tuple(load.corrected),
+            doubts=tuple(doubts),
         )
+        _write(report, lines, profile, new)
+        refused = folder.with_name(f"refused-{folder.name}")
+        refusals = too_many_faults(files, lines, profile, project.shown(refused / "quarantine.csv"))
+        refusals += refusals_of_shrunk(shrunk, profile, project.shown(folder))
+        _refuse(refusals, new, refused)
     return report
+
+
+def _write(report: IntakeReport, lines: list[Line], profile: Profile, folder: Path) -> None:
+    """What an intake tells, beside its tables."""
+    write_intake_report(report, folder)
+    write_quarantine(lines, folder)
+    write_quarantine_page(lines, report, profile, folder)
 
 
 @contextmanager
@@ -98,7 +130,10 @@ def _check(
 ) -> list[Line]:
     """Values and checks of all rows; the faults of those set aside."""
     for stage in stages:
-        stage_rows(connection, stage, terms, pseudonyms)
+        add_people(stage, terms, pseudonyms)
+    free_texts = FreeTexts(connection, terms.profile.intake.free_text)
+    for stage in stages:
+        stage_rows(connection, stage, terms, free_texts)
     for raw in raws:
         own = [stage for stage in stages if stage.raw is raw]
         if own and not any(stage.takes_every_row for stage in own):
@@ -114,6 +149,6 @@ def _refuse(refusals: list[PbdReportError], new: Path, refused: Path) -> None:
     shutil.rmtree(refused, ignore_errors=True)
     if refusals:
         refused.mkdir()
-        for name in ("quarantine.csv", "quarantine.parquet", "intake.json"):
+        for name in QUARANTINE:
             shutil.copyfile(new / name, refused / name)
     refuse_all(refusals)

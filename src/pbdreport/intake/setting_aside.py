@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from pbdreport.config.mapping import ColumnRule
 from pbdreport.intake.raw_table import RawTable
 from pbdreport.intake.sql import literal
 from pbdreport.intake.staging import Stage
@@ -57,11 +58,21 @@ class _Rows:
 
     @property
     def references(self) -> Iterator[tuple[Stage, Column]]:
-        """The columns whose values stand in the key of another table."""
+        """The columns whose values stand in the key of another table, made from other rows."""
         for stage in self.stages:
-            for column, _ in stage.fed:
-                if column.references:
+            for column, rule in stage.fed:
+                if column.references and not self._is_own_row(stage, column, rule):
                     yield stage, column
+
+    def _is_own_row(self, stage: Stage, column: Column, rule: ColumnRule) -> bool:
+        """Whether each row refers to what comes out of the very same row of the export."""
+        return any(
+            other.raw is stage.raw
+            and other.table.name == column.references
+            and other.takes_every_row
+            and other.rule.columns.get(column.name) == rule
+            for other in self.stages
+        )
 
     def put_aside(self, rows: str) -> int:
         """Add the rows that a query gives; how many were new."""
@@ -129,15 +140,17 @@ class _Rows:
             "min({0}) {1} <> max({0}) {1} OR "
             "(min(row_id) {1} <> max(row_id) {1} AND NOT bool_and(repeats) {1})"
         )
-        alike = conflict.format(content, "")
         exactly = conflict.format(content, f"OVER (PARTITION BY {key})")
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE twice AS SELECT hash({key}) AS key_hash "
+            f"FROM ({living}) GROUP BY ALL HAVING count(*) > 1"
+        )
+        if self.connection.fetchall() == [(0,)]:
+            return 0
         return self._keep(f"""
             SELECT row_id, part, stage, key_column, {literal(CONFLICT)},
                 hash({literal(table.name)}, {key})
-            FROM ({living}) WHERE hash({key}) IN (
-                SELECT hash({key}) FROM ({living}) GROUP BY ALL HAVING {alike}
-            )
-            QUALIFY {exactly}""")
+            FROM ({living}) WHERE hash({key}) IN (FROM twice) QUALIFY {exactly}""")
 
 
 def _union(table: Table, stages: list[Stage]) -> str:

@@ -1,19 +1,37 @@
 """1 and 2. All exports of a delivery into the engine, with everything that refuses them."""
 
+from dataclasses import dataclass
+
 import duckdb
 
 from pbdreport.config.mapping import Source
+from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import MissingFile, PbdReportError, listing
-from pbdreport.intake.delivery import RawFile, find_delivery
-from pbdreport.intake.headings import Header, find_header, missing_columns
+from pbdreport.intake.corrections import apply_corrections, read_corrections
+from pbdreport.intake.delivery import RawFile, find_delivery, unreadable
+from pbdreport.intake.doubts import unsettled
+from pbdreport.intake.headings import Header, doubled_columns, find_header, missing_columns
 from pbdreport.intake.mapping_file import MappingFile
 from pbdreport.intake.raw_table import RawTable
 from pbdreport.intake.records import Records
+from pbdreport.intake.report import Corrected
 from pbdreport.intake.text_files import read_text
 from pbdreport.intake.workbooks import read_workbook
 from pbdreport.model import REQUIRED
+
+
+@dataclass(frozen=True)
+class Load:
+    """A delivery in the engine, with everything that is wrong with it so far."""
+
+    raws: list[RawTable]
+    """The rows of each source."""
+    unknown: list[str]
+    """Files that no source takes."""
+    corrected: list[Corrected]
+    problems: list[PbdReportError]
 
 
 def load_delivery(
@@ -22,12 +40,15 @@ def load_delivery(
     service: str,
     school_year: SchoolYear,
     mapping: MappingFile,
-) -> tuple[list[RawTable], list[str], list[PbdReportError]]:
-    """The rows of each source, the files that no source takes, and all that is refused."""
+    profile: Profile,
+) -> Load:
+    """The rows of each source, corrected, and all that is refused."""
     try:
         files, unknown, problems = find_delivery(project, service, school_year, mapping.mapping)
-    except MissingFile as missing:
-        return [], [], [missing]
+        corrections = read_corrections(project.raw_folder(service, school_year), project)
+    except PbdReportError as refusal:
+        return Load([], [], [], [refusal])
+    problems += unsettled(files, profile)
     raws = []
     for place, source in enumerate(mapping.mapping.source):
         raw = RawTable(connection, place, source)
@@ -35,7 +56,10 @@ def load_delivery(
         problems += _load(raw, own, source, mapping)
         raws.append(raw)
     problems += _without_rows(files, mapping) if not problems else []
-    return raws, unknown, problems
+    corrected, wrong = ([], []) if problems else apply_corrections(connection, raws, corrections)
+    for raw in raws:
+        raw.skip_repeats()
+    return Load(raws, unknown, corrected, [*problems, *wrong])
 
 
 def _load(
@@ -51,8 +75,9 @@ def _load(
             raw.load(file, header, records)
         except PbdReportError as problem:
             problems.append(problem)
-    if raw.files:
-        raw.skip_repeats()
+        except OSError as error:
+            problems.append(unreadable(file.shown, error))
+    problems += doubled_columns(source, headers, mapping)
     return problems + missing_columns(source, headers, mapping)
 
 

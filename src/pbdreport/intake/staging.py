@@ -8,11 +8,12 @@ from pbdreport.config.mapping import ColumnRule, Mapping, Source, TableRule
 from pbdreport.config.profile import Profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.intake.checks import fault
+from pbdreport.intake.free_text import CODE, FreeTexts
 from pbdreport.intake.headings import unpivoted
 from pbdreport.intake.pseudonyms import Pseudonyms
 from pbdreport.intake.raw_table import RawTable
 from pbdreport.intake.sql import literal, one_of
-from pbdreport.intake.values import cell, cell_of, text, value
+from pbdreport.intake.values import cell, cell_of, is_free_text, text, value
 from pbdreport.model import TABLES, Column, Table, Type
 
 
@@ -71,13 +72,38 @@ def stages_of(raw: RawTable) -> list[Stage]:
     ]
 
 
-def stage_rows(
-    connection: duckdb.DuckDBPyConnection, stage: Stage, terms: Terms, pseudonyms: Pseudonyms
-) -> None:
-    """Make the rows of a table from the rows of its source."""
+def add_people(stage: Stage, terms: Terms, pseudonyms: Pseudonyms) -> None:
+    """Make the pseudonyms of the people in a table."""
     for column, _ in stage.fed:
         if column.type is Type.PSEUDONYM:
-            pseudonyms.add(f"SELECT t_{column.name} FROM ({_texts(stage, terms, '')})")
+            pseudonyms.add(_texts_of(stage, column, terms))
+
+
+def left_out(connection: duckdb.DuckDBPyConnection, stage: Stage, terms: Terms) -> int:
+    """How many free texts the profile did not let in."""
+    return sum(
+        int(
+            connection.execute(
+                f"SELECT count(*) FROM ({_texts_of(stage, column, terms)}) AS found (plain) "
+                f"WHERE NOT regexp_full_match(plain, '{CODE}')"
+            ).fetchall()[0][0]
+        )
+        for column, rule in stage.fed
+        if is_free_text(column, rule) and not terms.profile.intake.free_text
+    )
+
+
+def _texts_of(stage: Stage, column: Column, terms: Terms) -> str:
+    return f"SELECT t_{column.name} FROM ({_texts(stage, terms, '')})"
+
+
+def stage_rows(
+    connection: duckdb.DuckDBPyConnection, stage: Stage, terms: Terms, free_texts: FreeTexts
+) -> None:
+    """Make the rows of a table from the rows of its source, whose people are known by now."""
+    for column, rule in stage.fed:
+        if is_free_text(column, rule):
+            free_texts.add(_texts_of(stage, column, terms))
     values = ", ".join(
         f"{f'v_{column.name}' if stage.rule_of(column) else f'NULL::{column.type.sql}'}"
         f" AS {column.name}"

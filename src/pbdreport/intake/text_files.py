@@ -1,105 +1,175 @@
 """Text exports: encodings, line numbers, quotes.
 
-A file without a quote is read in chunks of whole lines; one with quotes goes through Python's own
+A file without a quote is read in pieces of whole lines; one with quotes goes through Python's own
 reader, because a quoted cell may hold delimiters and line ends.
 """
 
-import csv
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pbdreport.config.mapping import Source
 from pbdreport.errors import UnreadableFile
-from pbdreport.intake.records import CONTROLS, LINES, Records, Row, records_of_rows
+from pbdreport.intake.padding import Padding
+from pbdreport.intake.quoted_lines import quoted_rows
+from pbdreport.intake.records import LINES, Records, Row, records_of_rows
 from pbdreport.intake.sql import literal
 
-CHUNK = 4 * 1024 * 1024
+CHUNK = 1024 * 1024
+LONGEST = 4 * 1024 * 1024
+"""Bytes in the longest line of an export; more is no line, but a file without line ends."""
+WIDEST = 2_000
+"""Cells in the widest row of an export."""
 HEAD = 200
 ENCODINGS = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}
+KNOWN = {
+    b"PK\x03\x04": "a workbook or another zip archive",
+    b"\xd0\xcf\x11\xe0": "a workbook of the old .xls form, or one with a password",
+    b"\xff\xfe": "text in UTF-16",
+    b"\xfe\xff": "text in UTF-16",
+    b"%PDF": "a PDF",
+}
+"""How files begin that are no text, with what they are."""
+_LINE_END = ord("\n")
+_NOT_ABOVE = bytes(set(range(256)) - set(range(0x80, 0xA0)))
+"""All but the bytes that mean something else in Windows-1252 than in Latin-1, which is read much
+faster."""
 
 
 def read_text(path: Path, source: Source, has_quotes: bool, shown: str) -> Records:
     """The rows of a text export.
 
     Raises:
-        UnreadableFile: Bytes that are no text in the encoding of the mapping, or quotes that do
-            not close; names the line. Also raised by the batches of the result.
+        UnreadableFile: Bytes that are no text in the encoding of the mapping, or lines that are no
+            rows; names the line. Also raised by the batches of the result.
     """
     if has_quotes:
-        rows = _quoted_rows(path, source, shown)
-        return records_of_rows(list(islice(rows, HEAD)), rows)
-    chunks = _chunks(path, source, shown)
-    first = list(islice(chunks, 1))
-    lines = [line for _, text in first for line in text.split("\n", HEAD)[:HEAD]]
-    head = [(number, line.split(source.delimiter)) for number, line in enumerate(lines, start=1)]
+        broken: set[int] = set()
+        return records_of_rows(_quoted_rows(path, source, shown, broken), HEAD, broken)
+    padding = Padding(source.delimiter)
+    pieces = ((start, padding.without(text)) for start, text in _pieces(path, source, shown))
+    first = list(islice(pieces, 1))
+    lines = [line for _, text in first for line in text.split(b"\n", HEAD)[:HEAD]]
+    head = [(number, line.decode().split(source.delimiter)) for number, line in enumerate(lines, 1)]
     return Records(
         head,
-        (_as_lines(start, text, source.delimiter) for start, text in chain(first, chunks)),
+        (_as_lines(start, text) for start, text in chain(first, pieces)),
         LINES,
         f"string_split(text, {literal(source.delimiter)})",
     )
 
 
-def _chunks(path: Path, source: Source, shown: str) -> Iterator[tuple[int, str]]:
-    """Pieces of whole lines without their last line end, each with the number of its first."""
+def _pieces(path: Path, source: Source, shown: str) -> Iterator[tuple[int, bytes]]:
+    """Pieces of whole lines in UTF-8 without their last line end, with the number of the first."""
     number = 1
     with path.open("rb") as file:
         while piece := file.read(CHUNK):
-            piece += file.readline()
-            text = _decoded(piece, source.encoding, number, shown)
+            piece += file.readline(LONGEST)
+            _check_width(piece, number, source, shown)
+            text = _in_utf_8(piece, source.encoding, number, shown)
             if number == 1:
-                text = text.removeprefix("\ufeff")
-            text = text.removesuffix("\n")
+                text = text.removeprefix(b"\xef\xbb\xbf")
+            text = _with_line_ends(text)
+            text = text.removesuffix(b"\n")
             yield number, text
-            number += text.count("\n") + 1
+            number += text.count(b"\n") + 1
 
 
-def _decoded(piece: bytes, encoding: str, number: int, shown: str) -> str:
+def _with_line_ends(text: bytes) -> bytes:
+    """Lines that end with a line feed, as after a carriage return alone on old systems."""
+    if b"\r" not in text:
+        return text
+    return text.replace(b"\r\n", b"\n") if b"\n" in text else text.replace(b"\r", b"\n")
+
+
+def _check_width(piece: bytes, number: int, source: Source, shown: str) -> None:
+    """Refuse lines that are no rows, before anything is made of them."""
+    mark = source.delimiter.encode()
+    ends = np.flatnonzero(np.frombuffer(piece, dtype=np.uint8) == _LINE_END)
+    longest = np.diff(ends, prepend=-1, append=len(piece)).max()
+    if longest <= WIDEST:
+        return
+    for place, line in enumerate(piece.split(b"\n"), start=number):
+        if len(line) >= LONGEST or line.count(mark) > WIDEST:
+            raise UnreadableFile(
+                "A line of a text export is one row of a table.",
+                {
+                    "file": f"{shown}, line {place}",
+                    "wanted": f"at most {WIDEST} cells in {LONGEST // 1024 // 1024} MB",
+                    "found": f"{line.count(mark) + 1} cells in {len(line)} bytes or more",
+                },
+                "Export the file again, and look whether it is the right one.",
+            )
+
+
+def _in_utf_8(piece: bytes, encoding: str, number: int, shown: str) -> bytes:
+    if b"\0" in piece:
+        raise _no_text(_at(shown, number, piece, piece.index(0)), piece)
+    if piece.isascii():
+        return piece
     try:
-        text = piece.decode(encoding)
+        piece.decode()
     except UnicodeDecodeError as error:
-        line = number + piece[: error.start].count(b"\n")
-        raise _not_text(shown, line, encoding) from None
-    if "\0" in text:
-        raise _not_text(shown, number + text[: text.index("\0")].count("\n"), encoding)
-    return text
+        if encoding == "windows-1252":
+            return _of_windows(piece, number, shown)
+        raise _other_encoding(_at(shown, number, piece, error.start), encoding) from None
+    if encoding == "windows-1252":
+        first = next(place for place, byte in enumerate(piece) if byte >= 0x80)
+        raise _other_encoding(_at(shown, number, piece, first), encoding)
+    return piece
 
 
-def _not_text(shown: str, line: int, encoding: str) -> UnreadableFile:
+def _of_windows(piece: bytes, number: int, shown: str) -> bytes:
+    if not piece.translate(None, _NOT_ABOVE):
+        return piece.decode("latin-1").encode()
+    try:
+        return piece.decode("windows-1252").encode()
+    except UnicodeDecodeError as error:
+        at = _at(shown, number, piece, error.start)
+        raise _other_encoding(at, "windows-1252") from None
+
+
+def _at(shown: str, number: int, piece: bytes, place: int) -> str:
+    lines = piece.count(b"\n", 0, place)
+    return f"{shown}, line {number + lines}"
+
+
+def _other_encoding(at: str, encoding: str) -> UnreadableFile:
     other = next(name for name in ENCODINGS if name != encoding)
     return UnreadableFile(
         "A text export is written in the encoding that its mapping names.",
-        {"file": f"{shown}, line {line}", "wanted": f"text in {ENCODINGS[encoding]}"},
+        {"file": at, "wanted": f"text in {ENCODINGS[encoding]}"},
         f"Set encoding = {other!r} for this source if that is what the system writes, "
         "or export the file again.",
     )
 
 
-def _as_lines(start: int, text: str, delimiter: str) -> pa.RecordBatch:
-    for control in CONTROLS:
-        if control != delimiter and control in text:
-            text = text.replace(control, " ")
-    lines = pc.split_pattern(pa.array([text]), "\n").flatten()
+def _no_text(at: str, piece: bytes) -> UnreadableFile:
+    found = next((what for begin, what in KNOWN.items() if piece.startswith(begin)), "NUL bytes")
+    return UnreadableFile(
+        "A text export holds text and nothing else.",
+        {"file": at, "found": found},
+        "Export it again as CSV in UTF-8, or say format = 'xlsx' for this source if it is a "
+        "workbook.",
+    )
+
+
+def _as_lines(start: int, text: bytes) -> pa.RecordBatch:
+    """The lines of a text with their numbers, cut in one go."""
+    ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == _LINE_END)
+    offsets = np.zeros(len(ends) + 2, dtype=np.int32)
+    offsets[1:-1] = ends - np.arange(len(ends))
+    offsets[-1] = len(text) - len(ends)
+    content = pa.py_buffer(text.replace(b"\n", b""))
+    lines = pa.StringArray.from_buffers(len(ends) + 1, pa.py_buffer(offsets), content)
     numbers = pa.array(np.arange(start, start + len(lines)))
     return pa.record_batch([numbers, lines], schema=LINES)
 
 
-def _quoted_rows(path: Path, source: Source, shown: str) -> Iterator[Row]:
-    lines = (line + "\n" for _, text in _chunks(path, source, shown) for line in text.split("\n"))
-    reader = csv.reader(lines, delimiter=source.delimiter, strict=True)
-    start = 1
-    try:
-        for row in reader:
-            yield start, row
-            start = reader.line_num + 1
-    except csv.Error:
-        raise UnreadableFile(
-            "A cell that opens with a quote closes with one, and a quote inside it is doubled.",
-            {"file": f"{shown}, from line {start}"},
-            "Mend that line in the system and export the file again.",
-        ) from None
+def _quoted_rows(path: Path, source: Source, shown: str, broken: set[int]) -> Iterator[Row]:
+    pieces = (text.decode() for _, text in _pieces(path, source, shown))
+    lines = (line for text in pieces for line in text.replace("\r", " ").split("\n"))
+    return quoted_rows(lines, source.delimiter, broken)

@@ -7,6 +7,7 @@ From the cell as it stands (`x_`), by `remove`, `values` and `default` to the te
 from datetime import date
 
 from pbdreport.config.mapping import KEY, PART, VALUE, ColumnRule, Mapping, Source
+from pbdreport.intake.free_text import free_text_value
 from pbdreport.intake.raw_table import LINE_BITS, LoadedFile
 from pbdreport.intake.sql import literal, one_of
 from pbdreport.model import Column, Type
@@ -68,6 +69,11 @@ def is_unknown_word(name: str, rule: ColumnRule, column: Column, mapping: Mappin
     return f"lower({removed}) NOT IN {words}"
 
 
+def is_free_text(column: Column, rule: ColumnRule) -> bool:
+    """Whether values may be what somebody wrote: a translation leaves known words only."""
+    return column.free_text and not rule.values and rule.constant is None
+
+
 def value(name: str, rule: ColumnRule, column: Column, source: Source) -> str:
     """The value of the text `t_<name>`, in the model's type; NULL where it is no such value."""
     written = f"t_{name}"
@@ -86,6 +92,8 @@ def value(name: str, rule: ColumnRule, column: Column, source: Source) -> str:
         return f"CASE WHEN {number} = trunc({number}) THEN try_cast({number} AS INTEGER) END"
     if column.type is Type.FRACTION:
         return _fraction(written)
+    if is_free_text(column, rule):
+        return free_text_value(written)
     if column.type is Type.PSEUDONYM:
         return f"(SELECT pseudonym FROM pseudonyms WHERE plain = {written})"
     return written

@@ -1,5 +1,6 @@
 """Workbooks: one sheet, its cells as the text that a text export would hold."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import python_calamine
 from pbdreport.config.mapping import Source
 from pbdreport.errors import UnreadableFile, listing, suggestion
 from pbdreport.intake.records import Records, Row, records_of_rows
+from pbdreport.intake.workbook_parts import ErrorCells, check_parts, damaged, part_of
 
 HEAD = 200
 _OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -29,18 +31,19 @@ def read_workbook(path: Path, source: Source, shown: str) -> Records:
                 {"file": shown, "found": "a workbook with a password, or of the old .xls form"},
                 "Save it as .xlsx without a password and deliver it again.",
             )
+    errors = check_parts(path, shown)
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         sheet = _sheet(workbook, source, shown)
         content = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except python_calamine.CalamineError as error:
-        raise UnreadableFile(
-            "A workbook is a whole .xlsx file.",
-            {"file": shown, "found": str(error)},
-            "It was cut short or is no workbook: export it again.",
-        ) from None
-    rows = _rows(content, source)
-    return records_of_rows(rows[:HEAD], iter(rows[HEAD:]))
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise damaged(shown, path, str(error)) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(shown, path, "parts that contradict each other") from None
+    failed = errors.get(part_of(path, sheet), {}) if any(errors.values()) else {}
+    return records_of_rows(_rows(content, failed, source), HEAD)
 
 
 def _sheet(workbook: python_calamine.CalamineWorkbook, source: Source, shown: str) -> str:
@@ -56,11 +59,12 @@ def _sheet(workbook: python_calamine.CalamineWorkbook, source: Source, shown: st
     )
 
 
-def _rows(content: list[list[Any]], source: Source) -> list[Row]:
-    return [
-        (number, [_as_text(cell, source) for cell in row])
-        for number, row in enumerate(content, start=1)
-    ]
+def _rows(content: list[list[Any]], failed: ErrorCells, source: Source) -> Iterator[Row]:
+    for number, row in enumerate(content, start=1):
+        cells = [_as_text(cell, source) for cell in row]
+        if failed:
+            cells = [failed.get((number, at), cell) for at, cell in enumerate(cells, start=1)]
+        yield number, cells
 
 
 def _as_text(cell: Any, source: Source) -> str:

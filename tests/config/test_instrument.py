@@ -1,0 +1,139 @@
+"""Instruments are configuration: what they say, and how they refuse."""
+
+from pathlib import Path
+
+import pytest
+
+from pbdreport.config.instrument import read_instrument, read_instruments
+from pbdreport.config.profile import EffectivenessRules, Survey
+from pbdreport.config.project import Project
+from pbdreport.errors import InvalidConfiguration
+
+OWN = Project(Path(__file__).parents[2])
+SMALL = """
+id = "{id}"
+label = "Klein"
+headline = "{item}"
+
+[[module]]
+id = "m"
+label = "Kern"
+
+[[scale]]
+id = "s"
+steps = [{{ value = "nee", label = "Nee" }}, {{ value = "ja", label = "Ja", favourable = true }}]
+
+[[item]]
+id = "{item}"
+module = "m"
+text = "Goed?"
+short = "Goed"
+scale = "s"
+{more}
+"""
+
+
+def project(tmp_path: Path, **instruments: str) -> Project:
+    folder = tmp_path / "config" / "instruments"
+    folder.mkdir(parents=True)
+    for name, text in instruments.items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return Project(tmp_path)
+
+
+def rules(*surveys: Survey) -> EffectivenessRules:
+    return EffectivenessRules(survey=surveys)
+
+
+def test_the_plg_questionnaire_asks_28_questions_on_three_capacities():
+    """Nine personal, ten interpersonal, nine organisational; two are asked in reverse."""
+    plg = read_instrument(OWN, "plg")
+
+    assert len(plg.item) == 28
+    assert [len(capacity.items) for capacity in plg.composite] == [9, 10, 9]
+    assert sum(item.reversed for item in plg.item) == 2
+    assert {item for capacity in plg.composite for item in capacity.items} == {
+        item.id for item in plg.item
+    }
+
+
+def test_scales_of_any_length_and_codes_of_any_kind():
+    """Yes and no score by place, 0 to 10 and 1 to 7 as their codes say."""
+    scales = {scale.id: scale.scores for scale in read_instrument(OWN, "materialen").scale}
+
+    assert scales["ja_nee"] == {"nee": 1, "ja": 2}
+    assert list(scales["zeven"].values()) == list(range(1, 8))
+    assert list(scales["nul_tien"].values()) == list(range(11))
+
+
+def test_reversed_items_are_mirrored_in_the_key_and_nowhere_else():
+    """Of 'too little time', the lowest answer counts as the highest, and is favourable."""
+    edbi = read_instrument(OWN, "edbi")
+    entries = {(entry.item, entry.value): entry for entry in edbi.answer_key()}
+    mirrored, plain = entries["m2_tijd", "1"], entries["m2_team", "1"]
+
+    assert (mirrored.answer, mirrored.favourable, mirrored.score) == ("4", True, 4)
+    assert (plain.answer, plain.favourable, plain.score) == ("1", False, 1)
+
+
+def test_a_service_may_report_some_modules_only():
+    """A scale of several items stays where all of its items do."""
+    found = read_instruments(OWN, rules(Survey(instrument="edbi", modules=("m1", "m3"))))
+
+    assert {item.module for item in found[0].item} == {"m1", "m3"}
+    assert [composite.id for composite in found[0].composite] == ["edbi_praktijk"]
+
+
+def test_a_module_that_is_not_there_is_refused():
+    """The refusal names those that are."""
+    with pytest.raises(InvalidConfiguration) as refused:
+        read_instruments(OWN, rules(Survey(instrument="edbi", modules=("m9",))))
+
+    assert str(refused.value) == (
+        "A service reports modules that its instrument has.\n"
+        "  instrument  edbi\n"
+        "  wanted      'm9'\n"
+        "  found       'm1', 'm2', 'm3'\n"
+        "Mend [[effectiveness.survey]] in the profile."
+    )
+
+
+def test_two_surveys_with_one_code_are_refused(tmp_path):
+    """Figures are addressed by item: 'q' must be one question."""
+    own = project(
+        tmp_path,
+        a=SMALL.format(id="a", item="q", more=""),
+        b=SMALL.format(id="b", item="q", more=""),
+    )
+    with pytest.raises(InvalidConfiguration) as refused:
+        read_instruments(own, rules(Survey(instrument="a"), Survey(instrument="b")))
+
+    assert str(refused.value) == (
+        "An item or composite has a code of its own among the surveys of a service.\n"
+        "  found  'q'\n"
+        "  in     a and b\n"
+        "Rename it in one of the two instruments."
+    )
+
+
+def test_a_headline_outside_the_reported_modules_is_refused():
+    """The front page would have no number: EDBI's headline stands in its first module."""
+    with pytest.raises(InvalidConfiguration) as refused:
+        read_instruments(OWN, rules(Survey(instrument="edbi", modules=("m2",))))
+
+    assert str(refused.value) == (
+        "The headline of a survey is one of the questions that are reported.\n"
+        "  instrument  edbi\n"
+        "  wanted      'm1_tevreden'\n"
+        "  found       module m2\n"
+        "Report its module too, or name another headline in the instrument."
+    )
+
+
+def test_a_scale_of_items_that_are_not_there_is_refused(tmp_path):
+    """With the file and what is wrong."""
+    more = '[[composite]]\nid = "c"\nlabel = "C"\nitems = ["q", "x"]'
+    own = project(tmp_path, a=SMALL.format(id="a", item="q", more=more))
+
+    with pytest.raises(InvalidConfiguration, match="composite c: there is no item 'x'"):
+        read_instrument(own, "a")

@@ -1,0 +1,149 @@
+"""The first profile and mapping of a new service: what could be told, and questions."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pbdreport.cli import app
+from pbdreport.config.mapping import read_mapping
+from pbdreport.config.profile import read_profile
+from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import MissingFile, UsageError
+from pbdreport.intake.looking import look_at
+from pbdreport.intake.new_service import new_service
+from pbdreport.intake.new_year import new_year, next_year
+
+REGISTER = (
+    "Registraties 2023\n\n"
+    "Registratienummer;Datum;Begeleider;Aanbodcode;Duur (min);Vorm;Instellingen\n"
+    "R1;15-09-2023;An Peeters;D1;90;ter plaatse;000101, 000102\n"
+    "R2;31-12-2023;Jan Maes;D1;60;op afstand;000101\n"
+)
+PLAN = "Aanbodcode;Titel;Pijler;Soort\nD1;Lezen é;Pijler A;Traject\nD2;Taal;Pijler B;iets anders\n"
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "config" / "services").mkdir(parents=True)
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "registraties_2023-09.csv").write_text(REGISTER, encoding="utf-8")
+    (folder / "registraties_2023-10.csv").write_text(REGISTER, encoding="utf-8")
+    (folder / "plan.csv").write_text(PLAN.replace(";", ","), encoding="windows-1252")
+    (folder / "nota.docx").write_bytes(b"PK")
+    return Project(tmp_path)
+
+
+def written(project: Project, name: str = "sources.toml") -> str:
+    new_service(project, "nieuw", project.root / "exports")
+    return (project.services / "nieuw" / name).read_text(encoding="utf-8")
+
+
+def test_an_export_is_known_by_its_first_rows(project):
+    """Encoding, delimiter and the row of headings are found; a file a month is one export."""
+    looked = look_at(project.root / "exports" / "registraties_2023-09.csv", "x")
+    assert (looked.encoding, looked.delimiter, looked.header_row) == ("utf-8", ";", 3)
+    assert looked.pattern == "registraties_*.csv"
+    looked = look_at(project.root / "exports" / "plan.csv", "x")
+    assert (looked.encoding, looked.delimiter, looked.header_row) == ("windows-1252", ",", 1)
+
+
+def test_columns_are_found_by_their_headings(project):
+    """With dates, minutes, words for codes, and institutions in one cell."""
+    text = written(project)
+    sources = {source["id"]: source for source in tomllib.loads(text)["source"]}
+    contacts, partners = sources["registraties"]["table"]
+    assert sources["registraties"]["date_format"] == "%d-%m-%Y"
+    assert contacts["name"] == "contacts"
+    assert contacts["columns"] == {
+        "contact_id": "Registratienummer",
+        "date": "Datum",
+        "offer_id": "Aanbodcode",
+        "hours": {"from": "Duur (min)", "divide_by": 60},
+        "mode": {"from": "Vorm", "values": {"op afstand": "online", "ter plaatse": "physical"}},
+    }
+    assert partners["split"] == {"column": "Instellingen", "separator": ","}
+
+
+def test_what_could_not_be_told_is_a_question(project):
+    """A missing column, a word without a meaning, a file that is no export."""
+    text = written(project)
+    assert "# VRAAG: nota.docx kon niet worden gelezen. Is het een export?" in text
+    assert "# VRAAG: waar komt staff_count vandaan? Een kop, of { constant" in text
+    assert "# VRAAG: wat betekenen onder 'Soort': iets anders?" in text
+    assert "# VRAAG: uit welke export komt de tabel institutions?" in text
+
+
+def test_no_person_comes_into_the_configuration(project):
+    """Cells are copied where they hold codes, and nowhere else."""
+    text = written(project) + (project.services / "nieuw" / "profile.toml").read_text()
+    assert "Peeters" not in text
+    assert "Lezen" not in text
+
+
+def test_profile_and_mapping_can_be_read(project):
+    """The pillars come from the plan."""
+    written(project)
+    assert read_profile(project, "nieuw").labels("pillar") == {"p1": "Pijler A", "p2": "Pijler B"}
+    assert {source.id for source in read_mapping(project, "nieuw").source} == {
+        "plan",
+        "registraties",
+    }
+
+
+def test_a_service_that_is_there_is_not_overwritten(project):
+    """Its mapping may be the work of weeks."""
+    written(project)
+    with pytest.raises(UsageError) as refusal:
+        new_service(project, "nieuw", project.root / "exports")
+    assert str(refusal.value) == (
+        "A new service has no profile yet.\n"
+        "  found  config/services/nieuw\n"
+        "Choose another name, or edit that profile."
+    )
+
+
+@pytest.mark.parametrize("name", ["../weg", "Met Spatie", "", "a/b"])
+def test_a_name_is_the_name_of_a_folder(project, name):
+    """And leads nowhere else."""
+    with pytest.raises(UsageError, match="A service is named in small letters"):
+        new_service(project, name, project.root / "exports")
+
+
+def test_a_folder_without_exports_is_refused(project, tmp_path):
+    """Nothing is written then."""
+    (tmp_path / "leeg").mkdir()
+    for folder in (tmp_path / "leeg", Path("nergens")):
+        with pytest.raises(MissingFile, match="made from a folder of its exports"):
+            new_service(project, "nieuw", folder)
+    assert not (project.services / "nieuw").exists()
+
+
+def test_a_new_year_has_a_folder_and_a_list_of_what_belongs_there(project):
+    """After the last one delivered; one that is there is left alone."""
+    written(project)
+    project.raw_folder("nieuw", SchoolYear(2023)).mkdir(parents=True)
+    year = next_year(project, "nieuw")
+    folder, sources = new_year(project, "nieuw", year)
+    assert project.shown(folder) == "data/raw/nieuw/2024-2025"
+    assert [source.files for source in sources] == ["plan.csv", "registraties_*.csv"]
+    with pytest.raises(UsageError, match="has no raw folder yet"):
+        new_year(project, "nieuw", year)
+
+
+def test_both_commands_tell_what_to_do_next(project, monkeypatch):
+    """Where the questions are, and which files belong where."""
+    monkeypatch.chdir(project.root)
+    made = CliRunner().invoke(app, ["new-service", "nieuw", "exports"])
+    assert made.exit_code == 0
+    assert "config/services/nieuw/sources.toml" in made.output
+    assert "pbdreport ingest --service nieuw" in made.output
+    carried = CliRunner().invoke(
+        app, ["new-year", "--service", "nieuw", "--school-year", "2024-2025"]
+    )
+    assert carried.exit_code == 0
+    assert "data/raw/nieuw/2024-2025" in carried.output
+    assert "registraties_*.csv" in carried.output
