@@ -1,93 +1,254 @@
+import pytest
 from tiny import rows, table
 
-from pbdreport.indicators import effectiveness
+from pbdreport.config.instrument import Composite, Instrument, Item, Module, Scale, Step
+from pbdreport.indicators import effectiveness, effectiveness_scales
 
+AGREE = Scale(
+    id="agree",
+    steps=(
+        Step(value="1", label="Nee"),
+        Step(value="2", label="Eerder nee"),
+        Step(value="3", label="Eerder ja", favourable=True),
+        Step(value="4", label="Ja", favourable=True),
+    ),
+    outside=(Step(value="9", label="Geen mening"),),
+)
+YES_NO = Scale(
+    id="yes_no",
+    steps=(Step(value="no", label="Nee"), Step(value="yes", label="Ja", favourable=True)),
+)
+
+
+def item(code: str, module: str = "m1", scale: str = "agree", is_reversed: bool = False) -> Item:
+    return Item(id=code, module=module, text=code, short=code, scale=scale, reversed=is_reversed)
+
+
+SURVEY = Instrument(
+    id="edbi",
+    label="EDBI",
+    module=(Module(id="m1", label="Kern"), Module(id="m2", label="Meer")),
+    headline="q1",
+    scale=(AGREE, YES_NO),
+    item=(item("q1"), item("q2"), item("q3", "m2", is_reversed=True), item("q4", "m2", "yes_no")),
+    composite=(Composite(id="both", label="Beide", items=("q1", "q2")),),
+)
+KEY = effectiveness.answer_key([SURVEY])
+ITEMS = effectiveness.items_of([SURVEY])
 RESPONSES = table("""
-    response_id | instrument | wave   | level | disposition
-    r1          | edbi       | single | BaO   | complete
-    r2          | edbi       | single | BaO   | partial
-    r3          | edbi       | single |       | complete
-    r4          | edbi       | single | SO    | no_contact
-    r5          | edbi       | pre    | SO    | complete
-    r6          | plg        | single | SO    | complete
-""")
+    response_id | instrument | wave   | level | disposition | institution_id | respondent_key | answered_on
+    r1          | edbi       | single | BaO   | complete    | 000101         | k1             | 2023-11-01
+    r2          | edbi       | single | BaO   | partial     | 000101         | k2             | 2023-11-01
+    r3          | edbi       | single |       | complete    |                | k3             | 2023-11-01
+    r4          | edbi       | single | SO    | no_contact  | 000202         | k4             | 2023-11-01
+""")  # noqa: E501
 ANSWERS = table("""
     response_id | item_id | value
     r1          | q1      | 4
     r2          | q1      | 1
     r3          | q1      | 9
     r1          | q2      | 3
-    r2          | q2      |
+    r2          | q3      | 1
+    r2          | q4      | yes
     r4          | q1      | 4
-    r5          | q1      | 4
-    r6          | q1      | 4
     r1          | other   | 4
 """)
-SCALE = ("1", "2", "3", "4")
 
 
 def given():
-    return effectiveness.answers_of(RESPONSES, ANSWERS, "edbi", ["q1", "q2"])
+    return effectiveness.answers_of(RESPONSES, ANSWERS, ITEMS, KEY)
 
 
-def test_only_answered_single_measurements_of_the_instrument_count():
-    """r4 did not answer, r5 is a first measurement, r6 is of another instrument."""
-    assert sorted(given().to_pandas()["response_id"]) == ["r1", "r1", "r2", "r2", "r3"]
+def test_only_answered_responses_count_and_only_known_items():
+    """r4 did not answer; `other` is no item of the survey."""
+    frame = given().to_pandas()
+
+    assert sorted(set(frame["response_id"])) == ["r1", "r2", "r3"]
+    assert sorted(set(frame["item"])) == ["q1", "q2", "q3", "q4"]
+
+
+def test_who_began_a_module_was_asked_all_of_it():
+    """r1 to r3 answered in m1, so q2 was put to three and left open by two; only r2 began m2."""
+    frame = given().to_pandas()
+    asked = frame.groupby("item")["response_id"].agg(list).map(sorted).to_dict()
+
+    assert asked == {
+        "q1": ["r1", "r2", "r3"],
+        "q2": ["r1", "r2", "r3"],
+        "q3": ["r2"],
+        "q4": ["r2"],
+    }
+
+
+def test_reversed_items_are_mirrored_once():
+    """q3 says the opposite: 1 counts as 4, which is favourable and scores 4."""
+    frame = given().to_pandas().set_index(["item", "response_id"])
+    counted = frame.loc[("q3", "r2")]
+
+    assert (counted["value"], counted["answer"], counted["favourable"], counted["score"]) == (
+        "1",
+        "4",
+        True,
+        4,
+    )
+
+
+@pytest.mark.parametrize("scale", [AGREE, YES_NO])
+def test_mirroring_twice_changes_nothing(scale):
+    """For every answer of every scale."""
+    values = [step.value for step in scale.steps]
+
+    assert [scale.mirrored(scale.mirrored(value)) for value in values] == values
 
 
 def test_the_distribution_has_only_the_scale_as_its_base():
     """9 is no opinion: q1 has a base of 2; answers that nobody gave count 0."""
-    found = effectiveness.answer_shares(given(), SCALE)
+    found = rows(effectiveness.answer_shares(given(), KEY))
 
-    assert rows(found) == [
-        ("q1", "1", 1, 2),
-        ("q1", "2", 0, 2),
-        ("q1", "3", 0, 2),
-        ("q1", "4", 1, 2),
-        ("q2", "1", 0, 1),
-        ("q2", "2", 0, 1),
-        ("q2", "3", 1, 1),
-        ("q2", "4", 0, 1),
-    ]
+    assert found[:4] == [("q1", "1", 1, 2), ("q1", "2", 0, 2), ("q1", "3", 0, 2), ("q1", "4", 1, 2)]
+    assert found[-2:] == [("q4", "no", 0, 1), ("q4", "yes", 1, 1)]
 
 
 def test_favourable_are_the_answers_that_the_scale_says():
-    """Of q1's two answers on the scale, 4 is favourable."""
-    found = effectiveness.favourable_share(given(), SCALE, ("3", "4"))
+    """Of q1's two answers on the scale, 4 is favourable; q3's 1 is mirrored to 4."""
+    found = effectiveness.favourable_share(given())
 
-    assert rows(found) == [("q1", 1, 2), ("q2", 1, 1)]
+    assert rows(found) == [("q1", 1, 2), ("q2", 1, 1), ("q3", 1, 1), ("q4", 1, 1)]
+
+
+def test_the_interval_is_wilsons_where_nobody_shares_an_institution():
+    """9 favourable of 10, each from an institution of their own: 59.6 to 98.2 %."""
+    people = [f"p{number}" for number in range(10)]
+    responses = table(
+        "response_id | institution_id | disposition\n"
+        + "\n".join(f"{one} | {one} | complete" for one in people)
+    )
+    answers = table(
+        "response_id | item_id | value\n"
+        + "\n".join(f"{one} | q1 | {1 if one == 'p0' else 4}" for one in people)
+    )
+    found = effectiveness.favourable_share(effectiveness.answers_of(responses, answers, ITEMS, KEY))
+
+    first = rows(found, "lower", "upper")[0]
+    assert [round(100 * bound, 1) for bound in first[3:]] == [59.6, 98.2]
+    assert rows(effectiveness.design_effect(given()))[0] == ("q1", 1, 1)
 
 
 def test_no_opinion_and_blank_are_counted_beside_the_base():
-    """q1: one no opinion of three asked; q2: one blank of two."""
-    assert rows(effectiveness.outside_base(given(), SCALE)) == [("q1", 1, 3), ("q2", 1, 2)]
+    """q1: one no opinion of three asked; q2: two blanks of three."""
+    found = effectiveness.outside_base(given())
+
+    assert rows(found) == [("q1", 1, 3), ("q2", 2, 3), ("q3", 0, 1), ("q4", 0, 1)]
+
+
+def test_median_mean_and_spread_of_an_item():
+    """q1: 1 and 4, so median and mean 2.5, sd √(2 x 1.5²) = 2.121; one answer has no sd."""
+    found = rows(effectiveness.item_statistics(given()))
+
+    assert found[:2] == [("q1", "mean", 2.5, 1), ("q1", "median", 2.5, 1)]
+    assert found[2][2] == pytest.approx(2.1213203)
+    assert str(found[5][2]) in ("nan", "None")
 
 
 def test_respondents_without_a_level_count_as_other():
     """A missing level is a group of its own, not a lost respondent."""
     responses = effectiveness.as_level(RESPONSES)
 
-    found = effectiveness.respondents(responses, "plg", by=("level",))
-    assert rows(found) == [("SO", 1, 1)]
-    assert rows(effectiveness.respondents(responses, "edbi", by=("level",))) == [
+    assert rows(effectiveness.respondents(responses, by=("level",))) == [
         ("BaO", 2, 1),
-        ("SO", 1, 1),
         ("andere", 1, 1),
     ]
 
 
-def test_response_rate_is_of_those_invited():
-    """BaO: 2 answered of 10; DKO: nobody of 5; a group that nobody was invited in gives no row."""
+def test_response_rates_are_of_those_invited():
+    """BaO: 2 answered of 10, one of them wholly; DKO: nobody of 5."""
     invitations = table("""
-        instrument | level | invited
-        edbi       | BaO   | 4
-        edbi       | BaO   | 6
-        edbi       | DKO   | 5
-        plg        | BaO   | 100
+        level | invited
+        BaO   | 4
+        BaO   | 6
+        DKO   | 5
     """)
 
-    found = effectiveness.response_rate(RESPONSES, invitations, "edbi", by=("level",))
-    whole = effectiveness.response_rate(RESPONSES, invitations, "edbi")
+    second = effectiveness.response_rate(RESPONSES, invitations, by=("level",))
+    first = effectiveness.response_rate(
+        RESPONSES, invitations, by=("level",), dispositions=("complete",)
+    )
 
-    assert rows(found) == [("BaO", 2, 10), ("DKO", 0, 5)]
-    assert rows(whole) == [(4, 15)]
+    assert rows(second) == [("BaO", 2, 10), ("DKO", 0, 5)]
+    assert rows(first) == [("BaO", 1, 10), ("DKO", 0, 5)]
+    assert rows(effectiveness.response_rate(RESPONSES, invitations)) == [(3, 15)]
+
+
+def test_without_a_list_of_invited_people_there_is_no_rate():
+    """An open link: no row, so no figure."""
+    nobody = table("level | invited").mutate(invited=0).limit(0)
+
+    assert rows(effectiveness.response_rate(RESPONSES, nobody)) == []
+
+
+def test_institutions_are_heard_when_one_person_answered():
+    """Of three reached, 000101 answered twice; 000202 was not reachable."""
+    reached = table("""
+        institution_id | level
+        000101         | BaO
+        000102         | BaO
+        000202         | SO
+    """)
+
+    found = effectiveness.institutions_answered(RESPONSES, reached, by=("level",))
+    assert rows(found) == [("BaO", 1, 2), ("SO", 0, 1)]
+
+
+def test_parts_of_a_whole_add_up():
+    """Two of BaO, one of SO, one without a level."""
+    responses = effectiveness.as_level(RESPONSES)
+
+    found = rows(effectiveness.parts_of_whole(responses, ("level",)))
+    assert found == [("BaO", 2, 4), ("SO", 1, 4), ("andere", 1, 4)]
+
+
+def test_themes_are_counted_by_code():
+    """Two remarks were coded; a code that the instrument does not know is not counted."""
+    coded = table("""
+        response_id | item_id | value
+        r1          | remark  | time
+        r2          | remark  | praise
+        r3          | remark  | Klaas zegt dat
+    """)
+    themes = table("""
+        item   | topic
+        remark | time
+        remark | praise
+        remark | plan
+    """)
+
+    found = effectiveness.theme_counts(RESPONSES, coded, themes, ("item", "topic"))
+    assert rows(found) == [
+        ("remark", "plan", 0, 2),
+        ("remark", "praise", 1, 2),
+        ("remark", "time", 1, 2),
+    ]
+
+
+def test_a_score_is_the_mean_of_a_respondents_items():
+    """r1: (4 + 3) / 2; r2: 1 of two items; r3 has no answer on the scale."""
+    scores = effectiveness_scales.scores_of(given(), SURVEY.composite)
+
+    assert scores[["response_id", "score", "cluster"]].values.tolist() == [
+        ["r1", 3.5, "000101"],
+        ["r2", 1.0, "000101"],
+    ]
+    assert rows(effectiveness_scales.scale_means(scores)) == [("both", 2.25, 1)]
+
+
+def test_coefficients_are_not_computed_on_few_people():
+    """Two items and one complete respondent: a row that says for how many, without a value."""
+    found = effectiveness_scales.reliability(given(), SURVEY.composite)
+    record = found.to_pyarrow().to_pylist()[0]
+
+    assert (record["composite"], record["coefficient"], record["n"]) == (
+        "both",
+        "spearman_brown",
+        1,
+    )
+    assert record["numerator"] is None or record["numerator"] != record["numerator"]

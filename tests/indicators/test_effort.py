@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from tiny import rows, table
 
-from pbdreport.indicators import effort
+from pbdreport.indicators import effort, hours
 
 CONTACTS = table("""
     contact_id | offer | pillar | mode     | hours | staff_count | counts_in_total
@@ -50,12 +50,113 @@ def test_leverage_counts_hours_registered_apart():
 def test_presence_leaves_out_pillars_without_planned_hours():
     """p2 has no planned hours: neither its contacts nor its plan count."""
     capacity = table("""
-        pillar | funding | planned_fte | hours_per_fte
-        p1     | a       | 0.5         | 1269.2
-        p1     | b       | 0.5         | 1269.2
-        p2     | a       | 0           | 1269.2
+        pillar | funding | planned_fte | hours_per_fte | floor_planned
+        p1     | a       | 0.5         | 1269.2        | true
+        p1     | b       | 0.5         | 1269.2        | true
+        p1     | c       | 9           | 1269.2        | false
+        p2     | a       | 0           | 1269.2        | true
     """)
 
     found = effort.presence(CONTACTS, capacity, by=("pillar",))
 
     assert rows(found) == [("p1", Decimal("5.5"), Decimal("1269.2"))]
+
+
+def as_text(lines: str):
+    """A table in which the support cell is a code, as `with_offer` gives it."""
+    made = table(lines)
+    return made.mutate(poc=made.poc.ifelse("true", "false"))
+
+
+OFFERS = table("""
+    offer_id | pillar   | kind    | in_plan | poc   | funding
+    OD1.1    | p1       | other   | true    | false | basis
+    OD1.3    | p1       | other   | true    | true  | basis
+    PNA      | projects | project | false   | false | Project PNA B+
+""")
+CAPACITY = table("""
+    pillar   | funding        | poc   | planned_fte | realised_fte | floor_planned
+    p1       | basis          | false | 2           |              |
+    p1       | basis          | true  | 0.5         |              | true
+    p8       | basis          | false | 1           | 0.6          | false
+    projects | Project PNA B+ | false | 1           |              | true
+""")
+
+
+def test_a_contact_has_its_place_in_the_plan():
+    """The support cell stands apart; a project is known by the code of its funding."""
+    contacts = table("""
+        contact_id | offer_id
+        c1         | OD1.3
+        c2         | PNA
+    """)
+
+    found = effort.with_offer(contacts, OFFERS).order_by("contact_id")
+
+    placed = found.select("offer", "pillar", "poc", "plan", "project").to_pyarrow().to_pylist()
+    assert [tuple(row.values()) for row in placed] == [
+        ("OD1.3", "p1", "true", "plan", None),
+        ("PNA", "projects", "false", "outside", "project-pna-b"),
+    ]
+
+
+def test_posts_without_offers_belong_to_the_plan():
+    """p8 has posts and no offers; the pillar of which every offer is outside stays outside."""
+    found = effort.with_place(CAPACITY, OFFERS)
+
+    placed = found.select("pillar", "poc", "plan", "project", "floor_planned").distinct()
+    assert sorted(tuple(row.values()) for row in placed.to_pyarrow().to_pylist()) == [
+        ("p1", "false", "plan", None, True),
+        ("p1", "true", "plan", None, True),
+        ("p8", "false", "plan", None, False),
+        ("projects", "false", "outside", "project-pna-b", True),
+    ]
+
+
+PLACED = as_text("""
+    pillar   | poc   | project       | plan    | hours | staff_count | counts_in_total
+    p1       | false |               | plan    | 600   | 1           | true
+    p1       | true  |               | plan    | 50    | 2           | true
+    p1       | false |               | plan    | 70    | 1           | false
+    projects | false | project-pna-b | outside | 300   | 1           | true
+""")
+
+
+def test_what_was_registered_as_realised_holds():
+    """Floor hours become FTE at 500 hours: 600/500 and 100/500; p8 has 0.6 FTE registered."""
+    realised = hours.realised_by_place(PLACED, effort.with_place(CAPACITY, OFFERS), "500")
+
+    by_pillar = hours.realised_fte(realised, "500", by=("pillar", "poc"))
+    assert rows(by_pillar) == [
+        ("p1", "false", Decimal(600), Decimal(500)),
+        ("p1", "true", Decimal(100), Decimal(500)),
+        ("p8", "false", Decimal("0.6") * 500, Decimal(500)),
+        ("projects", "false", Decimal(300), Decimal(500)),
+    ]
+    whole = hours.fte_realised_share(realised, "500")
+    assert rows(whole) == [(Decimal(600 + 100 + 300 + 300), Decimal("4.5") * 500)]
+
+
+def test_shares_of_the_floor_are_of_the_plan():
+    """600 and 2 x 50 hours of 700; the project's 300 are no part of it."""
+    found = hours.floor_share(PLACED, by=("pillar", "poc"))
+
+    assert rows(found) == [
+        ("p1", "false", Decimal(600), Decimal(700)),
+        ("p1", "true", Decimal(100), Decimal(700)),
+    ]
+
+
+def test_time_use_rests_on_advisers():
+    """Shares are of all hours; the base is the two people who registered them."""
+    entries = table("""
+        staff_key | activity | hours
+        a         | contact  | 3
+        a         | travel   | 1
+        b         | contact  | 4
+    """)
+
+    assert rows(hours.time_use(entries), "n") == [
+        ("contact", Decimal(7), Decimal(8), 2),
+        ("travel", Decimal(1), Decimal(8), 2),
+    ]

@@ -9,8 +9,9 @@ from pbdreport.figures.context import Context, NoTable
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row, dims_text
 
-Published = Mapping[tuple[str, str], tuple[Decimal, Decimal]]
-"""Value (numerator, denominator) by figure and dimensions, as published in an earlier year."""
+Published = Mapping[tuple[str, str], tuple[Decimal, Decimal, int | None]]
+"""Numerator, denominator and version of the definition (None: this one) by figure and dimensions,
+as published in an earlier year."""
 
 
 def computed(context: Context, figures: Iterable[Figure]) -> list[Row]:
@@ -47,14 +48,29 @@ def _row(figure: Figure, by: tuple[str, ...], record: Mapping[str, Any]) -> Row:
         numerator=numerator,
         denominator=denominator,
         n=int(record["n"] or 0),
+        institutions=_count(record, "institutions"),
+        largest=_count(record, "largest"),
     )
     if numerator is None or not denominator:
         return replace(row, numerator=None, status="z")
+    if figure.interval == "measured":
+        return replace(row, lower=_bound(record["lower"]), upper=_bound(record["upper"]))
     return _with_interval(row) if figure.interval == "wilson" else row
 
 
 def _exact(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+    return None if value is None or value != value else Decimal(str(value))
+
+
+def _count(record: Mapping[str, Any], name: str) -> int | None:
+    """What only measures about people tell, and of those only some."""
+    value = record.get(name)
+    return None if value is None or value != value else int(value)
+
+
+def _bound(value: float | None) -> float | None:
+    # A frame writes what is missing as a number that is none.
+    return None if value is None or value != value else float(value)
 
 
 def _with_interval(row: Row) -> Row:
@@ -85,12 +101,12 @@ def _beside(row: Row, earlier: Mapping[tuple[str, str], Row], published: Publish
             previous_source="data",
         )
     if place in published:
-        numerator, denominator = published[place]
+        numerator, denominator, version = published[place]
         return replace(
             row,
             previous_numerator=numerator,
             previous_denominator=denominator,
-            previous_status="ok",
+            previous_status="ok" if version in (None, row.version) else "b",
             previous_source="published",
         )
     return row

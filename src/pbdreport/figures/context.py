@@ -1,16 +1,21 @@
 """What measures read: the clean tables of one service and school year, opened lazily."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 
-from pbdreport.config.instrument import Instrument, Item, Scale
+from pbdreport.config.instrument import Instrument
 from pbdreport.config.profile import Profile
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.indicators import effectiveness, effort, priorities, reach
+from pbdreport.figures.surveys import Surveys
+from pbdreport.indicators import effort, hours, intensity, means, priorities, reach
+from pbdreport.indicators.codes import coded
+from pbdreport.indicators.complaints import Term
+from pbdreport.indicators.goals import Standing
 
 
 class NoTable(Exception):
@@ -25,10 +30,13 @@ class Context:
     """
 
     profile: Profile
-    instrument: Instrument
+    instruments: tuple[Instrument, ...]
+    """The surveys that the profile names, with the modules reported; the main one first."""
     school_year: SchoolYear
     folder: Path
     connection: ibis.BaseBackend
+    earlier: tuple["Context", ...] = ()
+    """The school years before that have clean tables, the oldest first."""
 
     def has(self, table: str) -> bool:
         """Whether the table was delivered."""
@@ -45,7 +53,8 @@ class Context:
         path = self.folder / f"{name}.parquet"
         return self.connection.read_parquet(path, table_name=f"{name}_{self.school_year.first}")
 
-    def _kept(self, expression: ir.Table, name: str) -> ir.Table:
+    def kept(self, expression: ir.Table, name: str) -> ir.Table:
+        """The expression's rows as a table of the connection, computed once."""
         table_name = f"{name}_{self.school_year.first}"
         return self.connection.create_table(table_name, expression, temp=True)
 
@@ -54,7 +63,12 @@ class Context:
         """Institutions on the register on the service's reference date."""
         month, day = (int(part) for part in self.profile.reach.reference_date.split("-"))
         registered = reach.on_register(self.table("institutions"), self.school_year.on(month, day))
-        return self._kept(registered.rename(group="group_id"), "registered")
+        worded = registered.rename(group="group_id").mutate(
+            network=coded(registered.network),
+            region=coded(registered.region),
+            high_needs=ibis.ifelse(registered.high_needs, "true", "false"),
+        )
+        return self.kept(worded, "registered")
 
     @cached_property
     def offers(self) -> ir.Table:
@@ -76,12 +90,153 @@ class Context:
                 enrolments.status == "attended", enrolments.institution_id.notnull()
             )
             taking_part = taking_part.union(attended.select("institution_id"))
-        return self._kept(taking_part.distinct(), "participations")
+        return self.kept(taking_part.distinct(), "participations")
+
+    @cached_property
+    def guided(self) -> ir.Table:
+        """Institutions of the mandate with contacts, and in how many (`times`)."""
+        occasions = self.contact_institutions.select("institution_id")
+        return self.kept(
+            intensity.occasions_per_institution(self.institutions, occasions), "guided"
+        )
+
+    @cached_property
+    def taking_part(self) -> ir.Table:
+        """Institutions reached, with in how many contacts, and sessions where those count."""
+        if not (self.profile.reach.enrolments_count and self.has("enrolments")):
+            return self.guided
+        enrolments = self.table("enrolments")
+        sessions = (
+            enrolments.filter(enrolments.status == "attended", enrolments.institution_id.notnull())
+            .select("session_id", "institution_id")
+            .distinct()
+        )
+        occasions = self.contact_institutions.select("institution_id").union(
+            sessions.select("institution_id")
+        )
+        return self.kept(
+            intensity.occasions_per_institution(self.institutions, occasions), "taking_part"
+        )
+
+    @cached_property
+    def audiences(self) -> ir.Table:
+        """People of each target group per contact."""
+        return self.table("contact_audiences")
+
+    @cached_property
+    def sessions(self) -> ir.Table:
+        """Sessions with their offer, its kind and pillar, and their theme as a code."""
+        known = self.offers.select("offer_id", "kind", "pillar")
+        joined = self.table("sessions").join(known, "offer_id").rename(offer="offer_id")
+        return self.kept(joined.mutate(theme=coded(joined.theme)), "sessions_kept")
+
+    @cached_property
+    def enrolments(self) -> ir.Table:
+        """Places in sessions."""
+        return self.table("enrolments")
+
+    @cached_property
+    def trajectories(self) -> ir.Table:
+        """Trajectories with their offer, its kind and pillar, and the reason as a code."""
+        known = self.offers.select("offer_id", "kind", "pillar")
+        joined = self.table("trajectories").join(known, "offer_id").rename(offer="offer_id")
+        return self.kept(joined.mutate(reason=coded(joined.reason)), "trajectories_kept")
+
+    @cached_property
+    def capacity(self) -> ir.Table:
+        """Planned posts with their place in the plan."""
+        return self.kept(effort.with_place(self.table("capacity"), self.offers), "posts")
+
+    @cached_property
+    def realised(self) -> ir.Table:
+        """The parts of the plan that have posts, with what was realised in each."""
+        return self.kept(
+            hours.realised_by_place(self.contacts, self.capacity, self.floor_hours_per_fte),
+            "realised",
+        )
+
+    @property
+    def floor_hours_per_fte(self) -> str:
+        """Hours on the floor of a full-time adviser who keeps to the norm, as exact text."""
+        rules = self.profile.effort
+        return str(Decimal(str(rules.hours_per_fte)) * Decimal(str(rules.floor_norm)))
+
+    @cached_property
+    def _finance(self) -> ir.Table:
+        """Budget lines of the calendar year in which the school year begins."""
+        lines = self.table("finance").rename(side="kind")
+        own = lines.filter(lines.year == self.school_year.first)
+        return self.kept(own.mutate(line=coded(own.line), article=coded(own.article)), "lines")
+
+    @property
+    def budget(self) -> ir.Table:
+        """Income and expenditure."""
+        return self._finance.filter(self._finance.side.isin(means.SIDES))
+
+    @property
+    def dotations(self) -> ir.Table:
+        """Dotations by the article of the decree."""
+        return self._finance.filter(self._finance.side == "dotation")
+
+    @cached_property
+    def _staffing(self) -> ir.Table:
+        staffing = self.table("staffing")
+        return staffing.mutate(category=coded(staffing.category))
+
+    @property
+    def frame(self) -> ir.Table:
+        """Staff in full-time equivalents."""
+        return self._staffing.filter(self._staffing.legal_basis.isnull())
+
+    @property
+    def legal_posts(self) -> ir.Table:
+        """Posts as regulations grant them."""
+        return self._staffing.filter(self._staffing.legal_basis.notnull())
+
+    @property
+    def advisers(self) -> ir.Table:
+        """Staff that guides institutions."""
+        return self.frame.filter(self.frame.category.isin(self.profile.means.adviser_categories))
+
+    @property
+    def inspections_now(self) -> ir.Table:
+        """Inspections of the school year."""
+        inspections = self.table("inspections")
+        year = self.school_year
+        return inspections.filter(inspections.date >= year.start, inspections.date <= year.end)
+
+    @property
+    def follow_ups(self) -> ir.Table:
+        """Institutions per contact of a follow-up after an inspection."""
+        contacts = self.contacts.filter(self.contacts.kind == "follow_up")
+        return self.contact_institutions.join(contacts, "contact_id").select("institution_id")
+
+    @property
+    def answer_term(self) -> Term:
+        """Within how many working days complaints are answered."""
+        rules = self.profile.means
+        first, last = (
+            (int(text[:2]), int(text[3:])) for text in (rules.suspended_from, rules.suspended_to)
+        )
+        return Term(rules.answer_term, first, last)
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """How the goals of the plan stand."""
+        from pbdreport.figures.plan_goals import standings
+
+        return standings(self)
+
+    @cached_property
+    def time_entries(self) -> ir.Table:
+        """Hours that advisers registered, with their theme as a code."""
+        entries = self.table("time_entries")
+        return self.kept(entries.mutate(theme=coded(entries.theme)), "entries")
 
     @cached_property
     def contacts(self) -> ir.Table:
         """Contacts with their offer and pillar."""
-        return self._kept(effort.with_offer(self.table("contacts"), self.offers), "contacts_kept")
+        return self.kept(effort.with_offer(self.table("contacts"), self.offers), "contacts_kept")
 
     @cached_property
     def contacts_with_offer_id(self) -> ir.Table:
@@ -91,7 +246,7 @@ class Context:
     @cached_property
     def hours(self) -> ir.Table:
         """Institutions of the mandate with their contact hours."""
-        return self._kept(
+        return self.kept(
             reach.hours_per_institution(
                 self.institutions, self.contacts_with_offer_id, self.contact_institutions
             ),
@@ -102,7 +257,7 @@ class Context:
     def day_parts(self) -> ir.Table:
         """Day-parts per offer."""
         rules = self.profile.priorities
-        return self._kept(
+        return self.kept(
             priorities.day_parts_per_offer(
                 self.offers,
                 self.contacts_with_offer_id,
@@ -122,37 +277,9 @@ class Context:
     @cached_property
     def keyed_day_parts(self) -> ir.Table:
         """Day-parts per offer and priority, under the common denominator of the keys."""
-        return self._kept(priorities.with_key(self.day_parts, self.priority_keys), "keyed")
+        return self.kept(priorities.with_key(self.day_parts, self.priority_keys), "keyed")
 
     @cached_property
-    def responses(self) -> ir.Table:
-        """Responses to the survey that the profile names, with a level."""
-        return effectiveness.as_level(self.table("responses"))
-
-    @cached_property
-    def invitations(self) -> ir.Table:
-        """Invitations to surveys, with a level."""
-        return effectiveness.as_level(self.table("invitations"))
-
-    @property
-    def items(self) -> list[Item]:
-        """The questions that the chapter reports."""
-        return self.instrument.items(self.profile.effectiveness.module)
-
-    @property
-    def scale(self) -> Scale:
-        """The scale of those questions."""
-        return self.instrument.scale_of(self.items[0])
-
-    @cached_property
-    def answers(self) -> ir.Table:
-        """Answers to the questions that the chapter reports, with who gave them."""
-        return self._kept(
-            effectiveness.answers_of(
-                self.responses,
-                self.table("answers"),
-                self.instrument.id,
-                [item.id for item in self.items],
-            ),
-            "given",
-        )
+    def surveys(self) -> Surveys:
+        """Responses to surveys, their answers and scores."""
+        return Surveys(self)

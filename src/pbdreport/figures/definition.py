@@ -21,9 +21,37 @@ Unit = Literal[
     "hours",
     "day_parts",
     "fte",
+    "participations",
+    "teams",
+    "groups",
+    "posts",
+    "euro",
+    "days",
+    "complaints",
+    "sites",
+    "inspections",
+    "score",
+    "score_difference",
+    "points",
+    "coefficient",
+    "p_value",
 ]
+"""`points` is a difference of shares, from -1 to 1."""
+STATISTICS: tuple[Unit, ...] = ("score", "score_difference", "points", "coefficient", "p_value")
+"""Units whose values count nobody: they are judged by the number of people they rest on."""
+NOT_ADDED = (
+    "item",
+    "answer",
+    "composite",
+    "statistic",
+    "coefficient",
+    "instrument",
+    "wave",
+    "measurement",
+)
+"""Dimensions whose entries do not add up to a whole: the same people stand in each of them."""
 Concerns = Literal["people", "institutions", "work"]
-Chart = Literal["bars", "stacked", "diverging", "intervals"]
+Chart = Literal["bars", "stacked", "diverging", "intervals", "slopes"]
 
 
 @dataclass(frozen=True)
@@ -53,8 +81,9 @@ class Figure:
     """Decimals shown, at most; of the percentage where the unit is a share."""
     parts: str = ""
     """Dutch unit of numerator and denominator, where a reader should see them beside a share."""
-    interval: Literal["", "wilson"] = ""
-    """Whether its bounds are computed: only for shares of respondents."""
+    interval: Literal["", "wilson", "measured"] = ""
+    """Whether it has bounds: Wilson's of numerator and denominator, or those that its measure
+    returns as `lower` and `upper`."""
     chart: Chart = "bars"
     sentence: str = ""
     """The whole in one Dutch sentence, with {value}, {numerator} and {denominator}."""

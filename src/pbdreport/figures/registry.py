@@ -34,6 +34,10 @@ COLUMNS = (
     "previous_source",
 )
 
+asked_for: set[str] = set()
+"""The figures that this process asked a registry for. A kernel runs one chapter, so there these
+are what the chapter depends on: the build runs it again when one of them changes."""
+
 
 @dataclass(frozen=True)
 class Registry:
@@ -56,6 +60,7 @@ class Registry:
 
         A figure that is not available has one entry that says so, whatever the breakdown.
         """
+        asked_for.add(figure)
         rows = self._by_figure.get(figure, [])
         return [row for row in rows if set(row.dims) == set(by) or row.status == "x"]
 

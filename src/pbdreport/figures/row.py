@@ -34,9 +34,14 @@ class Row:
     previous_numerator: Decimal | None = None
     previous_denominator: Decimal | None = None
     previous_n: int | None = None
-    previous_status: Status | Literal[""] = ""
+    previous_status: Status | Literal["b", ""] = ""
+    """As `status`; `b`: published by another definition, a break in the series."""
     previous_source: Literal["", "data", "published"] = ""
     """Recomputed from last year's data, as published then, or unknown."""
+    institutions: int | None = None
+    """The institutions behind a result about people; known until it is masked, never published."""
+    largest: int | None = None
+    """The respondents of the two largest of them; known until it is masked."""
 
     @property
     def exact(self) -> Fraction | None:
@@ -72,6 +77,8 @@ class Row:
             n=None,
             lower=None,
             upper=None,
+            institutions=None,
+            largest=None,
             status="c",
             previous_numerator=None,
             previous_denominator=None,

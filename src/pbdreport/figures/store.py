@@ -14,13 +14,20 @@ from decimal import Decimal
 from pathlib import Path
 
 from pbdreport.config.content import code_parts, content_key, files_parts
-from pbdreport.config.instrument import read_instrument
+from pbdreport.config.instrument import read_instruments
 from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import InvalidConfiguration, MissingFile
+from pbdreport.figures.reconciliation.registry import Reconciliation, reconcile
 from pbdreport.figures.registry import Registry, read_csv, write_csv
+from pbdreport.figures.row import Row
 
+Labels = dict[str, dict[str, str]]
+EXACT = "exact.csv"
+"""The figures before masking, for the attack; never part of an edition."""
+HIDDEN = "hidden.csv"
+"""Why entries are hidden; never part of an edition."""
 _ROOMS = ("config", "model.py", "indicators", "figures")
 
 
@@ -41,9 +48,11 @@ class Place:
         return self.data / self.service / str(self.school_year)
 
     @property
-    def previous_tables(self) -> Path:
-        """The clean tables of the school year before; may not be there."""
-        return self.data / self.service / str(self.school_year.previous)
+    def years(self) -> list[SchoolYear]:
+        """School years with clean tables up to this one, the oldest first."""
+        known = (self.data / self.service).glob("*/intake.json")
+        years = sorted(SchoolYear.parse(path.parent.name) for path in known)
+        return [year for year in years if year <= self.school_year]
 
     @property
     def published(self) -> Path:
@@ -57,12 +66,15 @@ class Frozen:
     """A masked registry, and the words about it that come from data."""
 
     registry: Registry
-    offer_titles: Mapping[str, str]
+    labels: Mapping[str, Mapping[str, str]]
+    """Labels that only the data know, by dimension and code."""
     key: str
+    reconciliation: Reconciliation
+    """Whether the exact figures agree with each other."""
 
 
-def figures_key(place: Place, profile: Profile) -> str:
-    """The key of everything that the figures depend on.
+def figures_parts(place: Place, profile: Profile) -> list[tuple[str, str]]:
+    """Everything that the figures depend on, by name and content.
 
     Raises:
         MissingFile: The service and school year have no clean tables.
@@ -74,19 +86,27 @@ def figures_key(place: Place, profile: Profile) -> str:
             f"Make them with: pbdreport ingest --service {place.service} "
             f"--school-year {place.school_year}",
         )
-    tables = [*place.tables.glob("*.parquet"), *place.previous_tables.glob("*.parquet")]
+    tables = [
+        path
+        for year in place.years
+        for path in (place.data / place.service / str(year)).glob("*.parquet")
+    ]
     settings = place.project.services / place.service / "profile.toml"
-    instrument = place.project.instruments / f"{profile.effectiveness.instrument}.toml"
-    return content_key(
-        [
-            ("service", place.service),
-            ("school_year", str(place.school_year)),
-            ("scope", place.scope),
-            *files_parts(place.data, tables),
-            *files_parts(place.project.root, [settings, instrument, place.published]),
-            *code_parts(_ROOMS),
-        ]
-    )
+    names = profile.effectiveness.instruments
+    instruments = [place.project.instruments / f"{name}.toml" for name in names]
+    return [
+        ("service", place.service),
+        ("school_year", str(place.school_year)),
+        ("scope", place.scope),
+        *files_parts(place.data, tables),
+        *files_parts(place.project.root, [settings, *instruments, place.published]),
+        *code_parts(_ROOMS),
+    ]
+
+
+def figures_folder(project: Project, key: str) -> Path:
+    """Where the frozen figures of a key are kept."""
+    return project.workshop / "figures" / key
 
 
 def open_figures(place: Place) -> Frozen:
@@ -97,56 +117,81 @@ def open_figures(place: Place) -> Frozen:
         InvalidConfiguration: The profile, instrument or published figures break a rule.
     """
     profile = read_profile(place.project, place.service)
-    key = figures_key(place, profile)
-    folder = place.project.workshop / "figures" / key
+    key = content_key(figures_parts(place, profile))
+    folder = figures_folder(place.project, key)
     if not (folder / "words.json").is_file():
-        _write(folder, *_computed(place, profile))
+        _write(folder, _computed(place, profile))
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-    return Frozen(read_csv(folder / "figures.csv"), words["offers"], key)
+    found = json.loads((folder / "reconciliation.json").read_text(encoding="utf-8"))
+    registry = read_csv(folder / "figures.csv")
+    return Frozen(registry, words, key, Reconciliation.from_json(found))
 
 
-def _computed(place: Place, profile: Profile) -> tuple[Registry, dict[str, str]]:
-    """The masked registry and the titles of the offers. Heavy libraries are imported here."""
+@dataclass(frozen=True)
+class Computed:
+    """The figures of a place, as they may be shown and as they are."""
+
+    registry: Registry
+    labels: Labels
+    reconciliation: Reconciliation
+    exact: Registry
+    reasons: Mapping[tuple[str, str], str]
+    """Why entries are hidden."""
+
+
+def _computed(place: Place, profile: Profile) -> Computed:
+    """The figures computed and masked; heavy libraries are imported here."""
+    from pbdreport.figures.definitions import FIGURES
+    from pbdreport.figures.disclosure import mask
+
+    rows, labels = exact_figures(place, profile)
+    shown = mask(rows, FIGURES, profile.disclosure)
+    registry, exact = (
+        Registry(place.service, str(place.school_year), place.scope, tuple(found))
+        for found in (shown.rows, rows)
+    )
+    reconciliation = reconcile(rows, shown.rows, FIGURES)
+    return Computed(registry, labels, reconciliation, exact, shown.reasons)
+
+
+def exact_figures(place: Place, profile: Profile) -> tuple[list[Row], Labels]:
+    """Every figure of the profile's chapters, unmasked, and the labels that the data know."""
     import ibis
 
     from pbdreport.figures.compute import computed, with_previous
     from pbdreport.figures.context import Context
     from pbdreport.figures.definitions import FIGURES
     from pbdreport.figures.disclosure import masked
+    from pbdreport.figures.labels import labels_of
 
-    instrument = read_instrument(place.project, profile.effectiveness.instrument)
+    instruments = read_instruments(place.project, profile.effectiveness)
     connection = ibis.duckdb.connect()
     wanted = [figure for figure in FIGURES.values() if figure.subject in profile.chapters]
-    year = place.school_year
-    now = Context(profile, instrument, year, place.tables, connection)
-    rows, titles = computed(now, wanted), _titles(now)
-    before = Context(profile, instrument, year.previous, place.previous_tables, connection)
-    earlier = []
-    if (place.previous_tables / "intake.json").is_file():
-        earlier = computed(before, wanted)
-        titles = {**_titles(before), **titles}
+    contexts: list[Context] = []
+    for year in place.years:
+        tables = place.data / place.service / str(year)
+        contexts.append(Context(profile, instruments, year, tables, connection, tuple(contexts)))
+    recent = {one.school_year: one for one in contexts[-2:]}
+    rows = computed(recent[place.school_year], wanted)
+    before = recent.get(place.school_year.previous)
+    earlier = masked(computed(before, wanted), FIGURES, profile.disclosure) if before else []
     joined = with_previous(rows, earlier, read_published(place.published, place.project))
-    shown = masked(joined, FIGURES, profile.disclosure)
-    return Registry(place.service, str(year), place.scope, tuple(shown)), titles
+    return joined, labels_of(recent.values())
 
 
-def _titles(context: "object") -> dict[str, str]:
-    from pbdreport.figures.context import Context
-
-    assert isinstance(context, Context)
-    offers = context.offers.select("offer_id", "title").to_pyarrow().to_pylist()
-    return {offer["offer_id"]: offer["title"] for offer in offers}
-
-
-def _write(folder: Path, registry: Registry, titles: Mapping[str, str]) -> None:
+def _write(folder: Path, figures: Computed) -> None:
     """Write a registry in whole: another process that computed the same finds the same bytes."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as made:
         new = Path(made) / "new"
         new.mkdir()
-        with (new / "figures.csv").open("w", encoding="utf-8", newline="") as file:
-            write_csv(registry, file)
-        words = json.dumps({"offers": dict(sorted(titles.items()))}, ensure_ascii=False, indent=1)
+        for name, registry in (("figures.csv", figures.registry), (EXACT, figures.exact)):
+            with (new / name).open("w", encoding="utf-8", newline="") as file:
+                write_csv(registry, file)
+        _write_reasons(new / HIDDEN, figures.reasons)
+        words = json.dumps(figures.labels, ensure_ascii=False, indent=1, sort_keys=True)
+        found = json.dumps(figures.reconciliation.as_json(), ensure_ascii=False, indent=1)
+        (new / "reconciliation.json").write_text(found, encoding="utf-8")
         (new / "words.json").write_text(words, encoding="utf-8")
         try:
             os.rename(new, folder)
@@ -155,8 +200,20 @@ def _write(folder: Path, registry: Registry, titles: Mapping[str, str]) -> None:
                 raise
 
 
-def read_published(path: Path, project: Project) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+def _write_reasons(path: Path, reasons: Mapping[tuple[str, str], str]) -> None:
+    """Write why each hidden entry is hidden; never its value."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("figure", "dims", "reason"))
+        writer.writerows((*place, reason) for place, reason in sorted(reasons.items()))
+
+
+def read_published(
+    path: Path, project: Project
+) -> dict[tuple[str, str], tuple[Decimal, Decimal, int | None]]:
     """Figures as published in a year whose data are not there; none without the file.
+
+    A column `version` may say by which version of the definition each was made.
 
     Raises:
         InvalidConfiguration: The file lacks a column, or holds a value that is no number.
@@ -166,10 +223,14 @@ def read_published(path: Path, project: Project) -> dict[tuple[str, str], tuple[
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
             return {
-                (line["figure"], line["dims"]): (Decimal(line["value"]), Decimal(1))
+                (line["figure"], line["dims"]): (
+                    Decimal(line["value"]),
+                    Decimal(1),
+                    int(line["version"]) if line.get("version") else None,
+                )
                 for line in csv.DictReader(file)
             }
-        except (KeyError, ArithmeticError) as error:
+        except (KeyError, ValueError, ArithmeticError) as error:
             raise InvalidConfiguration(
                 "Published figures have the columns figure, dims, value, unit and decimals.",
                 {"file": project.shown(path), "found": repr(error)},

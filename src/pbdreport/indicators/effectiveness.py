@@ -1,4 +1,9 @@
-"""Effectiveness: what respondents of a survey answered."""
+"""Effectiveness: who answered a survey, and what they answered.
+
+Answers travel as one row per answered item, *given*, with `item`, `value` as delivered, and,
+where that is on the item's scale, `answer` (mirrored if the item is reversed), `favourable` and
+`score`; those three are missing for "no opinion" and blanks, which are no base.
+"""
 
 from collections.abc import Sequence
 
@@ -6,41 +11,74 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from pbdreport.indicators.counting import as_count, with_zeros
+from pbdreport.config.instrument import Instrument
+from pbdreport.indicators.counting import as_count
+from pbdreport.indicators.proportions import clustered_wilson, clustering
+from pbdreport.indicators.tabled import count, statistic, tabled
 
 ANSWERED = ("complete", "partial")
 
 
-def answers_of(
-    responses: ir.Table, answers: ir.Table, instrument: str, items: Sequence[str]
-) -> ir.Table:
-    """The answers of some items of an instrument, with who gave them.
+def answer_key(instruments: Sequence[Instrument]) -> ir.Table:
+    """What each answer of each item counts for, reversed items recoded: the only place for that."""
+    entries = [entry.model_dump() for one in instruments for entry in one.answer_key()]
+    columns = ("item", "value", "answer", "favourable", "score")
+    return ibis.memtable(entries, columns=columns)
+
+
+def items_of(instruments: Sequence[Instrument]) -> ir.Table:
+    """One row per item, with the module that it is asked in."""
+    entries = [
+        {"item": item.id, "module": f"{one.id}.{item.module}"}
+        for one in instruments
+        for item in one.item
+    ]
+    return ibis.memtable(entries, columns=("item", "module"))
+
+
+def answers_of(responses: ir.Table, answers: ir.Table, items: ir.Table, key: ir.Table) -> ir.Table:
+    """The answers to items, with who gave them, and the items that were left open.
+
+    Who answered an item of a module was asked them all; who answered none was not asked.
 
     Args:
-        responses: One row per response, with `response_id`, `instrument`, `wave`, `disposition`.
+        responses: One row per response, with `response_id` and `disposition`.
         answers: One row per answered item, with `response_id`, `item_id` and `value`.
-        instrument: The instrument.
-        items: The items wanted.
+        items: One row per item, with `item` and `module`.
+        key: One row per item and answer, as `answer_key` makes it.
 
     Returns:
-        One row per answer: `item`, `answer` and the columns of `responses`. Only responses of a
-        single measurement that were answered wholly or in part.
+        One row per item put to a respondent: *given*, with the columns of `responses`. Only of
+        responses that were answered wholly or in part.
     """
-    answered = responses.filter(
-        _.instrument == instrument, _.wave == "single", _.disposition.isin(ANSWERED)
+    delivered = answers.rename(item="item_id").semi_join(items, "item")
+    begun = delivered.filter(_.value.notnull()).join(items, "item")
+    asked = begun.select("response_id", "module").distinct().join(items, "module")
+    given = asked.select("response_id", "item").left_join(delivered, ["response_id", "item"])
+    counted = given.select("response_id", "item", "value").left_join(key, ["item", "value"])
+    return counted.select("response_id", "item", "value", "answer", "favourable", "score").join(
+        answered(responses), "response_id"
     )
-    given = answers.filter(_.item_id.isin(list(items))).rename(item="item_id", answer="value")
-    return given.join(answered, "response_id")
+
+
+def as_level(table: ir.Table) -> ir.Table:
+    """Rows with a level; those without are counted under `andere`."""
+    return table.mutate(level=_.level.fill_null(ibis.literal("andere")))
+
+
+def answered(responses: ir.Table) -> ir.Table:
+    """Responses answered wholly or in part."""
+    return responses.filter(_.disposition.isin(ANSWERED))
 
 
 def answer_shares(
-    given: ir.Table, scale: Sequence[str], by: tuple[str, ...] = ("item", "answer")
+    given: ir.Table, key: ir.Table, by: tuple[str, ...] = ("item", "answer")
 ) -> ir.Table:
     """How the answers to each item fall over its scale; answers outside the scale are no base.
 
     Args:
-        given: One row per answer, with `item`, `answer` and the columns of `by`.
-        scale: The answers of the scale.
+        given: Answers.
+        key: One row per item and answer of its scale.
         by: `item`, `answer` and further columns.
 
     Returns:
@@ -49,43 +87,93 @@ def answer_shares(
 
     Source: figure `effectiveness.answers`.
     """
-    valid = given.filter(_.answer.isin(list(scale)))
-    return with_zeros(valid, "answer", scale, tuple(name for name in by if name != "answer"))
+    groups = tuple(name for name in by if name != "answer")
+    valid = given.filter(_.answer.notnull())
+    whole = valid.aggregate(denominator=_.count(), by=groups)
+    counted = valid.aggregate(numerator=_.count(), by=(*groups, "answer"))
+    crossed = whole.join(key.select("item", "answer").distinct(), "item")
+    return crossed.left_join(counted, [*groups, "answer"]).select(
+        *groups, "answer", "denominator", numerator=_.numerator.fill_null(0), n=_.denominator
+    )
 
 
-def favourable_share(
-    given: ir.Table,
-    scale: Sequence[str],
-    favourable: Sequence[str],
-    by: tuple[str, ...] = ("item",),
-) -> ir.Table:
+def favourable_share(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:
     """The share of respondents whose answer is favourable, of those who answered on the scale.
 
+    Its interval counts respondents of the same institution as alike as they are: Wilson's on the
+    effective base. Respondents without an institution stand each for one.
+
     Args:
-        given: One row per answer, with `item`, `answer` and the columns of `by`.
-        scale: The answers of the scale.
-        favourable: Those of them that are favourable.
+        given: Answers, with `institution_id` and the columns of `by`.
         by: `item` and further columns.
 
     Returns:
-        One row per group with `numerator`, `denominator` and `n` in respondents.
+        One row per group with `numerator`, `denominator` and `n` in respondents, `lower` and
+        `upper`.
 
     Source: figure `effectiveness.favourable`.
     """
-    valid = given.filter(_.answer.isin(list(scale)))
-    agrees = _.answer.isin(list(favourable))
-    return valid.aggregate(numerator=agrees.sum(), denominator=_.count(), n=_.count(), by=by)
+    return tabled(
+        (
+            count(dims, sum(yes), sum(sizes), clustered_wilson(yes, sizes), known)
+            for dims, yes, sizes, known in _clusters(given, by)
+        ),
+        by,
+    )
 
 
-def outside_base(
-    given: ir.Table, scale: Sequence[str], by: tuple[str, ...] = ("item",)
-) -> ir.Table:
+def design_effect(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:
+    """By how much institutions widen the interval of a favourable share.
+
+    Args:
+        given: Answers, with `institution_id` and the columns of `by`.
+        by: `item` and further columns.
+
+    Returns:
+        One row per group: respondents over the effective base, at least 1.
+
+    Source: figure `effectiveness.design_effect`.
+    """
+    return tabled(
+        (
+            statistic(dims, clustering(yes, sizes).design_effect, sum(sizes))
+            for dims, yes, sizes, _known in _clusters(given, by)
+        ),
+        by,
+    )
+
+
+def _clusters(
+    given: ir.Table, by: tuple[str, ...]
+) -> list[tuple[dict[str, object], list[int], list[int], list[int]]]:
+    """Of each group: its dimensions, and the favourable and all respondents per institution.
+
+    Who has none stands for one; the last list leaves those out.
+    """
+    valid = given.filter(_.answer.notnull()).mutate(
+        cluster=ibis.coalesce(_.institution_id, _.response_id)
+    )
+    counted = valid.aggregate(
+        yes=_.favourable.sum(),
+        size=_.count(),
+        is_known=_.institution_id.notnull().any(),
+        by=(*by, "cluster"),
+    )
+    groups: dict[tuple[object, ...], tuple[list[int], list[int], list[int]]] = {}
+    for record in counted.order_by([*by, "cluster"]).to_pyarrow().to_pylist():
+        place = tuple(record[name] for name in by)
+        yes, sizes, known = groups.setdefault(place, ([], [], []))
+        yes.append(int(record["yes"]))
+        sizes.append(int(record["size"]))
+        known += [int(record["size"])] if record["is_known"] else []
+    return [(dict(zip(by, place, strict=True)), *lists) for place, lists in groups.items()]
+
+
+def outside_base(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:
     """The share of those asked who gave no answer on the scale: no opinion, or left open.
 
     Args:
-        given: One row per item that was put to a respondent, with `item` and `answer` (may be
-            missing).
-        scale: The answers of the scale.
+        given: Answers, among them items that were put to a respondent and left open.
         by: `item` and further columns.
 
     Returns:
@@ -93,48 +181,139 @@ def outside_base(
 
     Source: figure `effectiveness.outside_base`.
     """
-    outside = _.answer.isnull() | _.answer.notin(list(scale))
-    return given.aggregate(numerator=outside.sum(), denominator=_.count(), n=_.count(), by=by)
+    return given.aggregate(
+        numerator=_.answer.isnull().sum(), denominator=_.count(), n=_.count(), by=by
+    )
 
 
-def respondents(responses: ir.Table, instrument: str, by: tuple[str, ...] = ()) -> ir.Table:
+def item_statistics(given: ir.Table, by: tuple[str, ...] = ("item", "statistic")) -> ir.Table:
+    """Median, mean and standard deviation of the answers to an item, as numbers.
+
+    Args:
+        given: Answers.
+        by: `item`, `statistic` and further columns.
+
+    Returns:
+        One row per group and statistic; a single answer has no standard deviation.
+
+    Source: figure `effectiveness.item_statistics`.
+    """
+    groups = tuple(name for name in by if name != "statistic")
+    found = given.filter(_.score.notnull()).aggregate(
+        median=_.score.median(), mean=_.score.mean(), sd=_.score.std(), n=_.count(), by=groups
+    )
+    return tabled(
+        (
+            statistic(
+                {**{name: record[name] for name in groups}, "statistic": name},
+                record[name],
+                record["n"],
+            )
+            for record in found.to_pyarrow().to_pylist()
+            for name in ("median", "mean", "sd")
+        ),
+        by,
+    )
+
+
+def theme_counts(
+    responses: ir.Table, answers: ir.Table, themes: ir.Table, by: tuple[str, ...]
+) -> ir.Table:
+    """How many respondents named a theme in answer to an open question.
+
+    Args:
+        responses: One row per response, with `response_id` and `disposition`.
+        answers: One row per answered item; of an open question the code of its theme.
+        themes: One row per open question and theme, with `item` and `topic`.
+        by: `item`, `topic` and further columns.
+
+    Returns:
+        One row per question and theme with `numerator` (named it), `denominator` and `n` (who
+        answered the question); themes that nobody named count 0.
+
+    Source: figure `effectiveness.themes`.
+    """
+    groups = tuple(name for name in by if name != "topic")
+    coded = answers.rename(item="item_id", topic="value").join(answered(responses), "response_id")
+    known = coded.semi_join(themes, ["item", "topic"])
+    whole = known.aggregate(denominator=_.count(), by=groups)
+    named = known.aggregate(numerator=_.count(), by=(*groups, "topic"))
+    crossed = whole.join(themes, "item").left_join(named, [*groups, "topic"])
+    return crossed.select(
+        *groups, "topic", "denominator", numerator=_.numerator.fill_null(0), n=_.denominator
+    )
+
+
+def respondents(responses: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
     """Responses answered wholly or in part.
+
+    Args:
+        responses: One row per response, with `disposition` and the columns of `by`.
+        by: Columns to break down by; empty for the whole.
 
     Source: figure `effectiveness.respondents`.
     """
-    answered = responses.filter(_.instrument == instrument, _.disposition.isin(ANSWERED))
-    return as_count(answered, _.count(), _.count(), by)
+    return as_count(answered(responses), _.count(), _.count(), by)
 
 
 def response_rate(
-    responses: ir.Table, invitations: ir.Table, instrument: str, by: tuple[str, ...] = ()
+    responses: ir.Table,
+    invitations: ir.Table,
+    by: tuple[str, ...] = (),
+    dispositions: Sequence[str] = ANSWERED,
 ) -> ir.Table:
-    """Responses, complete or partial, of those invited (AAPOR's response rate 2).
+    """Responses of those invited, refusals and no contact among them.
+
+    With complete and partial responses it is AAPOR's response rate 2, with complete ones alone
+    its response rate 1. Without invitations there is no rate.
 
     Args:
-        responses: One row per response, with `instrument`, `disposition` and `by`.
-        invitations: One row per group invited, with `instrument`, `invited` and `by`.
-        instrument: The instrument.
+        responses: One row per response, with `disposition` and the columns of `by`.
+        invitations: One row per group invited, with `invited` and the columns of `by`.
         by: Columns to break down by; empty for the whole.
+        dispositions: The dispositions that count as a response.
 
     Returns:
         One row per group invited, with `numerator` (respondents), `denominator` and `n`
         (invited).
 
-    Source: figure `effectiveness.response_rate`.
+    Source: figures `effectiveness.response_rate` and `effectiveness.complete_response_rate`.
     """
-    invited = invitations.filter(_.instrument == instrument).aggregate(
-        denominator=_.invited.sum(), by=by
-    )
-    answered = responses.filter(_.instrument == instrument, _.disposition.isin(ANSWERED)).aggregate(
+    invited = invitations.aggregate(denominator=_.invited.sum(), by=by)
+    counted = responses.filter(_.disposition.isin(list(dispositions))).aggregate(
         numerator=_.count(), by=by
     )
-    joined = invited.left_join(answered, list(by)) if by else invited.cross_join(answered)
+    joined = invited.left_join(counted, list(by)) if by else invited.cross_join(counted)
     return joined.select(
         *by, "denominator", numerator=_.numerator.fill_null(0), n=_.denominator
     ).filter(_.denominator.notnull())
 
 
-def as_level(table: ir.Table) -> ir.Table:
-    """Rows with a level; those without are counted under `andere`."""
-    return table.mutate(level=_.level.fill_null(ibis.literal("andere")))
+def institutions_answered(
+    responses: ir.Table, reached: ir.Table, by: tuple[str, ...] = ()
+) -> ir.Table:
+    """The share of the institutions reached from which at least one respondent answered.
+
+    Args:
+        responses: One row per response, with `institution_id` and `disposition`.
+        reached: One row per institution reached, with `institution_id` and the columns of `by`.
+        by: Columns to break down by; empty for the whole.
+
+    Returns:
+        One row per group with `numerator` (heard), `denominator` and `n` (reached).
+
+    Source: figure `effectiveness.institutions_answered`.
+    """
+    is_heard = reached.institution_id.isin(answered(responses).institution_id)
+    return reached.mutate(is_heard=is_heard).aggregate(
+        numerator=_.is_heard.sum().fill_null(0), denominator=_.count(), n=_.count(), by=by
+    )
+
+
+def parts_of_whole(table: ir.Table, by: tuple[str, ...]) -> ir.Table:
+    """How the rows of a table are spread over the groups: each group's share of all.
+
+    Source: figures `effectiveness.respondent_share` and `effectiveness.register_share`.
+    """
+    whole = table.aggregate(denominator=_.count())
+    return table.aggregate(numerator=_.count(), by=by).cross_join(whole).mutate(n=_.denominator)

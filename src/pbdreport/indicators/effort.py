@@ -1,15 +1,77 @@
 """Effort: hours on the floor, hours of schools, and how they compare with the plan."""
 
+import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from pbdreport.indicators.codes import coded
 from pbdreport.indicators.counting import as_count
+from pbdreport.indicators.hours import share_within
 
 
 def with_offer(contacts: ir.Table, offers: ir.Table) -> ir.Table:
-    """Contacts with the offer they belong to (`offer`) and its `pillar`."""
-    known = offers.select("offer_id", "pillar")
+    """Contacts with the offer they belong to (`offer`) and what the plan says of it.
+
+    Args:
+        contacts: One row per contact, with `offer_id`.
+        offers: One row per offer, with `offer_id`, `pillar`, `kind`, `in_plan`, `poc`, `funding`.
+
+    Returns:
+        One row per contact: its columns, `offer`, `pillar`, `kind`, `poc` (`true` or `false`),
+        `plan` (`plan` or `outside`) and `project` (the code of a project's funding, else missing).
+    """
+    known = offers.select(
+        "offer_id",
+        "pillar",
+        "kind",
+        poc=ibis.ifelse(_.poc, "true", "false"),
+        plan=ibis.ifelse(_.in_plan, "plan", "outside"),
+        project=(_.kind == "project").ifelse(coded(_.funding), None),
+    )
     return contacts.join(known, "offer_id").rename(offer="offer_id")
+
+
+def with_place(capacity: ir.Table, offers: ir.Table) -> ir.Table:
+    """Planned posts with their place in the plan.
+
+    Args:
+        capacity: One row per pillar, funding and support cell, with `floor_planned` (missing:
+            hours on the floor are planned for it).
+        offers: One row per offer, with `pillar`, `in_plan`, `kind` and `funding`.
+
+    Returns:
+        One row per post: its columns, `funding` and `project` (set where a project has that
+        funding) as codes, `poc` (`true` or `false`) and `plan` (`outside` where all offers of
+        the pillar are outside the plan, else `plan`).
+    """
+    projects = offers.filter(_.kind == "project").select(project=coded(_.funding))
+    placed = capacity.mutate(
+        funding=coded(_.funding),
+        poc=ibis.ifelse(_.poc, "true", "false"),
+        floor_planned=_.floor_planned.fill_null(True),
+    )
+    inside = offers.filter(_.in_plan)
+    is_project = placed.funding.isin(projects.project)
+    is_outside = placed.pillar.isin(offers.pillar) & placed.pillar.notin(inside.pillar)
+    return placed.mutate(
+        project=is_project.ifelse(placed.funding, None),
+        plan=ibis.ifelse(is_outside, "outside", "plan"),
+    )
+
+
+def contacts_held(contacts: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
+    """Contacts registered: meetings and interventions.
+
+    Args:
+        contacts: One row per contact, with `by`.
+        by: Columns to break down by; empty for the whole.
+
+    Returns:
+        One row per group with `numerator` and `n` in contacts.
+
+    Source: figure `effort.contacts`.
+    """
+    return as_count(contacts, _.count(), _.count(), by)
 
 
 def floor_hours(contacts: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
@@ -69,15 +131,6 @@ def mode_share(
     return share_within(shared, "institution_hours", "mode", by)
 
 
-def share_within(table: ir.Table, amount: str, part: str, by: tuple[str, ...]) -> ir.Table:
-    """The share of each part in the sum of an amount, within the other columns of `by`."""
-    others = [name for name in by if name != part]
-    summed = table.aggregate(numerator=table[amount].sum(), n=_.count(), by=by)
-    whole = table.aggregate(denominator=table[amount].sum(), by=others)
-    joined = summed.join(whole, others) if others else summed.cross_join(whole)
-    return joined.select(*by, "numerator", "denominator", "n")
-
-
 def leverage(
     contacts: ir.Table, contact_institutions: ir.Table, by: tuple[str, ...] = ()
 ) -> ir.Table:
@@ -109,9 +162,12 @@ def presence(contacts: ir.Table, capacity: ir.Table, by: tuple[str, ...] = ()) -
     Only pillars with planned hours count, in the numerator too.
 
     Args:
-        contacts: One row per contact, with `pillar`, `hours`, `staff_count`, `counts_in_total`.
-        capacity: One row per pillar and funding, with `planned_fte` and `hours_per_fte`.
-        by: `pillar`, or nothing.
+        contacts: One row per contact, with `pillar`, `hours`, `staff_count`, `counts_in_total`
+            and `by`.
+        capacity: One row per post, with `pillar`, `planned_fte`, `hours_per_fte`,
+            `floor_planned` and `by`.
+        by: Columns to break down by; empty for the whole. Groups without planned hours give no
+            row.
 
     Returns:
         One row per group with `numerator` (floor hours) and `denominator` (planned hours), and
@@ -119,21 +175,15 @@ def presence(contacts: ir.Table, capacity: ir.Table, by: tuple[str, ...] = ()) -
 
     Source: figure `effort.presence`.
     """
-    planned = capacity.group_by("pillar").aggregate(
-        planned_hours=(_.planned_fte * _.hours_per_fte).sum()
-    )
-    worked = (
-        contacts.filter(_.counts_in_total)
-        .group_by("pillar")
-        .aggregate(floor_hours=(_.hours * _.staff_count).sum(), contacts=_.count())
-    )
-    joined = planned.filter(_.planned_hours > 0).left_join(worked, "pillar")
-    return joined.select("pillar", "planned_hours", "floor_hours", "contacts").aggregate(
-        numerator=_.floor_hours.sum().fill_null(0),
-        denominator=_.planned_hours.sum(),
-        n=_.contacts.sum().fill_null(0),
-        by=by,
-    )
+    posts = capacity.filter(_.floor_planned, _.planned_fte > 0)
+    planned = posts.aggregate(denominator=(_.planned_fte * _.hours_per_fte).sum(), by=by)
+    counted = contacts.filter(_.counts_in_total, _.pillar.isin(posts.pillar))
+    worked = counted.aggregate(numerator=(_.hours * _.staff_count).sum(), contacts=_.count(), by=by)
+    joined = planned.left_join(worked, list(by)) if by else planned.cross_join(worked)
+    zero = ibis.literal(0).cast(worked.numerator.type())
+    return joined.select(
+        *by, "denominator", numerator=_.numerator.fill_null(zero), n=_.contacts.fill_null(0)
+    ).filter(_.denominator.notnull())
 
 
 def _institution_hours(contacts: ir.Table, contact_institutions: ir.Table) -> ir.Table:

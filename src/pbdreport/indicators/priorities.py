@@ -5,7 +5,7 @@ whole numbers: every share is brought under the least common denominator of all 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -200,6 +200,36 @@ def priority_fte(
     summed = priority_day_parts(keyed, hours_per_day_part, by)
     per_fte = ibis.literal(f"{day_parts_per_fte * contact_share:.4f}").cast("decimal(18, 4)")
     return summed.mutate(denominator=(_.denominator * per_fte).cast("decimal(38, 8)"))
+
+
+def fte_under_assumptions(
+    keyed: ir.Table,
+    hours_per_day_part: float,
+    day_parts_per_fte: Sequence[float],
+    contact_shares: Sequence[float],
+) -> ir.Table:
+    """The full-time equivalents under each combination of two assumptions.
+
+    Args:
+        keyed: One row per offer and priority (`with_key`).
+        hours_per_day_part: Hours of a day-part.
+        day_parts_per_fte: Day-parts that a full-time adviser might give a year.
+        contact_shares: Shares of them that might be direct contact.
+
+    Returns:
+        One row per combination with `day_parts_per_fte` and `contact_share` as text, `numerator` /
+        `denominator` in FTE, exact, and `n` in records.
+
+    Source: figure `priorities.fte_sensitivity`.
+    """
+    combinations = [
+        priority_fte(keyed, hours_per_day_part, parts, share, ()).mutate(
+            day_parts_per_fte=ibis.literal(f"{parts:g}"), contact_share=ibis.literal(f"{share:g}")
+        )
+        for parts in day_parts_per_fte
+        for share in contact_shares
+    ]
+    return combinations[0] if len(combinations) == 1 else ibis.union(*combinations)
 
 
 def _whole_offers(day_parts: ir.Table, priority_keys: ir.Table) -> ir.Table:

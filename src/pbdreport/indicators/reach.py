@@ -1,5 +1,6 @@
 """Reach: which institutions took part in guidance, and how intensely."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -193,6 +194,40 @@ def planned_institutions_reached(
         denominator=_.planned_institutions.sum(),
         n=_.planned_institutions.sum(),
         by=by,
+    )
+
+
+def mean_share_of_plan(
+    offers: ir.Table, contacts: ir.Table, contact_institutions: ir.Table, by: tuple[str, ...] = ()
+) -> ir.Table:
+    """The mean over offers of the share of foreseen institutions that each reached.
+
+    Every offer weighs as much as any other. The sum of shares is brought under the least common
+    denominator of the plans, so that it stays exact.
+
+    Args:
+        offers: As in `planned_institutions_reached`.
+        contacts: As in `planned_institutions_reached`.
+        contact_institutions: As in `planned_institutions_reached`.
+        by: `pillar`, or nothing.
+
+    Returns:
+        One row per group with `numerator` / `denominator` as the mean, and `n` in offers.
+
+    Source: figure `reach.planned_mean`.
+    """
+    each = planned_institutions_reached(
+        offers, contacts, contact_institutions, by=("offer", "pillar")
+    ).filter(_.denominator > 0)
+    plans = [int(plan) for plan in each.select("denominator").distinct().to_pandas()["denominator"]]
+    scale = math.lcm(*plans)
+    weights = ibis.memtable(
+        {"denominator": plans, "weight": [str(scale // plan) for plan in plans]}
+    )
+    weighed = each.mutate(denominator=_.denominator.cast("int64")).join(weights, "denominator")
+    share = _.numerator * _.weight.cast("decimal(30, 0)")
+    return weighed.aggregate(numerator=share.sum(), n=_.count(), by=by).mutate(
+        denominator=_.n * ibis.literal(str(scale)).cast("decimal(30, 0)")
     )
 
 

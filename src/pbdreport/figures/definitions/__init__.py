@@ -1,10 +1,32 @@
 """The figures that pbdreport publishes, by subject."""
 
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.definitions import effectiveness, effort, priorities, reach
+from pbdreport.figures.definitions import (
+    audiences,
+    effectiveness,
+    effort,
+    goals,
+    means,
+    posts,
+    priorities,
+    quality,
+    reach,
+    trajectories,
+)
 
 FIGURES: dict[str, Figure] = {
     figure.id: figure
-    for subject in (reach, effectiveness, priorities, effort)
-    for figure in subject.FIGURES
+    for part in (
+        reach,
+        audiences,
+        effectiveness,
+        priorities,
+        effort,
+        posts,
+        trajectories,
+        goals,
+        means,
+        quality,
+    )
+    for figure in part.FIGURES
 }

@@ -1,7 +1,7 @@
 """Figures of effort."""
 
 from pbdreport.figures.definition import Figure
-from pbdreport.indicators import effort
+from pbdreport.indicators import effort, hours
 
 FIGURES = (
     Figure(
@@ -18,8 +18,41 @@ FIGURES = (
         measure=lambda context, by: effort.floor_hours(context.contacts, by),
         sources=("contacts", "offers"),
         concerns="work",
-        breakdowns=((), ("pillar",), ("offer",)),
+        breakdowns=((), ("pillar",), ("pillar", "poc"), ("plan",), ("project",), ("offer",)),
         sentence="De begeleiders stonden {value} op de klasvloer.",
+    ),
+    Figure(
+        id="effort.floor_share",
+        version=1,
+        title="Verdeling van de uren op de klasvloer",
+        explanation=(
+            "Aandeel van elke pijler in de uren op de klasvloer van het begeleidingsplan. "
+            "Projecten en ander aanbod buiten het plan tellen niet mee."
+        ),
+        formula="uren op de klasvloer van de pijler / uren op de klasvloer van het plan",
+        unit="share",
+        parts="uren",
+        measure=lambda context, by: hours.floor_share(context.contacts, by),
+        sources=("contacts", "offers"),
+        concerns="work",
+        breakdowns=(("pillar",), ("pillar", "poc")),
+        decimals=1,
+    ),
+    Figure(
+        id="effort.contacts",
+        version=1,
+        title="Contacten",
+        explanation=(
+            "Geregistreerde contacten: vergaderingen en interventies, hoelang ze ook duurden en "
+            "hoeveel instellingen er ook aan deelnamen."
+        ),
+        formula="aantal contacten",
+        unit="contacts",
+        measure=lambda context, by: effort.contacts_held(context.contacts, by),
+        sources=("contacts", "offers"),
+        concerns="work",
+        breakdowns=((), ("kind",), ("pillar",), ("offer",)),
+        sentence="De begeleiders registreerden {value}.",
     ),
     Figure(
         id="effort.school_contact_hours",
@@ -36,7 +69,16 @@ FIGURES = (
         ),
         sources=("contacts", "contact_institutions", "offers"),
         concerns="work",
-        breakdowns=((), ("mode",), ("pillar",)),
+        breakdowns=(
+            (),
+            ("mode",),
+            ("pillar",),
+            ("pillar", "poc"),
+            ("plan",),
+            ("project",),
+            ("mode", "pillar"),
+            ("mode", "project"),
+        ),
         sentence="Samen kregen de instellingen {value} schoolcontact.",
     ),
     Figure(
@@ -52,7 +94,7 @@ FIGURES = (
         ),
         sources=("contacts", "contact_institutions"),
         concerns="work",
-        breakdowns=(("mode",), ("mode", "pillar")),
+        breakdowns=(("mode",), ("mode", "pillar"), ("mode", "project")),
         decimals=1,
         chart="bars",
     ),
@@ -71,7 +113,7 @@ FIGURES = (
         ),
         sources=("contacts", "contact_institutions", "offers"),
         concerns="work",
-        breakdowns=((), ("pillar",)),
+        breakdowns=((), ("pillar",), ("pillar", "poc"), ("plan",), ("project",)),
         decimals=2,
         sentence="Per uur op de klasvloer gaf de dienst {value} uur schoolcontact.",
     ),
@@ -86,12 +128,10 @@ FIGURES = (
         formula="uren op de klasvloer / geplande uren",
         unit="share",
         parts="uren",
-        measure=lambda context, by: effort.presence(
-            context.contacts, context.table("capacity"), by
-        ),
+        measure=lambda context, by: effort.presence(context.contacts, context.capacity, by),
         sources=("contacts", "offers", "capacity"),
         concerns="work",
-        breakdowns=((), ("pillar",)),
+        breakdowns=((), ("pillar",), ("pillar", "poc"), ("plan",), ("project",)),
         decimals=1,
         sentence=(
             "Van de {denominator} geplande uren gingen er {numerator} naar de klasvloer: {value}."

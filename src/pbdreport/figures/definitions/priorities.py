@@ -131,4 +131,33 @@ FIGURES = (
         decimals=1,
         sentence="Dat zijn {value}.",
     ),
+    Figure(
+        id="priorities.fte_sensitivity",
+        version=1,
+        title="Voltijdse equivalenten bij andere aannames",
+        explanation=(
+            "Hoeveel voltijdse equivalenten de dagdelen voor de beleidsprioriteiten voorstellen "
+            "wanneer een voltijdse begeleider meer of minder dagdelen per jaar geeft, of een "
+            "groter of kleiner deel daarvan rechtstreeks contact is. De andere waarden staan in "
+            "het profiel van de dienst."
+        ),
+        formula="dagdelen / (aandeel contact × dagdelen per VTE), voor elke combinatie",
+        unit="fte",
+        measure=lambda context, by: priorities.fte_under_assumptions(
+            context.keyed_day_parts,
+            context.profile.priorities.hours_per_day_part,
+            (
+                context.profile.priorities.day_parts_per_fte,
+                *context.profile.priorities.other_day_parts_per_fte,
+            ),
+            (
+                context.profile.priorities.contact_share,
+                *context.profile.priorities.other_contact_shares,
+            ),
+        ),
+        sources=_SOURCES,
+        concerns="work",
+        breakdowns=(("contact_share", "day_parts_per_fte"),),
+        decimals=1,
+    ),
 )

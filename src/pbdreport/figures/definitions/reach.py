@@ -1,7 +1,7 @@
 """Figures of reach."""
 
 from pbdreport.figures.definition import Figure
-from pbdreport.indicators import reach
+from pbdreport.indicators import intensity, reach
 
 _TAKING_PART = (
     "Een instelling is bereikt wanneer ze in het schooljaar minstens één keer deelnam aan een "
@@ -25,7 +25,7 @@ FIGURES = (
         ),
         sources=("institutions", "contacts", "contact_institutions"),
         concerns="institutions",
-        breakdowns=((), ("level",), ("group",)),
+        breakdowns=((), ("level",), ("group",), ("network",), ("region",), ("high_needs",)),
         decimals=1,
         sentence=(
             "De dienst bereikte {numerator} van de {denominator} instellingen van het werkgebied: "
@@ -47,7 +47,7 @@ FIGURES = (
         ),
         sources=("institutions", "contacts", "contact_institutions"),
         concerns="institutions",
-        breakdowns=((), ("level",)),
+        breakdowns=((), ("level",), ("network",)),
         sentence="Daarnaast namen {value} van buiten het werkgebied deel.",
     ),
     Figure(
@@ -125,6 +125,28 @@ FIGURES = (
         ),
     ),
     Figure(
+        id="reach.planned_mean",
+        version=1,
+        title="Gemiddeld bereik van het aanbod tegenover het plan",
+        explanation=(
+            "Het gemiddelde over het aanbod van het aandeel voorziene instellingen dat elk "
+            "bereikte. Elk aanbod weegt even zwaar, hoeveel instellingen het ook voorziet."
+        ),
+        formula="som over het aanbod van bereikte / voorziene instellingen, gedeeld door het "
+        "aantal onderdelen van het aanbod",
+        unit="share",
+        measure=lambda context, by: reach.mean_share_of_plan(
+            context.offers,
+            context.contacts_with_offer_id,
+            context.contact_institutions,
+            by,
+        ),
+        sources=("offers", "contacts", "contact_institutions"),
+        concerns="institutions",
+        decimals=1,
+        sentence="Gemiddeld bereikte een onderdeel van het aanbod {value} van wat het voorzag.",
+    ),
+    Figure(
         id="reach.over_threshold",
         version=1,
         title="Instellingen boven de drempel binnen een aanbod",
@@ -151,6 +173,49 @@ FIGURES = (
         sentence=(
             "Binnen het aanbod waarvoor de drempel geldt, kwam {value} van de bereikte "
             "instellingen erboven ({numerator} van {denominator})."
+        ),
+    ),
+    Figure(
+        id="reach.ladder",
+        version=1,
+        title="Hoe vaak bereikte instellingen deelnamen",
+        explanation=(
+            "Verdeling van de bereikte instellingen van het werkgebied naar het aantal keren dat "
+            "ze deelnamen: aan contacten en, als het profiel van de dienst dat zegt, aan sessies. "
+            "De trappen tellen op tot alle bereikte instellingen."
+        ),
+        formula="instellingen op de trap / bereikte instellingen",
+        unit="share",
+        parts="instellingen",
+        measure=lambda context, by: intensity.ladder(context.taking_part, by),
+        sources=("institutions", "contacts", "contact_institutions"),
+        concerns="institutions",
+        breakdowns=(("step",), ("level", "step")),
+        decimals=1,
+        chart="stacked",
+    ),
+    Figure(
+        id="reach.intensive",
+        version=1,
+        title="Intensief begeleide instellingen",
+        explanation=(
+            "Aandeel van de begeleide instellingen van het werkgebied met meer contacten dan het "
+            "aantal dat in het profiel van de dienst staat. De noemer telt de instellingen met "
+            "minstens één contact; wie enkel aan sessies deelnam, telt niet mee."
+        ),
+        formula="instellingen met meer contacten dan de grens / instellingen met een contact",
+        unit="share",
+        parts="instellingen",
+        measure=lambda context, by: intensity.intensive(
+            context.guided, context.profile.reach.intensive_contacts, by
+        ),
+        sources=("institutions", "contacts", "contact_institutions"),
+        concerns="institutions",
+        breakdowns=((), ("level",)),
+        decimals=1,
+        sentence=(
+            "{numerator} van de {denominator} begeleide instellingen ({value}) kregen intensieve "
+            "begeleiding."
         ),
     ),
 )

@@ -1,0 +1,222 @@
+"""Figures of effectiveness: what respondents answered to questions that were asked once."""
+
+import ibis
+import ibis.expr.types as ir
+
+from pbdreport.figures.context import Context
+from pbdreport.figures.definition import Figure
+from pbdreport.indicators import effectiveness, effectiveness_scales
+
+_SOURCES = ("responses", "answers")
+_INTERVAL = (
+    "Het betrouwbaarheidsinterval van 95 % (Wilson) is verbreed voor respondenten uit dezelfde "
+    "instelling, die meer op elkaar lijken dan vreemden. Het houdt geen rekening met wie niet "
+    "antwoordde."
+)
+
+
+def _headline(context: Context) -> ir.Table:
+    answers = context.surveys.answers
+    return answers.filter(answers.item == context.instruments[0].headline)
+
+
+def _graded(context: Context) -> ir.Table:
+    """Answers to items with more than two answers: of yes and no there is no middle."""
+    graded = [
+        item.id
+        for one in context.instruments
+        for item in one.item
+        if len(one.scale_of(item).steps) > 2
+    ]
+    answers = context.surveys.answers
+    return answers.filter(answers.item.isin(graded))
+
+
+def _themes(context: Context) -> ir.Table:
+    entries = [
+        {"item": question.id, "topic": theme.value}
+        for one in context.instruments
+        for question in one.open
+        for theme in question.themes
+    ]
+    return ibis.memtable(entries, schema={"item": "string", "topic": "string"})
+
+
+FIGURES = (
+    Figure(
+        id="effectiveness.headline",
+        version=1,
+        title="Gunstige antwoorden op de hoofdvraag",
+        explanation=(
+            "Aandeel van de respondenten dat gunstig antwoordde op de vraag die de bevraging "
+            "samenvat. " + _INTERVAL
+        ),
+        formula="gunstige antwoorden / respondenten met een antwoord op de schaal",
+        unit="share",
+        parts="respondenten",
+        measure=lambda context, by: effectiveness.favourable_share(_headline(context), by),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=((), ("level",), ("offer",)),
+        decimals=1,
+        interval="measured",
+        chart="intervals",
+        sentence=(
+            "Van de {denominator} respondenten die de hoofdvraag beantwoordden, deden "
+            "{numerator} dat gunstig: {value}."
+        ),
+    ),
+    Figure(
+        id="effectiveness.answers",
+        version=1,
+        title="Antwoorden",
+        explanation=(
+            "Verdeling van de antwoorden over de schaal. Wie geen mening gaf of de vraag openliet, "
+            "telt niet mee in de basis en staat apart. Antwoorden op omgekeerd gestelde vragen "
+            "zijn gespiegeld."
+        ),
+        formula="respondenten met dit antwoord / respondenten met een antwoord op de schaal",
+        unit="share",
+        parts="respondenten",
+        measure=lambda context, by: effectiveness.answer_shares(
+            context.surveys.answers, context.surveys.answer_key, by
+        ),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("answer", "item"),),
+        decimals=1,
+        chart="diverging",
+    ),
+    Figure(
+        id="effectiveness.favourable",
+        version=2,
+        title="Gunstige antwoorden",
+        explanation=(
+            "Aandeel van de respondenten dat met een van de gunstige antwoorden van de schaal "
+            "antwoordde. " + _INTERVAL
+        ),
+        formula="gunstige antwoorden / respondenten met een antwoord op de schaal",
+        unit="share",
+        parts="respondenten",
+        measure=lambda context, by: effectiveness.favourable_share(context.surveys.answers, by),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item",), ("item", "level")),
+        decimals=1,
+        interval="measured",
+        chart="intervals",
+    ),
+    Figure(
+        id="effectiveness.design_effect",
+        version=1,
+        title="Ontwerpeffect van instellingen",
+        explanation=(
+            "Hoeveel keer de variantie groter is doordat respondenten in instellingen zitten "
+            "waarin men op elkaar lijkt: 1 + (m - 1) maal intraklassecorrelatie, met m het naar "
+            "grootte gewogen gemiddelde aantal respondenten per instelling. Bij 1 is het interval "
+            "dat van Wilson zonder meer; anders is de basis door dit getal gedeeld."
+        ),
+        formula="1 + (m - 1) maal intraklassecorrelatie",
+        unit="coefficient",
+        measure=lambda context, by: effectiveness.design_effect(context.surveys.answers, by),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item",),),
+        decimals=2,
+    ),
+    Figure(
+        id="effectiveness.outside_base",
+        version=2,
+        title="Zonder antwoord op de schaal",
+        explanation=(
+            "Respondenten die 'geen mening' aanduidden of de vraag openlieten. De vraag kregen "
+            "allen die minstens één vraag van hetzelfde onderdeel beantwoordden."
+        ),
+        formula="respondenten zonder antwoord op de schaal / respondenten die de vraag kregen",
+        unit="share",
+        parts="respondenten",
+        measure=lambda context, by: effectiveness.outside_base(context.surveys.answers, by),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item",),),
+        decimals=1,
+    ),
+    Figure(
+        id="effectiveness.item_statistics",
+        version=1,
+        title="Mediaan, gemiddelde en spreiding van de antwoorden",
+        explanation=(
+            "De antwoorden als getallen, naast de verdeling: mediaan, gemiddelde en "
+            "standaardafwijking. Vragen met alleen ja en nee hebben er geen. Ze veronderstellen "
+            "dat de stappen van de schaal even groot zijn; vergelijk er geen groepen mee."
+        ),
+        formula="mediaan, gemiddelde en standaardafwijking van de codes van de schaal",
+        unit="score",
+        measure=lambda context, by: effectiveness.item_statistics(_graded(context), by),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item", "statistic"),),
+        decimals=2,
+    ),
+    Figure(
+        id="effectiveness.scale_score",
+        version=1,
+        title="Gemiddelde schaalscores",
+        explanation=(
+            "De schaalscore van een respondent is het gemiddelde van zijn antwoorden op de vragen "
+            "die samen iets meten; wie minder dan de helft ervan beantwoordde, heeft er geen. Het "
+            "betrouwbaarheidsinterval van 95 % houdt rekening met de instelling."
+        ),
+        formula="som van de schaalscores / respondenten met een schaalscore",
+        unit="score",
+        measure=lambda context, by: effectiveness_scales.scale_means(
+            context.surveys.scores[context.surveys.scores["wave"] == "single"], by
+        ),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("composite",),),
+        decimals=2,
+        interval="measured",
+    ),
+    Figure(
+        id="effectiveness.reliability",
+        version=1,
+        title="Samenhang van de vragen van een schaal",
+        explanation=(
+            "Cronbachs alfa (met interval van Feldt) en McDonalds omega, over respondenten die "
+            "alle vragen beantwoordden in een eenmalige of eerste meting. Ze worden berekend vanaf "
+            "drie vragen en dertig respondenten; bij twee vragen de coëfficiënt van Spearman en "
+            "Brown. Een hoger getal is niet altijd beter: het meet samenhang, niet geldigheid."
+        ),
+        formula="alfa = k / (k - 1) maal (1 - som van de varianties / variantie van de som)",
+        unit="coefficient",
+        measure=lambda context, by: effectiveness_scales.reliability(
+            context.surveys.given.filter(context.surveys.given.wave.isin(["single", "pre"])),
+            context.surveys.composites,
+            by,
+        ),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("coefficient", "composite"),),
+        decimals=2,
+        interval="measured",
+    ),
+    Figure(
+        id="effectiveness.themes",
+        version=1,
+        title="Thema's in open antwoorden",
+        explanation=(
+            "Hoeveel respondenten in een open antwoord een thema aanhaalden. De dienst codeerde de "
+            "antwoorden; de antwoorden zelf komen nooit in dit verslag of in zijn gegevens."
+        ),
+        formula="respondenten die het thema aanhaalden / respondenten met een open antwoord",
+        unit="share",
+        parts="respondenten",
+        measure=lambda context, by: effectiveness.theme_counts(
+            context.surveys.all_responses, context.table("answers"), _themes(context), by
+        ),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item", "topic"),),
+    ),
+)

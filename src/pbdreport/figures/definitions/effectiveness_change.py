@@ -1,0 +1,240 @@
+"""Figures of effectiveness: what changed between a first and a second measurement."""
+
+import ibis.expr.types as ir
+
+from pbdreport.figures.context import Context
+from pbdreport.figures.definition import Figure
+from pbdreport.indicators import effectiveness, effectiveness_change, effectiveness_scales
+
+_SOURCES = ("responses", "answers")
+_PAIRS = "Alleen personen die beide keren antwoordden, herkend aan hun pseudoniem, tellen mee. "
+
+
+def _measured_scores(context: Context, by: tuple[str, ...]) -> ir.Table:
+    matched = context.surveys.matched_scores
+    return effectiveness_scales.scale_means(
+        effectiveness_change.both_times(matched, "composite", "score"), by
+    )
+
+
+def _changes(context: Context, by: tuple[str, ...]) -> ir.Table:
+    margins = {composite.id: composite.same_within for composite in context.surveys.composites}
+    return effectiveness_change.changes(context.surveys.matched_scores, margins, by)
+
+
+def _people(context: Context, by: tuple[str, ...]) -> ir.Table:
+    return effectiveness_change.people_measured(context.surveys.people_asked, by)
+
+
+def _mcnemar(context: Context, by: tuple[str, ...]) -> ir.Table:
+    families = [[item.id for item in one.item] for one in context.instruments]
+    matched = context.surveys.matched_answers
+    if not context.profile.effectiveness.tests:
+        matched = matched.head(0)
+    return effectiveness_change.mcnemar_tests(matched, families, by)
+
+
+def _wilcoxon(context: Context, by: tuple[str, ...]) -> ir.Table:
+    matched = context.surveys.matched_scores
+    if not context.profile.effectiveness.tests:
+        matched = matched.head(0)
+    return effectiveness_change.wilcoxon_tests(matched, by)
+
+
+FIGURES = (
+    Figure(
+        id="effectiveness.measured",
+        version=1,
+        title="Personen per meting",
+        explanation=(
+            "Personen die de voormeting en de nameting invulden, en wie beide invulde. Personen "
+            "zijn herkend aan hun pseudoniem; wie er geen heeft, telt niet mee."
+        ),
+        formula="aantal verschillende personen per meting",
+        unit="respondents",
+        measure=_people,
+        sources=("responses",),
+        concerns="people",
+        breakdowns=(("instrument", "measurement"),),
+    ),
+    Figure(
+        id="effectiveness.dropout",
+        version=1,
+        title="Uitval na de voormeting",
+        explanation="Personen die de voormeting invulden en de nameting niet.",
+        formula="voormeting zonder nameting / voormeting",
+        unit="share",
+        parts="respondenten",
+        measure=lambda context, by: effectiveness_change.dropout(context.surveys.people_asked, by),
+        sources=("responses",),
+        concerns="people",
+        breakdowns=(("instrument",),),
+    ),
+    Figure(
+        id="effectiveness.attrition",
+        version=1,
+        title="Verschil tussen wie bleef en wie uitviel, op de voormeting",
+        explanation=(
+            "Gemiddelde schaalscore op de voormeting van wie ook de nameting invulde, min die van "
+            "wie uitviel, met het betrouwbaarheidsinterval van 95 % van Welch. Bevat het interval "
+            "nul, dan verschilden ze niet aantoonbaar. Alleen waar meer dan een vijfde uitviel; de "
+            "basis is de kleinste van de twee groepen."
+        ),
+        formula="gemiddelde van wie bleef - gemiddelde van wie uitviel",
+        unit="score_difference",
+        measure=lambda context, by: effectiveness_change.attrition(context.surveys.scores, by),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("composite",),),
+        decimals=2,
+        interval="measured",
+    ),
+    Figure(
+        id="effectiveness.paired_score",
+        version=1,
+        title="Schaalscores voor en na",
+        explanation=(
+            _PAIRS + "Gemiddelde schaalscore van dezelfde personen op beide metingen, met het "
+            "betrouwbaarheidsinterval van 95 % van elk gemiddelde."
+        ),
+        formula="som van de schaalscores / personen met beide metingen",
+        unit="score",
+        measure=_measured_scores,
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("composite", "wave"),),
+        decimals=2,
+        interval="measured",
+        chart="slopes",
+    ),
+    Figure(
+        id="effectiveness.change",
+        version=1,
+        title="Verandering per persoon",
+        explanation=(
+            _PAIRS + "Vooruit of achteruit is wie op de schaal meer verschilt dan de marge die de "
+            "vragenlijst noemt. Het gaat om verandering, niet om het effect van de begeleiding: "
+            "er is geen groep om mee te vergelijken."
+        ),
+        formula="personen met deze verandering / personen met beide metingen",
+        unit="share",
+        parts="personen",
+        measure=_changes,
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("change", "composite"),),
+        chart="stacked",
+    ),
+    Figure(
+        id="effectiveness.rank_biserial",
+        version=1,
+        title="Grootte van de verandering",
+        explanation=(
+            _PAIRS + "Rangbiseriële correlatie: 1 als iedereen vooruitging, -1 als iedereen "
+            "achteruitging, 0 als beide opwegen. Het betrouwbaarheidsinterval van 95 % komt van "
+            "2.000 trekkingen van hele instellingen; bevat het nul, dan kan de verandering toeval "
+            "zijn."
+        ),
+        formula="(rangen van stijgers - rangen van dalers) / alle rangen",
+        unit="coefficient",
+        measure=lambda context, by: effectiveness_change.effect_sizes(
+            context.surveys.matched_scores, by
+        ),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("composite",),),
+        decimals=2,
+        interval="measured",
+    ),
+    Figure(
+        id="effectiveness.wilcoxon",
+        version=1,
+        title="Toets van Wilcoxon op de schaalscores",
+        explanation=(
+            _PAIRS + "p-waarde van de rangtekentoets van Wilcoxon (met gelijke scores, volgens "
+            "Pratt), gecorrigeerd volgens Holm over de schalen."
+        ),
+        formula="p-waarde maal aantal nog te toetsen schalen (Holm)",
+        unit="p_value",
+        measure=_wilcoxon,
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("composite",),),
+        decimals=3,
+    ),
+    Figure(
+        id="effectiveness.paired_favourable",
+        version=1,
+        title="Gunstige antwoorden voor en na",
+        explanation=(
+            _PAIRS + "Aandeel van dezelfde personen dat gunstig antwoordde op beide metingen."
+        ),
+        formula="gunstige antwoorden / personen met beide metingen",
+        unit="share",
+        parts="personen",
+        measure=lambda context, by: effectiveness_change.paired_shares(
+            context.surveys.matched_answers, by
+        ),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item", "wave"),),
+        interval="measured",
+        chart="slopes",
+    ),
+    Figure(
+        id="effectiveness.favourable_difference",
+        version=1,
+        title="Verandering van de gunstige antwoorden",
+        explanation=(
+            _PAIRS + "Aandeel gunstige antwoorden op de nameting min dat op de voormeting, met het "
+            "betrouwbaarheidsinterval van 95 % van Bonett en Price. Bevat het nul, dan kan het "
+            "verschil toeval zijn."
+        ),
+        formula="(gunstig geworden - niet meer gunstig) / personen met beide metingen",
+        unit="points",
+        measure=lambda context, by: effectiveness_change.favourable_differences(
+            context.surveys.matched_answers, by
+        ),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item",),),
+        interval="measured",
+    ),
+    Figure(
+        id="effectiveness.mcnemar",
+        version=1,
+        title="Toets van McNemar op de vragen",
+        explanation=(
+            _PAIRS + "p-waarde van de exacte toets van McNemar op het aandeel gunstige antwoorden, "
+            "gecorrigeerd volgens Holm over de vragen van de vragenlijst."
+        ),
+        formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
+        unit="p_value",
+        measure=_mcnemar,
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item",),),
+        decimals=3,
+    ),
+    Figure(
+        id="effectiveness.retrospective",
+        version=1,
+        title="Gunstige antwoorden bij terugblik op de beginsituatie",
+        explanation=(
+            "Achteraf gegeven oordeel over hoe het vóór de begeleiding was. Zo'n terugblik is geen "
+            "voormeting: wie veranderde, beoordeelt het begin vaak strenger. Hij wordt er nooit "
+            "mee vermengd of mee vergeleken."
+        ),
+        formula="gunstige antwoorden / respondenten met een antwoord op de schaal",
+        unit="share",
+        parts="respondenten",
+        measure=lambda context, by: effectiveness.favourable_share(
+            context.surveys.given.filter(context.surveys.given.wave == "retrospective"), by
+        ),
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item",),),
+        interval="measured",
+        chart="intervals",
+    ),
+)

@@ -1,0 +1,211 @@
+"""Which further entries to hide so that a hidden number could be another one.
+
+The choice is one whole-number programme: which entries to hide, such that each number in danger
+has two solutions of the system that lie the protection width apart and differ from the exact ones
+in hidden numbers only. It hides as few entries as possible, wholes only where nothing else helps,
+and among equally few the smallest.
+"""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_diag, coo_array, hstack
+
+from pbdreport.figures.disclosure.attack import NEAR, Flags, Steps
+from pbdreport.figures.disclosure.system import System
+
+MARGIN = 100
+"""A whole weighs as much as so many of its parts."""
+LAST = 0.99
+"""An entry of nobody comes after all others of its kind: readers may know that it is one."""
+FURTHER = 6
+"""Numbers move no more than the width; where that protects nothing, so many times as far."""
+TOGETHER = 250
+"""Numbers in danger are protected by one choice while the programme stays below this size."""
+NODES = 50
+"""The search ends here with the best choice found: a count, since seconds differ by machine."""
+
+
+def protection(
+    system: System,
+    hidden: Collection[int],
+    candidates: Collection[int],
+    sizes: Sequence[int],
+    danger: Sequence[int],
+    width: int,
+) -> set[int]:
+    """The entries to hide as well, so that numbers in danger could lie in a range that wide.
+
+    The search begins among the numbers that equations tie to those in danger, and goes further out
+    only where nothing there protects them.
+
+    Args:
+        system: What holds between all numbers.
+        hidden: The entries that are hidden already.
+        candidates: The entries that may be hidden.
+        sizes: How many people each entry is about.
+        danger: Numbers that can be derived now.
+        width: The width of the range.
+
+    Returns:
+        The fewest further entries for the first of them and its neighbours, or for it alone where
+        they are too many for one choice; all candidates where no choice protects them.
+    """
+    parts = set(candidates) - system.margins
+    for open_to_choice in (parts, set(candidates)):
+        chosen = _chosen(system, set(hidden), open_to_choice, sizes, danger, width)
+        if chosen is not None:
+            return chosen
+    return set(candidates)
+
+
+def _chosen(
+    system: System,
+    hidden: set[int],
+    candidates: set[int],
+    sizes: Sequence[int],
+    danger: Sequence[int],
+    width: int,
+) -> set[int] | None:
+    """The choice among some candidates; None where they protect nothing."""
+    possible = system.unknown(hidden | candidates)
+    together = _neighbours(system, possible, danger)
+    if not possible[together].all():
+        return None
+    for with_bounds, reach in ((False, NEAR), (True, NEAR), (True, 2 * NEAR)):
+        numbers = system.around(together, possible, reach, with_bounds)
+        if len(together) * len(numbers) > TOGETHER:
+            together = together[:1]
+            numbers = system.around(together, possible, reach, with_bounds)
+        for far in (width, FURTHER * width):
+            choice = _Choice(system, hidden, numbers, together, width, far)
+            if (chosen := choice.made(sizes)) is not None:
+                return chosen
+    return None
+
+
+def _neighbours(system: System, possible: Flags, danger: Sequence[int]) -> list[int]:
+    """The first number in danger with those that the same entries may protect."""
+    first, *others = danger
+    near = set(system.around([first], possible, 1, with_bounds=False))
+    return [first, *(one for one in others if near & _near(system, possible, one))]
+
+
+def _near(system: System, possible: Flags, number: int) -> set[int]:
+    return set(system.around([number], possible, 1, with_bounds=False))
+
+
+class _Choice:
+    """One programme: for each number in danger a step up and a step down, and what to hide."""
+
+    def __init__(
+        self,
+        system: System,
+        hidden: Collection[int],
+        numbers: Sequence[int],
+        danger: Sequence[int],
+        width: int,
+        far: int,
+    ):
+        self.system = system
+        self.danger = danger
+        self.width = width
+        self.steps = Steps(system, numbers)
+        self.far = far
+        shown = set().union(*(system.publishers[number] for number in numbers)) - set(hidden)
+        self.entries = sorted(shown)
+
+    def made(self, sizes: Sequence[int]) -> set[int] | None:
+        """The entries to hide; None where nothing protects."""
+        chosen = self._solved(sizes, in_whole_steps=False)
+        return chosen if chosen or chosen is None else self._solved(sizes, in_whole_steps=True)
+
+    def _solved(self, sizes: Sequence[int], in_whole_steps: bool) -> set[int] | None:
+        copies, size = 2 * len(self.danger), len(self.steps.numbers)
+        lowest = np.maximum(self.steps.lowest, -self.far)
+        solved = milp(
+            np.concatenate([np.zeros(copies * size), self._weights(sizes)]),
+            integrality=np.concatenate(
+                [np.full(copies * size, int(in_whole_steps)), np.ones(len(self.entries))]
+            ),
+            bounds=Bounds(
+                np.concatenate([np.tile(lowest, copies), np.zeros(len(self.entries))]),
+                np.concatenate(
+                    [np.full(copies * size, float(self.far)), np.ones(len(self.entries))]
+                ),
+            ),
+            constraints=[*self._relations(copies), *self._only_hidden(copies), self._apart()],
+            options={"mip_rel_gap": 0.0, "node_limit": NODES},
+        )
+        if solved.x is None:
+            return None
+        choice = solved.x[copies * size :]
+        return {entry for entry, hide in zip(self.entries, choice, strict=True) if hide > 0.5}
+
+    def _weights(self, sizes: Sequence[int]) -> list[float]:
+        total = 1 + sum(sizes[entry] for entry in self.entries)
+        return [
+            (MARGIN if entry in self.system.margins else 1) + (sizes[entry] or LAST * total) / total
+            for entry in self.entries
+        ]
+
+    def _relations(self, copies: int) -> list[LinearConstraint]:
+        constraint = self.steps.constraint
+        if constraint is None:
+            return []
+        matrix = block_diag([constraint.A] * copies)
+        return [
+            LinearConstraint(
+                _widened(matrix, len(self.entries)),
+                np.tile(constraint.lb, copies),
+                np.tile(constraint.ub, copies),
+            )
+        ]
+
+    def _only_hidden(self, copies: int) -> list[LinearConstraint]:
+        """A number moves only where each entry that tells it is hidden."""
+        size = len(self.steps.numbers)
+        place = {entry: position for position, entry in enumerate(self.entries)}
+        pairs = [
+            (copy * size + position, place[entry])
+            for copy in range(copies)
+            for number, position in self.steps.place.items()
+            for entry in self.system.publishers[number]
+            if entry in place
+        ]
+        if not pairs:
+            return []
+        rows = range(len(pairs))
+        moved = coo_array(
+            (np.ones(len(pairs)), (rows, [number for number, _ in pairs])),
+            shape=(len(pairs), copies * size),
+        )
+        hides = coo_array(
+            (np.full(len(pairs), float(self.far)), (rows, [entry for _, entry in pairs])),
+            shape=(len(pairs), len(self.entries)),
+        )
+        return [
+            LinearConstraint(hstack([moved, -hides]), -np.inf, 0),
+            LinearConstraint(hstack([moved, hides]), 0, np.inf),
+        ]
+
+    def _apart(self) -> LinearConstraint:
+        """The two steps of each number in danger end the width apart."""
+        size = len(self.steps.numbers)
+        entries = []
+        for row, number in enumerate(self.danger):
+            place = self.steps.place[number]
+            entries += [
+                (row, 2 * row * size + place, 1.0),
+                (row, (2 * row + 1) * size + place, -1.0),
+            ]
+        rows, columns, factors = zip(*entries, strict=True)
+        matrix = coo_array(
+            (factors, (rows, columns)), shape=(len(self.danger), 2 * len(self.danger) * size)
+        )
+        return LinearConstraint(_widened(matrix, len(self.entries)), self.width, np.inf)
+
+
+def _widened(matrix: coo_array, columns: int) -> coo_array:
+    return hstack([matrix, coo_array((matrix.shape[0], columns))])

@@ -1,0 +1,18 @@
+"""Codes of texts that only the data know: themes, budget lines, reasons, regions."""
+
+import ibis
+import ibis.expr.types as ir
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def strip_accents(text: str) -> str:  # type: ignore[empty-body]
+    """The text without accents, as the database has it."""
+
+
+def coded(text: ir.StringValue) -> ir.StringValue:
+    """The code of a text: `Vorming: wiskunde` is `vorming-wiskunde`.
+
+    Texts that differ only in capitals, accents and punctuation have the same code.
+    """
+    plain = strip_accents(text.lower()).re_replace("[^a-z0-9]+", "-")
+    return plain.re_replace("^-|-$", "")

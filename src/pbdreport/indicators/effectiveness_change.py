@@ -1,0 +1,307 @@
+"""Effectiveness: what changed in people who were asked before and after.
+
+1. People are matched by their pseudonym within an instrument; who has none cannot be matched.
+2. Of whoever answered a measurement more than once, the last answer counts.
+3. Only matched people are compared. Looking back on the beginning (`retrospective`) is no first
+   measurement, and is never mixed with one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from pbdreport.indicators import pairs, proportions, scales
+from pbdreport.indicators.tabled import Record, count, statistic, tabled
+
+BEFORE, AFTER, BOTH = "pre", "post", "both"
+NOTABLE_DROPOUT = 0.2
+"""Above this share, those who dropped out are compared with those who stayed."""
+
+
+def measured(frame: pd.DataFrame, wave: str) -> pd.DataFrame:
+    """The rows of one measurement of people who can be recognised: each person once.
+
+    Args:
+        frame: One row per person, measurement and thing measured (`item` or `composite`).
+        wave: The measurement.
+    """
+    subject = "item" if "item" in frame else "composite"
+    own = frame[(frame["wave"] == wave) & frame["respondent_key"].notna()]
+    last = own.sort_values(["answered_on", "response_id"], kind="stable")
+    return last.drop_duplicates([subject, "respondent_key"], keep="last")
+
+
+def paired(frame: pd.DataFrame) -> pd.DataFrame:
+    """People with both measurements, one row for each and thing measured.
+
+    Returns:
+        `item` or `composite`, `instrument`, `respondent_key`, `cluster`, and the columns of the
+        answer twice, with the suffixes `_pre` and `_post`.
+    """
+    subject = "item" if "item" in frame else "composite"
+    joined = measured(frame, BEFORE).merge(
+        measured(frame, AFTER),
+        on=[subject, "instrument", "respondent_key"],
+        suffixes=(f"_{BEFORE}", f"_{AFTER}"),
+        validate="one_to_one",
+    )
+    joined = joined.rename(columns={f"cluster_{BEFORE}": "cluster"})
+    return joined.sort_values([subject, "respondent_key"], kind="stable")
+
+
+def asked_twice(given: ir.Table) -> pd.DataFrame:
+    """Answers on the scale, before or after, of people who can be recognised.
+
+    Returns:
+        One row per answer with `item`, `instrument`, `wave`, `respondent_key`, `favourable`,
+        `score`, `answered_on`, `response_id` and `cluster` (the institution, or the person).
+    """
+    valid = given.filter(
+        _.answer.notnull(), _.wave.isin([BEFORE, AFTER]), _.respondent_key.notnull()
+    )
+    found: pd.DataFrame = (
+        valid.mutate(cluster=ibis.coalesce(_.institution_id, _.respondent_key))
+        .select(
+            "item",
+            "instrument",
+            "wave",
+            "respondent_key",
+            "favourable",
+            "score",
+            "answered_on",
+            "response_id",
+            "cluster",
+        )
+        .to_pandas()
+    )
+    return found
+
+
+def people_measured(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """How many people answered before, after, and both times.
+
+    Args:
+        frame: One row per response, with `instrument`, `wave` and `respondent_key`.
+        by: `instrument` and `measurement`: `pre`, `post` or `both`.
+
+    Source: figure `effectiveness.measured`.
+    """
+
+    def counts() -> Iterator[Record]:
+        for instrument, before, after in _keys(frame):
+            for wave, people in ((BEFORE, before), (AFTER, after), (BOTH, before & after)):
+                dims = {"instrument": instrument, "measurement": wave}
+                yield {**count(dims, len(people), 1), "n": len(people)}
+
+    return tabled(counts(), by)
+
+
+def dropout(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """The share of people who answered before and not after.
+
+    Source: figure `effectiveness.dropout`.
+    """
+    return tabled(
+        (
+            count({"instrument": instrument}, len(before - after), len(before))
+            for instrument, before, after in _keys(frame)
+        ),
+        by,
+    )
+
+
+def _keys(frame: pd.DataFrame) -> Iterator[tuple[str, set[str], set[str]]]:
+    """Of each instrument with a measurement before and after: who answered before, and after."""
+    known = frame[frame["respondent_key"].notna()]
+    for instrument, people in known.groupby("instrument", sort=True):
+        before, after = (
+            set(people.loc[people["wave"] == wave, "respondent_key"]) for wave in (BEFORE, AFTER)
+        )
+        if before and after:
+            yield str(instrument), before, after
+
+
+def both_times(matched: pd.DataFrame, subject: str, value: str) -> pd.DataFrame:
+    """Matched people as two rows each: a value before and after.
+
+    Args:
+        matched: One row per matched person and thing measured.
+        subject: The column that names the thing: `item` or `composite`.
+        value: `score` or `favourable`.
+    """
+    return pd.concat(
+        matched[[subject, "cluster"]].assign(wave=wave, **{value: matched[f"{value}_{wave}"]})
+        for wave in (BEFORE, AFTER)
+    )
+
+
+def changes(
+    matched: pd.DataFrame, same_within: Mapping[str, float], by: tuple[str, ...]
+) -> ir.Table:
+    """How many people improved, stayed the same and got worse on each scale.
+
+    Args:
+        matched: One row per matched person and scale.
+        same_within: Of each scale, how far two scores may lie apart and count as the same.
+        by: `composite` and `change`.
+
+    Source: figure `effectiveness.change`.
+    """
+
+    def counts() -> Iterator[Record]:
+        for code, before, after, _clusters in _each(matched):
+            for change, people in pairs.change_counts(before, after, same_within[code]).items():
+                yield count({"composite": code, "change": change}, people, len(before))
+
+    return tabled(counts(), by)
+
+
+def effect_sizes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """The matched-pairs rank-biserial correlation of each scale, with its interval.
+
+    Source: figure `effectiveness.rank_biserial`.
+    """
+    return tabled(
+        (
+            statistic(
+                {"composite": code},
+                pairs.rank_biserial(before, after),
+                len(before),
+                pairs.rank_biserial_interval(before, after, clusters),
+            )
+            for code, before, after, clusters in _each(matched)
+        ),
+        by,
+    )
+
+
+def wilcoxon_tests(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """Wilcoxon's test of each scale, corrected by Holm over the scales.
+
+    Source: figure `effectiveness.wilcoxon`.
+    """
+    found = [
+        (code, pairs.wilcoxon_p(before, after), len(before))
+        for code, before, after, _clusters in _each(matched)
+    ]
+    corrected = proportions.holm([p for _, p, _ in found])
+    return tabled(
+        (
+            statistic({"composite": code}, p, people)
+            for (code, _, people), p in zip(found, corrected, strict=True)
+        ),
+        by,
+    )
+
+
+def _each(
+    matched: pd.DataFrame,
+) -> Iterator[tuple[str, scales.Scores, scales.Scores, list[object]]]:
+    for code, people in matched.groupby("composite", sort=True):
+        before, after = (people[f"score_{wave}"].to_numpy(dtype=float) for wave in (BEFORE, AFTER))
+        yield str(code), before, after, list(people["cluster"])
+
+
+def paired_shares(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """The favourable share of matched people on each item, before and after.
+
+    Args:
+        matched: One row per matched person and item.
+        by: `item` and `wave`.
+
+    Source: figure `effectiveness.paired_favourable`.
+    """
+    twice = both_times(matched, "item", "favourable")
+
+    def shares() -> Iterator[Record]:
+        for (item, wave), people in twice.groupby(["item", "wave"]):
+            sizes = people.groupby("cluster")["favourable"].agg(["sum", "size"]).astype(int)
+            interval = proportions.clustered_wilson(list(sizes["sum"]), list(sizes["size"]))
+            yield count(
+                {"item": item, "wave": wave},
+                int(people["favourable"].sum()),
+                len(people),
+                interval,
+            )
+
+    return tabled(shares(), by)
+
+
+def favourable_differences(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """How much the favourable share of matched people changed, item by item.
+
+    Source: figure `effectiveness.favourable_difference`.
+    """
+    return tabled(
+        (
+            count({"item": item}, won - lost, n, proportions.paired_difference(lost, won, n))
+            for item, lost, won, n in _switched(matched)
+        ),
+        by,
+    )
+
+
+def mcnemar_tests(
+    matched: pd.DataFrame, families: Sequence[Sequence[str]], by: tuple[str, ...]
+) -> ir.Table:
+    """McNemar's exact test of each item, corrected by Holm within its family.
+
+    Args:
+        matched: One row per matched person and item.
+        families: The items that are tested together: those of an instrument.
+        by: `item`.
+
+    Source: figure `effectiveness.mcnemar`.
+    """
+    found = {item: (lost, won, n) for item, lost, won, n in _switched(matched)}
+
+    def tests() -> Iterator[Record]:
+        for family in families:
+            items = [item for item in family if item in found]
+            raw = [proportions.mcnemar_p(*found[item][:2]) for item in items]
+            for item, p in zip(items, proportions.holm(raw), strict=True):
+                yield statistic({"item": item}, p, found[item][2])
+
+    return tabled(tests(), by)
+
+
+def _switched(matched: pd.DataFrame) -> Iterator[tuple[str, int, int, int]]:
+    """Of each item: who was favourable before only, after only, and all matched people."""
+    for item, people in matched.groupby("item", sort=True):
+        before, after = (people[f"favourable_{wave}"].astype(bool) for wave in (BEFORE, AFTER))
+        yield str(item), int((before & ~after).sum()), int((after & ~before).sum()), len(people)
+
+
+def attrition(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """How those who stayed scored on the first measurement, less those who dropped out.
+
+    Only of scales where more than a fifth dropped out: else there is little to be distorted.
+
+    Args:
+        frame: One row per response and scale.
+        by: `composite`.
+
+    Source: figure `effectiveness.attrition`.
+    """
+    before = measured(frame, BEFORE)
+    after = measured(frame, AFTER)
+
+    def differences() -> Iterator[Record]:
+        for code, people in before.groupby("composite", sort=True):
+            keys = set(after.loc[after["composite"] == code, "respondent_key"])
+            stayed = people["respondent_key"].isin(keys)
+            kept, lost = (
+                people.loc[which, "score"].to_numpy(dtype=float) for which in (stayed, ~stayed)
+            )
+            if len(kept) and len(lost) > NOTABLE_DROPOUT * len(people):
+                yield statistic(
+                    {"composite": code},
+                    float(kept.mean() - lost.mean()),
+                    min(len(kept), len(lost)),
+                    scales.welch_interval(kept, lost),
+                )
+
+    return tabled(differences(), by)

@@ -1,0 +1,127 @@
+"""Goals of the multi-year guidance plan: how far each is, and whether that is far enough.
+
+A goal names a figure and the part of it that it is about. How it stands is counted by what the
+figure counts:
+
+1. Institutions and people count once over the years of the plan, however often they come back.
+2. What happens anew each year (trajectories, sessions) is added up over the years.
+3. A share or hours of one year are those of the school year itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a goal stands after a school year of the plan."""
+
+    goal: str
+    numerator: Decimal
+    """What was reached."""
+    denominator: Decimal
+    """Of what: the population of a relative goal, else what is to be reached."""
+    target: Decimal
+    """The share to be reached: 1 where the goal is a number."""
+    years_passed: int
+    years: int
+
+
+def once_over_years(years: Sequence[ir.Table], members: ir.Table, key: str) -> ir.Table:
+    """Members of a population that took part in at least one of several school years.
+
+    Args:
+        years: For each school year one row per participation, with `key`.
+        members: One row per member of the population, with `key`.
+        key: `institution_id` or `person_key`.
+
+    Returns:
+        One row with `numerator` (took part), `denominator` and `n` (members).
+
+    Source: figure `goals.progress`.
+    """
+    everyone = [year.select(key) for year in years]
+    together = ibis.union(*everyone) if len(everyone) > 1 else everyone[0]
+    took_part = _[key].isin(together[key])
+    return members.mutate(took_part=took_part).aggregate(
+        numerator=_.took_part.sum().fill_null(0), denominator=_.count(), n=_.count()
+    )
+
+
+def progress(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> ir.Table:
+    """How far each goal is: a share of its population, or of the number to be reached.
+
+    Returns:
+        One row per goal with `numerator`, `denominator` and `n` (the denominator, whole).
+
+    Source: figure `goals.progress`.
+    """
+    return _table(
+        [(one.goal, one.numerator, one.denominator, int(one.denominator)) for one in standings]
+    )
+
+
+def targets(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> ir.Table:
+    """The share that each goal is to reach by the end of the plan: 1 where it is a number.
+
+    Source: figure `goals.target`.
+    """
+    return _table([(one.goal, one.target, Decimal(1), 1) for one in standings])
+
+
+def of_target(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> ir.Table:
+    """What was reached, as a share of what is to be reached by the end of the plan.
+
+    Source: figure `goals.of_target`.
+    """
+    return _table(
+        [
+            (one.goal, one.numerator, one.denominator * one.target, int(one.denominator))
+            for one in standings
+        ]
+    )
+
+
+def elapsed(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> ir.Table:
+    """The share of the years of the plan that has passed.
+
+    Source: figure `goals.elapsed`.
+    """
+    return _table(
+        [(one.goal, Decimal(one.years_passed), Decimal(one.years), 1) for one in standings]
+    )
+
+
+def on_schedule(standings: Sequence[Standing]) -> ir.Table:
+    """Goals of which at least as much is reached as the years that have passed would give.
+
+    Returns:
+        One row with `numerator` (on schedule), `denominator` and `n` (goals).
+
+    Source: figure `goals.on_schedule`.
+    """
+    kept = sum(_is_on_schedule(one) for one in standings)
+    count = len(standings)
+    return ibis.memtable({"numerator": [kept], "denominator": [count], "n": [count]})
+
+
+def _is_on_schedule(one: Standing) -> bool:
+    due = one.denominator * one.target * one.years_passed
+    return one.numerator * one.years >= due
+
+
+def _table(rows: Sequence[tuple[str, Decimal, Decimal, int]]) -> ir.Table:
+    names = ("goal", "numerator", "denominator", "n")
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    schema = {
+        "goal": "string",
+        "numerator": "decimal(30, 8)",
+        "denominator": "decimal(30, 8)",
+        "n": "int64",
+    }
+    return ibis.memtable(columns, schema=ibis.schema(schema))

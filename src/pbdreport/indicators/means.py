@@ -1,0 +1,153 @@
+"""Means: money, posts, and what they stand against."""
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from pbdreport.indicators.counting import as_count
+from pbdreport.indicators.hours import share_within
+
+SIDES = ("income", "expenditure")
+
+
+def amounts(finance: ir.Table, amount: str, by: tuple[str, ...] = ("side",)) -> ir.Table:
+    """Amounts of money, where there are any.
+
+    Args:
+        finance: One row per budget line of the year, with `side`, `line`, `article` (codes),
+            `budgeted`, `actual` (may be missing) and `by`.
+        amount: `budgeted` or `actual`.
+        by: Columns to break down by; income and expenditure are never added up.
+
+    Returns:
+        One row per group with `numerator` in euro and `n` in lines; groups without any amount
+        give no row.
+
+    Source: figures `means.budgeted`, `means.actual` and `means.dotation`.
+    """
+    given = finance.filter(finance[amount].notnull())
+    return given.aggregate(numerator=given[amount].sum(), n=_.count(), by=by).mutate(denominator=1)
+
+
+def result(finance: ir.Table) -> ir.Table:
+    """Actual income less actual expenditure.
+
+    Args:
+        finance: One row per budget line of the year, with `side` and `actual`.
+
+    Returns:
+        One row with `numerator` in euro and `n` in lines.
+
+    Source: figure `means.result`.
+    """
+    given = finance.filter(_.side.isin(SIDES), _.actual.notnull())
+    sign = ibis.ifelse(_.side == "income", 1, -1)
+    return as_count(given, (_.actual * sign).sum(), _.count(), ())
+
+
+def expenditure_share(finance: ir.Table, amount: str) -> ir.Table:
+    """The share of each line in the expenditure.
+
+    Args:
+        finance: One row per budget line of the year, with `side`, `line`, `budgeted`, `actual`.
+        amount: `budgeted` or `actual`.
+
+    Returns:
+        One row per line with `numerator` and `denominator` in euro and `n` in lines.
+
+    Source: figures `means.expenditure_share` and `means.budgeted_share`.
+    """
+    spent = finance.filter(_.side == "expenditure", finance[amount].notnull())
+    return share_within(spent, amount, "line", ("line",))
+
+
+def execution(finance: ir.Table, by: tuple[str, ...] = ("side",)) -> ir.Table:
+    """Actual amounts against what was budgeted, of the lines that have both.
+
+    Args:
+        finance: One row per budget line of the year, with `side`, `line`, `budgeted`, `actual`.
+        by: Columns to break down by.
+
+    Returns:
+        One row per group with `numerator` (actual) and `denominator` (budgeted) in euro, and `n`
+        in lines.
+
+    Source: figure `means.execution`.
+    """
+    both = finance.filter(_.side.isin(SIDES), _.budgeted.notnull(), _.actual.notnull())
+    return both.aggregate(
+        numerator=_.actual.sum(), denominator=_.budgeted.sum(), n=_.count(), by=by
+    )
+
+
+def posts(staffing: ir.Table, by: tuple[str, ...] = ("category",)) -> ir.Table:
+    """Full-time equivalents or posts of staff.
+
+    Args:
+        staffing: One row per staff category, with `fte` and `by`.
+        by: Columns to break down by; empty for the whole.
+
+    Returns:
+        One row per group with `numerator` in FTE and `n` in rows.
+
+    Source: figures `means.staffing`, `means.advisers` and `means.posts`.
+    """
+    return as_count(staffing, _.fte.sum(), _.count(), by)
+
+
+def supported(institutions: ir.Table, amount: str, by: tuple[str, ...] = ()) -> ir.Table:
+    """What there is to support: institutions of the mandate, their sites or their staff.
+
+    Args:
+        institutions: One row per institution, with `in_mandate`, `sites`, `staff_fte` and `by`.
+        amount: `institutions`, `sites` or `staff_fte`.
+        by: Columns to break down by; empty for the whole.
+
+    Returns:
+        One row per group with `numerator` and `n` in institutions.
+
+    Source: figures `means.institutions`, `means.sites` and `means.staff`.
+    """
+    mandate = institutions.filter(_.in_mandate)
+    counted = mandate.count() if amount == "institutions" else mandate[amount].sum()
+    return as_count(mandate, counted, _.count(), by)
+
+
+def staff_per_adviser(institutions: ir.Table, advisers: ir.Table) -> ir.Table:
+    """Staff of the institutions of the mandate for each full-time adviser.
+
+    Args:
+        institutions: One row per institution, with `in_mandate` and `staff_fte`.
+        advisers: One row per category of advisers, with `fte`.
+
+    Returns:
+        One row with `numerator` (staff) and `denominator` (advisers) in FTE, and `n` in
+        institutions.
+
+    Source: figure `means.staff_per_adviser`.
+    """
+    staff = institutions.filter(_.in_mandate).aggregate(numerator=_.staff_fte.sum(), n=_.count())
+    return staff.cross_join(advisers.aggregate(denominator=_.fte.sum()))
+
+
+def working_days(
+    time_entries: ir.Table, hours_per_day: float, by: tuple[str, ...] = ("theme",)
+) -> ir.Table:
+    """Working days spent on each theme.
+
+    Args:
+        time_entries: One row per entry, with `staff_key`, `theme` (missing: on none), `hours`.
+        hours_per_day: Hours of a working day.
+        by: `theme`, or nothing.
+
+    Returns:
+        One row per group with `numerator` (hours) / `denominator` in days, exact, and `n` in
+        advisers.
+
+    Source: figure `means.working_days`.
+    """
+    spent = time_entries.filter(_.theme.notnull())
+    per_day = ibis.literal(f"{hours_per_day:.4f}").cast("decimal(18, 4)")
+    return spent.aggregate(numerator=_.hours.sum(), n=_.staff_key.nunique(), by=by).mutate(
+        denominator=per_day
+    )

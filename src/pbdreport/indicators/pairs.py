@@ -1,0 +1,78 @@
+"""Statistics of people measured twice: how many improved, by how much, and how sure that is."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import stats
+
+from pbdreport.indicators.proportions import LEVEL, Interval
+from pbdreport.indicators.scales import Scores
+
+DRAWS = 2000
+SEED = 20240901
+"""The bootstrap draws the same in every run: two builds of the same data are alike."""
+
+
+def change_counts(before: Scores, after: Scores, same_within: float = 0) -> dict[str, int]:
+    """How many people improved, stayed the same (within a margin) and got worse."""
+    # Means of whole answers differ by a hair where they are equal.
+    gain = np.round(after - before, 9)
+    improved, worse = int((gain > same_within).sum()), int((gain < -same_within).sum())
+    return {"improved": improved, "same": len(gain) - improved - worse, "worse": worse}
+
+
+def rank_biserial(before: Scores, after: Scores) -> float | None:
+    """The matched-pairs rank-biserial correlation: (R+ - R-) / (R+ + R-).
+
+    R+ and R- are the sums of the ranks of gains and of losses; who stayed the same counts for
+    neither. 1 is where all improved, -1 where all got worse. None where nobody changed.
+    """
+    gain = np.round(after - before, 9)
+    gain = gain[gain != 0]
+    if not len(gain):
+        return None
+    ranks = stats.rankdata(np.abs(gain))
+    return float((ranks * np.sign(gain)).sum() / ranks.sum())
+
+
+def rank_biserial_interval(
+    before: Scores, after: Scores, clusters: Sequence[object]
+) -> Interval | None:
+    """Its percentile bootstrap interval, drawing whole institutions; None with fewer than two.
+
+    Draws in which nobody changed count as 0.
+    """
+    names, places = np.unique([str(cluster) for cluster in clusters], return_inverse=True)
+    if len(names) < 2:
+        return None
+    gain = np.round(after - before, 9)
+    changed = gain != 0
+    # Per institution, how many people gained or lost each size that occurs: a draw adds those up.
+    sizes, size_at = np.unique(np.abs(gain[changed]), return_inverse=True)
+    up, down = (np.zeros((len(names), len(sizes))) for _ in range(2))
+    np.add.at(up, (places[changed], size_at), gain[changed] > 0)
+    np.add.at(down, (places[changed], size_at), gain[changed] < 0)
+    random = np.random.default_rng(SEED)
+    drawn = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)
+    low, high = np.quantile(
+        _rank_biserials(drawn @ up, drawn @ down), [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    )
+    return Interval(float(low), float(high))
+
+
+def _rank_biserials(up: Scores, down: Scores) -> Scores:
+    """The correlation of each row: how often each size, from small to large, was gained or lost."""
+    both = up + down
+    ranks = both.cumsum(axis=1) - both + (both + 1) / 2
+    all_ranks = (both * ranks).sum(axis=1)
+    signed = ((up - down) * ranks).sum(axis=1)
+    found: Scores = np.divide(signed, all_ranks, out=np.zeros_like(signed), where=all_ranks > 0)
+    return found
+
+
+def wilcoxon_p(before: Scores, after: Scores) -> float:
+    """The p-value of Wilcoxon's signed-rank test, with people who stayed the same (Pratt)."""
+    gain = np.round(after - before, 9)
+    if not gain.any():
+        return 1.0
+    return float(stats.wilcoxon(gain, zero_method="pratt").pvalue)

@@ -1,0 +1,81 @@
+"""Statistics of whole samples, computed on small frames, as tables like every indicator's."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from pbdreport.indicators.proportions import Interval
+
+DIGITS = 9
+"""A computed statistic keeps so many digits, so that it is the same on every machine."""
+
+Record = Mapping[str, Any]
+
+
+def statistic(
+    dims: Mapping[str, object], value: float | None, n: int, interval: Interval | None = None
+) -> Record:
+    """One group's statistic, of which the value cannot be told from two counts."""
+    return {
+        **dims,
+        "numerator": _rounded(value),
+        "denominator": 1,
+        "n": n,
+        **_bounds(interval),
+    }
+
+
+def count(
+    dims: Mapping[str, object],
+    numerator: int,
+    base: int,
+    interval: Interval | None = None,
+    by_institution: Sequence[int] = (),
+) -> Record:
+    """One group's share, as its two counts.
+
+    Args:
+        dims: The group.
+        numerator: Who is counted.
+        base: Of how many.
+        interval: The bounds of the share.
+        by_institution: The base by institution, where that is known: disclosure control asks.
+    """
+    return {
+        **dims,
+        "numerator": numerator,
+        "denominator": base,
+        "n": base,
+        "institutions": len(by_institution) or None,
+        "largest": sum(sorted(by_institution)[-2:]) or None,
+        **_bounds(interval),
+    }
+
+
+def tabled(records: Iterable[Record], by: Sequence[str]) -> ir.Table:
+    """The records as a table: `by`, the parts of the value, n, bounds, and whose the base is."""
+    schema = {
+        **dict.fromkeys(by, "string"),
+        "numerator": "float64",
+        "denominator": "int64",
+        "n": "int64",
+        "lower": "float64",
+        "upper": "float64",
+        "institutions": "float64",
+        "largest": "float64",
+    }
+    frame = pd.DataFrame(list(records), columns=list(schema))
+    return ibis.memtable(frame.astype({"numerator": "float64"}), schema=ibis.schema(schema))
+
+
+def _bounds(interval: Interval | None) -> Record:
+    if interval is None:
+        return {"lower": None, "upper": None}
+    return {"lower": _rounded(interval.lower), "upper": _rounded(interval.upper)}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.{DIGITS}g}")

@@ -1,0 +1,148 @@
+import pandas as pd
+import pytest
+from tiny import rows
+
+from pbdreport.indicators import effectiveness_change as change
+
+
+def scored(*lines: tuple[object, ...]) -> pd.DataFrame:
+    """Person, measurement, score; the person's letter is the institution."""
+    return pd.DataFrame(
+        [
+            {
+                "composite": "plg",
+                "instrument": "plg",
+                "wave": wave,
+                "respondent_key": person,
+                "score": float(score),
+                "answered_on": f"2023-10-{day:02}",
+                "response_id": f"{wave}{day:02}",
+                "cluster": person,
+            }
+            for day, (person, wave, score) in enumerate(lines, start=1)
+        ]
+    )
+
+
+FRAME = scored(
+    ("a", "pre", 2),
+    ("b", "pre", 3),
+    ("c", "pre", 4),
+    ("d", "pre", 1),
+    ("a", "post", 4),
+    ("b", "post", 3),
+    ("c", "post", 3),
+    ("e", "post", 5),
+    (None, "post", 5),
+    ("d", "retrospective", 5),
+)
+
+
+def test_only_people_with_both_measurements_are_compared():
+    """d dropped out, e came later, one cannot be recognised; d's looking back is no second one."""
+    matched = change.paired(FRAME)
+
+    assert matched[["respondent_key", "score_pre", "score_post"]].values.tolist() == [
+        ["a", 2.0, 4.0],
+        ["b", 3.0, 3.0],
+        ["c", 4.0, 3.0],
+    ]
+
+
+def test_people_are_counted_once_per_measurement():
+    """Four before, four after who can be recognised, three of them both times."""
+    found = change.people_measured(FRAME, ("instrument", "measurement"))
+
+    assert rows(found) == [("plg", "both", 3, 1), ("plg", "post", 4, 1), ("plg", "pre", 4, 1)]
+    assert rows(change.dropout(FRAME, ("instrument",))) == [("plg", 1, 4)]
+
+
+def test_of_two_answers_to_a_measurement_the_last_counts():
+    """a answered twice before: 5 is later than 2."""
+    frame = scored(("a", "pre", 2), ("a", "pre", 5), ("a", "post", 4))
+
+    assert change.paired(frame)["score_pre"].tolist() == [5.0]
+
+
+def test_looking_back_is_never_a_first_measurement():
+    """Without the real one, nobody is matched."""
+    frame = scored(("a", "retrospective", 2), ("a", "post", 4))
+
+    assert change.paired(frame).empty
+    assert rows(change.people_measured(frame, ("instrument", "measurement"))) == []
+
+
+def test_improved_same_and_worse_add_up_to_the_pairs():
+    """a up, b the same, c down; within a margin of 1, c is the same too."""
+    matched = change.paired(FRAME)
+
+    by = ("composite", "change")
+    assert rows(change.changes(matched, {"plg": 0}, by)) == [
+        ("plg", "improved", 1, 3),
+        ("plg", "same", 1, 3),
+        ("plg", "worse", 1, 3),
+    ]
+    assert [row[2] for row in rows(change.changes(matched, {"plg": 1}, by))] == [1, 2, 0]
+
+
+def test_the_effect_size_of_the_pairs():
+    """Gains of 2 and -1 rank 2 and 1: (2 - 1) / 3."""
+    found = rows(change.effect_sizes(change.paired(FRAME), ("composite",)))
+
+    assert found == [("plg", pytest.approx(1 / 3), 1)]
+
+
+def answered(*lines: tuple[object, ...]) -> pd.DataFrame:
+    """Item, person, and whether favourable before and after."""
+    return pd.DataFrame(
+        [
+            {
+                "item": item,
+                "respondent_key": person,
+                "cluster": person,
+                "favourable_pre": before,
+                "favourable_post": after,
+            }
+            for item, person, before, after in lines
+        ]
+    )
+
+
+MATCHED = answered(
+    *[("q1", f"p{number}", False, True) for number in range(14)],
+    *[("q1", f"p{number}", True, False) for number in range(14, 18)],
+    *[("q1", f"p{number}", True, True) for number in range(18, 70)],
+)
+
+
+def test_a_paired_difference_of_shares():
+    """4 lost, 14 won of 70: (14 - 4) / 70, between 2.1 and 25.6 points."""
+    found = rows(change.favourable_differences(MATCHED, ("item",)), "lower", "upper")[0]
+
+    assert found[:3] == ("q1", 10, 70)
+    assert [round(100 * bound, 1) for bound in found[3:]] == [2.1, 25.6]
+
+
+def test_shares_before_and_after_are_of_the_same_people():
+    """56 of 70 before, 66 of 70 after."""
+    found = rows(change.paired_shares(MATCHED, ("item", "wave")))
+
+    assert found == [("q1", "post", 66, 70), ("q1", "pre", 56, 70)]
+
+
+def test_tests_are_corrected_within_their_family():
+    """q1's p is .0309; with a second item in the family it is doubled, in one of its own not."""
+    other = answered(*[("q2", f"p{number}", True, True) for number in range(5)])
+    both = pd.concat([MATCHED, other])
+
+    together = rows(change.mcnemar_tests(both, [["q1", "q2"]], ("item",)))
+    apart = rows(change.mcnemar_tests(both, [["q1"], ["q2"]], ("item",)))
+
+    assert round(together[0][1], 3) == 0.062
+    assert round(apart[0][1], 3) == 0.031
+
+
+def test_who_stayed_is_compared_with_who_left_where_many_left():
+    """a, b and c stayed (mean 3), d left (1): a quarter, so it is shown; without d it is not."""
+    assert rows(change.attrition(FRAME, ("composite",)), "n") == [("plg", 2, 1, 1)]
+    assert rows(change.attrition(FRAME[FRAME["respondent_key"] != "d"], ("composite",))) == []

@@ -1,0 +1,66 @@
+from tiny import rows, table
+
+from pbdreport.indicators import intensity, reach
+from pbdreport.indicators.codes import coded
+
+INSTITUTIONS = table("""
+    institution_id | level | in_mandate
+    a              | BaO   | true
+    b              | BaO   | true
+    c              | SO    | true
+    d              | SO    | false
+""")
+OCCASIONS = table(
+    "occasion | institution_id\n"
+    + "\n".join(f"{place} | {one}" for place, one in enumerate("abbbbdd"))
+)
+
+
+def test_the_ladder_adds_up_to_the_institutions_reached():
+    """a once, b four times; c never took part and d is outside the mandate."""
+    taking_part = intensity.occasions_per_institution(INSTITUTIONS, OCCASIONS)
+
+    assert rows(intensity.ladder(taking_part)) == [("2_4", 1, 2), ("5_over", 0, 2), ("once", 1, 2)]
+
+
+def test_intensive_is_more_than_the_number():
+    """Four contacts are more than three, and not more than four."""
+    guided = intensity.occasions_per_institution(INSTITUTIONS, OCCASIONS)
+
+    assert rows(intensity.intensive(guided, 3)) == [(1, 2)]
+    assert rows(intensity.intensive(guided, 4)) == [(0, 2)]
+
+
+def test_each_offer_weighs_the_same_in_the_mean():
+    """1/2 and 1/3: their mean is 5/12, their ratio of sums 2/5."""
+    offers = table("""
+        offer_id | pillar | planned_institutions
+        x        | p1     | 2
+        y        | p1     | 3
+        z        | p1     |
+    """)
+    contacts = table("""
+        contact_id | offer_id
+        c1         | x
+        c2         | y
+    """)
+    taking_part = table("""
+        contact_id | institution_id
+        c1         | a
+        c2         | a
+    """)
+
+    ((numerator, denominator),) = rows(reach.mean_share_of_plan(offers, contacts, taking_part))
+    assert 12 * numerator == 5 * denominator
+
+
+def test_codes_of_texts_hold_letters_and_digits_only():
+    """Accents, capitals and signs go; what is left keeps its order."""
+    themes = table("""
+        theme
+        Vorming: Zoë & co (SO)
+        -- CLB 2
+    """)
+
+    found = themes.select(code=coded(themes.theme)).to_pyarrow().to_pylist()
+    assert [row["code"] for row in found] == ["vorming-zoe-co-so", "clb-2"]

@@ -1,0 +1,122 @@
+"""Statistics of scales: check values, a second library, and coverage by simulation."""
+
+import numpy as np
+import pandas as pd
+import pingouin
+import pytest
+from statsmodels.api import OLS
+
+from pbdreport.indicators.scales import (
+    can_be_computed,
+    cronbach_alpha,
+    mcdonald_omega,
+    mean_interval,
+    scale_scores,
+    spearman_brown,
+    welch_interval,
+)
+
+LOADINGS = (0.8, 0.7, 0.6, 0.5, 0.75)
+NONE = np.nan
+
+
+def one_factor(people: int, seed: int) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    factor = random.normal(size=people)
+    return np.column_stack(
+        [
+            loading * factor + np.sqrt(1 - loading**2) * random.normal(size=people)
+            for loading in LOADINGS
+        ]
+    )
+
+
+def test_alpha_and_omega_of_the_check_sample():
+    """200 people, loadings .8 .7 .6 .5 .75: alpha 0.817 [0.774 to 0.854], omega 0.822."""
+    answers = one_factor(200, seed=0)
+    alpha, interval = cronbach_alpha(answers)
+
+    assert round(alpha, 3) == 0.817
+    assert (round(interval.lower, 3), round(interval.upper, 3)) == (0.774, 0.854)
+    assert round(mcdonald_omega(answers), 3) == 0.822
+
+
+def test_pingouin_finds_the_same_alpha():
+    """Its interval too, to the three decimals that it gives."""
+    answers = one_factor(40, seed=3)
+    expected, bounds = pingouin.cronbach_alpha(pd.DataFrame(answers))
+    alpha, interval = cronbach_alpha(answers)
+
+    assert alpha == pytest.approx(expected)
+    assert [round(interval.lower, 3), round(interval.upper, 3)] == bounds.tolist()
+
+
+def test_alpha_of_alike_items_is_one():
+    """Three times the same answers: the variance of the sum is nine times that of one."""
+    column = np.array([1.0, 2, 3, 4])
+
+    assert cronbach_alpha(np.column_stack([column, column, column]))[0] == pytest.approx(1)
+
+
+def test_alpha_covers_what_the_population_has():
+    """Loadings all 0.7: alpha is 5 x 0.49 / (1 + 4 x 0.49) = 0.828; 300 samples of 60."""
+    random = np.random.default_rng(7)
+    truth = 5 * 0.49 / (1 + 4 * 0.49)
+    held = 0
+    for _ in range(300):
+        factor = random.normal(size=(60, 1))
+        answers = 0.7 * factor + np.sqrt(0.51) * random.normal(size=(60, 5))
+        interval = cronbach_alpha(answers)[1]
+        held += interval.lower <= truth <= interval.upper
+
+    assert 0.91 <= held / 300 <= 0.985
+
+
+@pytest.mark.parametrize(
+    ("people", "items", "enough"), [(30, 3, True), (29, 3, False), (30, 2, False)]
+)
+def test_coefficients_need_three_items_and_thirty_people(people, items, enough):
+    """Otherwise they are not computed."""
+    assert can_be_computed(np.zeros((people, items))) is enough
+
+
+def test_two_items_have_spearman_and_brown():
+    """r = 0.6 gives 2 x 0.6 / 1.6 = 0.75: (1, 2, 3, 4) against (2, 1, 4, 3) has r = 0.6."""
+    answers = np.array([[1.0, 2], [2, 1], [3, 4], [4, 3]])
+
+    assert spearman_brown(answers) == pytest.approx(0.75)
+
+
+def test_a_score_needs_half_of_the_items():
+    """(4 + 2) / 2 = 3 of four items; one of four is too few; two of three is enough."""
+    four = scale_scores(np.array([[4.0, 2, NONE, NONE], [4, NONE, NONE, NONE]]))
+
+    assert four[0] == 3
+    assert np.isnan(four[1])
+    assert scale_scores(np.array([[1.0, 2, NONE]]))[0] == 1.5
+
+
+def test_the_interval_of_a_mean_knows_institutions():
+    """As statsmodels' cluster-robust variance of a mean, with Student's t of the clusters."""
+    values = np.array([1.0, 2, 2, 4, 5, 5, 3, 1])
+    schools = ["a", "a", "b", "b", "b", "c", "c", "d"]
+    places = np.array([0, 0, 1, 1, 1, 2, 2, 3])
+    fitted = OLS(values, np.ones(8)).fit(
+        cov_type="cluster", cov_kwds={"groups": places}, use_t=True
+    )
+
+    found = mean_interval(values, schools)
+
+    assert [found.lower, found.upper] == pytest.approx(fitted.conf_int()[0].tolist())
+    assert mean_interval(values, ["a"] * 8) is None
+
+
+def test_welchs_interval_is_that_of_pingouin():
+    """Two groups of unequal size and spread."""
+    stayed, left = np.array([3.0, 4, 4, 5, 2, 4]), np.array([2.0, 3, 1])
+    expected = pingouin.ttest(stayed, left, correction=True).filter(like="CI95").iloc[0, 0]
+
+    found = welch_interval(stayed, left)
+
+    assert [found.lower, found.upper] == pytest.approx(list(expected), abs=0.01)
+    assert welch_interval(stayed, left[:1]) is None
