@@ -48,7 +48,7 @@ INSTRUMENT = Instrument.model_validate(
     }
 )
 OFFERS = {"od10": "Tiende aanbod", "od9": "Negende aanbod", "od1": "Eerste aanbod"}
-WORDS = words_of(PROFILE, SchoolYear(2023), INSTRUMENT, OFFERS)
+WORDS = words_of(PROFILE, SchoolYear(2023), INSTRUMENT, {"offer": OFFERS})
 
 
 def figure(**changes) -> Figure:

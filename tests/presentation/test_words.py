@@ -18,7 +18,7 @@ def test_every_code_of_the_model_has_a_label():
         ("wave", model.WAVES),
         ("disposition", model.DISPOSITIONS),
         ("activity", model.ACTIVITIES),
-        ("figure_status", ("ok", "u", "c", "x", "z")),
+        ("figure_status", ("ok", "u", "c", "x", "z", "b")),
     ):
         assert list(labels[kind]) == list(codes)
         assert all(entry.label for entry in labels[kind].values())

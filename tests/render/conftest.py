@@ -15,6 +15,7 @@ from pbdreport.config.school_year import SchoolYear
 from pbdreport.render.edition import Edition, Page
 from pbdreport.render.landing import Published, render_landing
 from pbdreport.render.outputs import MIME
+from pbdreport.render.pdf import render_pdf
 from pbdreport.render.site import render_html
 
 EVIL = "<script>alert(1)</script>"
@@ -214,6 +215,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         render_html(one, folder)
     render_landing([Published.of(this), Published.of(before)], reports)
     return reports
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example as PDF, and as the pages that it must agree with."""
+    folder = tmp_path_factory.mktemp("paper")
+    render_pdf(example(), folder)
+    render_html(example(), folder)
+    return folder
 
 
 @pytest.fixture

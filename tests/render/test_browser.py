@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from pbdreport.presentation.palette import ROLES
+from pbdreport.render.site import render_html
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "preload": False}
-PAGES = ["index", "reach", "priorities"]
+PAGES = ["index", "reach", "priorities", "glossary", "accessibility"]
 
 
 def address(site: Path, page: str, year: str = "2023-2024") -> str:
@@ -37,12 +39,11 @@ def window(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_pages_hold_the_rules_for_accessibility(
     chromium: Browser, site: Path, page: str, scheme: str, width: int
 ):
-    """axe-core finds nothing against WCAG 2.2 AA, in light and dark, wide and narrow."""
+    """axe-core finds nothing against WCAG 2.2 AA; a release looks at both in all widths."""
     context = chromium.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,  # type: ignore[arg-type]
@@ -186,7 +187,7 @@ def test_before_printing_the_script_opens_what_is_folded(window: Page, site: Pat
     count = "document.querySelectorAll('main details[open]').length"
 
     window.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert window.evaluate(count) == 3
+    assert window.evaluate(count) == 5
 
     window.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert window.evaluate(count) == 0
@@ -224,3 +225,96 @@ def test_charts_turn_with_the_screen(chromium: Browser, site: Path):
     assert marks == [ROLES["mark-1"][0], ROLES["mark-1"][1]]
     assert [fill for fill, _ in colours] == [ink for _, ink in colours]
     assert colours[0] != colours[1]
+
+
+def search(window: Page, words: str) -> list[str]:
+    """What a search finds, as the titles of the results."""
+    window.locator("#find-words").fill(words)
+    return window.locator("#find-results .find-title").all_inner_texts()
+
+
+def test_search_works_from_disk_with_the_keyboard(window: Page, site: Path):
+    """Headings, figures and words are found without accents; Enter follows the first result."""
+    window.goto(address(site, "index"))
+    assert search(window, "basisscholen") == ["Basisscholen worden het meest bereikt"] * 2
+    assert search(window, "PRIORITÉIT per")[0] == "Per prioriteit"
+    assert search(window, "hefboom")[0] == "Hefboom"
+    assert search(window, "bestaat niet") == []
+    assert window.locator("#find-told").inner_text() == "Niets gevonden."
+
+    search(window, "onderwijsniveau")
+    window.keyboard.press("ArrowDown")
+    assert window.evaluate("document.activeElement.closest('#find-results') !== null")
+    window.keyboard.press("Escape")
+    assert window.locator("#find-results").is_hidden()
+
+    search(window, "hoe intens")
+    window.keyboard.press("Enter")
+    window.wait_for_url(address(site, "reach") + "#hoe-intens")
+
+
+def test_without_a_script_there_is_no_search_field(chromium: Browser, site: Path):
+    """What does not work is not shown."""
+    context = chromium.new_context(java_script_enabled=False)
+    window = context.new_page()
+    window.goto(address(site, "reach"))
+
+    assert window.locator("#find").is_hidden()
+    assert window.locator("#years").inner_text() == "Schooljaar 2023-2024"
+    context.close()
+
+
+LONG = (
+    '<table class="figure-table"><thead><tr><th scope="col">Naam</th>'
+    '<th scope="col" class="num">Uren</th></tr></thead><tbody>'
+    + "".join(
+        f'<tr><th scope="row">Rij {nth}</th><td class="num">{value}</td></tr>'
+        for nth, value in enumerate(["1.200", "[c]", "−3", "12,5", *["7"] * 9], start=1)
+    )
+    + "</tbody></table>"
+)
+TABS = "::: {.panel-tabset}\n\n## Een\n\nEerste.\n\n## Twee {#twee}\n\nTweede.\n\n:::"
+
+
+@pytest.fixture
+def chapter(hand: SimpleNamespace, tmp_path: Path) -> str:
+    """The address of a chapter with a long table and tabs."""
+    cells = (hand.says("# Lang"), hand.shows(hand.table(table=LONG)), hand.says(TABS))
+    render_html(hand.example(hand.page("reach", "Bereik", *cells)), tmp_path / "2023-2024")
+    (tmp_path / "years.js").write_text("")
+    return (tmp_path / "2023-2024" / "reach.html").as_uri()
+
+
+def test_a_long_table_sorts_by_number_and_says_so(window: Page, chapter: str):
+    """Thirteen rows: the largest first, then the smallest; what is not shown stays last."""
+    window.goto(chapter)
+    hours = window.get_by_role("button", name="Uren")
+    names = "rows => rows.map(row => row.cells[0].textContent)"
+    rows = window.locator("tbody tr")
+
+    hours.click()
+    assert window.locator("th").nth(1).get_attribute("aria-sort") == "descending"
+    falling = rows.evaluate_all(names)
+    hours.click()
+    rising = rows.evaluate_all(names)
+    window.get_by_role("button", name="Naam").press("Enter")
+
+    assert (falling[:2], falling[-2:]) == (["Rij 1", "Rij 4"], ["Rij 3", "Rij 2"])
+    assert (rising[0], rising[-2:]) == ("Rij 3", ["Rij 1", "Rij 2"])
+    assert rows.evaluate_all(names) == [f"Rij {nth}" for nth in range(1, 14)]
+
+
+def test_tabs_turn_with_arrows_and_open_for_a_link(window: Page, chapter: str):
+    """One at a time on the screen, all of them on paper."""
+    window.goto(chapter)
+    assert window.get_by_role("tab").all_inner_texts() == ["Een", "Twee"]
+    assert window.get_by_text("Tweede.").is_hidden()
+
+    window.get_by_role("tab", name="Een").press("ArrowRight")
+    assert window.get_by_text("Tweede.").is_visible()
+    assert window.get_by_text("Eerste.").is_hidden()
+
+    window.goto(f"{chapter}#een")
+    assert window.get_by_text("Eerste.").is_visible()
+    window.emulate_media(media="print")
+    assert window.get_by_text("Tweede.").is_visible()

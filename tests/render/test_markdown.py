@@ -11,6 +11,7 @@ from pbdreport.render.numbering import Anchor
 ANCHORS = {
     "fig-bereik": Anchor("reach", "Figuur", "1.2"),
     "tbl-uren": Anchor("effort", "Tabel", "2.1"),
+    "sec-plan": Anchor("effort", "", "Tegenover het plan"),
 }
 
 
@@ -53,9 +54,10 @@ def test_a_reference_to_nothing_is_refused_with_a_suggestion():
         html("Zie @fig-bereijk.")
 
     assert (refusal.value.must, refusal.value.found, refusal.value.advice) == (
-        "A reference leads to a figure or table of the report.",
+        "A reference leads to a figure, a table or a section of the report.",
         "'@fig-bereijk'",
-        "Did you mean 'fig-bereik'? Write the label of the figure's cell.",
+        "Did you mean 'fig-bereik'? Write the label of the figure's cell, or the heading's own: "
+        "{#sec-…}.",
     )
 
 
@@ -82,8 +84,33 @@ def test_a_callout_without_a_title_has_the_word_of_its_kind():
     assert '<p class="callout-title">Waarschuwing</p>' in html("::: {.callout-warning}\nx\n:::")
 
 
+def test_tabs_stand_each_in_a_part_that_its_heading_names():
+    """Without a script they stand below each other; a deeper heading opens no tab."""
+    written = html("::: {.panel-tabset}\n## A\n\neen\n\n### a\n\n## B\n\ntwee\n:::\n\nna")
+
+    assert " ".join(written.split()) == (
+        '<div class="tabset"> '
+        '<section class="tab" aria-labelledby="a"> <h2 id="a">A</h2> <p>een</p> '
+        '<h3 id="a-2">a</h3> </section> '
+        '<section class="tab" aria-labelledby="b"> <h2 id="b">B</h2> <p>twee</p> </section> '
+        "</div> <p>na</p>"
+    )
+
+
+def test_a_school_year_does_not_break_over_two_lines():
+    """The hyphen in it is one."""
+    assert html("In 2022-2023.") == '<p>In <span class="nowrap">2022-2023</span>.</p>'
+
+
+def test_a_section_is_named_by_its_title():
+    """A heading with an address of its own; its title may break over lines."""
+    assert html("Zie @sec-plan.") == (
+        '<p>Zie <a href="effort.html#sec-plan">Tegenover het plan</a>.</p>'
+    )
+
+
 @pytest.mark.parametrize(
-    "markdown", ["::: {.panel-tabset}\n## A\n:::", "::: {.callout-note}\ntekst\n\nmeer"]
+    "markdown", ["::: {.columns}\ntekst\n:::", "::: {.callout-note}\ntekst\n\nmeer"]
 )
 def test_other_and_open_fences_are_refused(markdown: str):
     """What the renderers do not have is not shown as colons, nor swallows the page."""
@@ -91,7 +118,7 @@ def test_other_and_open_fences_are_refused(markdown: str):
         html(markdown)
 
     assert refusal.value.must == (
-        "A fenced block is a callout, closed by as many colons as opened it."
+        "A fenced block is a callout or a tabset, closed by as many colons as opened it."
     )
     assert refusal.value.found == repr(markdown.splitlines()[0])
 
@@ -142,6 +169,14 @@ def test_footnotes_lead_there_and_back():
     assert 'href="#voetnoot-1" id="voetnootverwijzing-1" aria-label="Voetnoot 1"' in text
     assert '<li id="voetnoot-1">' in text
     assert 'href="#voetnootverwijzing-1" aria-label="Terug naar de tekst bij voetnoot 1"' in text
+
+
+def test_a_footnote_may_stand_in_the_line():
+    """As in Quarto: `^[Een noot.]`."""
+    text = html("Bereik.^[Een noot.]")
+
+    assert 'href="#voetnoot-1" id="voetnootverwijzing-1" aria-label="Voetnoot 1"' in text
+    assert '<li id="voetnoot-1"><p>Een noot. <a href="#voetnootverwijzing-1"' in text
 
 
 def test_dangerous_links_are_no_links():

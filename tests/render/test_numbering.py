@@ -6,7 +6,7 @@ import pytest
 
 from pbdreport.errors import ChapterFailed
 from pbdreport.render.blocks import read_blocks
-from pbdreport.render.numbering import number_figures
+from pbdreport.render.numbering import Anchor, number_figures, section_anchors
 
 
 def test_figures_and_tables_count_apart_within_their_chapter(hand: SimpleNamespace):
@@ -25,6 +25,15 @@ def test_figures_and_tables_count_apart_within_their_chapter(hand: SimpleNamespa
         "tbl-reach-intensity": ("reach", "Tabel 1.1"),
         "fig-b-x": ("effort", "Figuur 2.1"),
         "fig-b-y": ("effort", "Figuur 2.2"),
+    }
+
+
+def test_a_heading_with_an_address_is_a_section(hand: SimpleNamespace):
+    """Only those whose address starts with sec-, as in Quarto."""
+    page = hand.page("reach", "B", hand.says("## Plan {#sec-plan}\n\nx\n\n## Rest {#rest}"))
+
+    assert section_anchors([("reach", read_blocks(page))]) == {
+        "sec-plan": Anchor("reach", "", "Plan")
     }
 
 

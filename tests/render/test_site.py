@@ -16,6 +16,7 @@ from pbdreport.render.site import POLICY, render_html
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 PAGES = ["index.html", "priorities.html", "reach.html"]
+SCRIPTS = ("../years.js", *(f"assets/{name}.js" for name in "report reading search find".split()))
 
 
 def trees(folder: Path) -> dict[str, ElementTree.Element]:
@@ -40,14 +41,21 @@ def folder(edition: Edition, tmp_path: Path) -> Path:
 
 
 def test_a_page_for_every_chapter_and_assets_beside_them(folder: Path):
-    """The summary is index.html; nothing else is written."""
+    """The summary is index.html; a picture of each chart; nothing else is written."""
     written = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
 
     assert sorted(written) == [
+        "accessibility.html",
         "assets/figures.css",
+        "assets/find.js",
+        "assets/reading.js",
         "assets/report.css",
         "assets/report.js",
+        "assets/search.js",
         "assets/service.css",
+        "data/fig-dagdelen.svg",
+        "data/fig-reach-institutions-reached-level.svg",
+        "glossary.html",
         *PAGES,
     ]
 
@@ -57,11 +65,11 @@ def test_every_page_says_what_it_is(folder: Path):
     pages = trees(folder)
     titles = [texts(tree, "title") for tree in pages.values()]
 
-    assert [tree.get("lang") for tree in pages.values()] == ["nl-BE"] * 3
-    assert [len(texts(tree, "h1")) for tree in pages.values()] == [1, 1, 1]
+    assert [tree.get("lang") for tree in pages.values()] == ["nl-BE"] * 5
+    assert [len(texts(tree, "h1")) for tree in pages.values()] == [1] * 5
     assert titles == [
         [f"{name} \N{EN DASH} Provinciale begeleidingsdienst, 2023-2024"]
-        for name in ("Samenvatting", "Prioriteiten", "Bereik")
+        for name in ("Toegankelijkheid", "Begrippen", "Samenvatting", "Prioriteiten", "Bereik")
     ]
     for tree in pages.values():
         policies = [
@@ -77,7 +85,7 @@ def test_no_page_holds_a_style_a_script_or_a_handler_of_its_own(folder: Path):
             assert not [name for name in element.attrib if name == "style" or name.startswith("on")]
             if element.tag in (f"{XHTML}script", f"{XHTML}style"):
                 assert element.tag == f"{XHTML}script"
-                assert element.get("src") in ("../years.js", "assets/report.js")
+                assert element.get("src") in SCRIPTS
                 assert not element.text
 
 
@@ -124,6 +132,7 @@ def test_figures_have_number_definition_download_and_table(folder: Path):
     assert texts(figure, "summary") == [
         "Toon als tabel: Figuur 1.1",
         "Hoe is dit berekend? (Figuur 1.1)",
+        "Download Figuur 1.1",
     ]
     assert list(zip(texts(figure, "dt"), texts(figure, "dd"), strict=True)) == [
         ("Definitie", "Een instelling is bereikt vanaf het eerste contact."),
@@ -133,7 +142,8 @@ def test_figures_have_number_definition_download_and_table(folder: Path):
         ("Cijfer", "reach.institutions_reached, versie 1"),
     ]
     assert "Download de gegevens van Figuur 1.1 (csv)" in texts(figure, "a")
-    assert texts(table, "summary") == ["Hoe is dit berekend? (Tabel 1.1)"]
+    assert "Link naar deze figuur: Figuur 1.1" in texts(figure, "a")
+    assert texts(table, "summary") == ["Hoe is dit berekend? (Tabel 1.1)", "Download Tabel 1.1"]
 
 
 def test_a_download_tells_its_size_where_the_file_is_there(edition: Edition, tmp_path: Path):

@@ -16,6 +16,7 @@ KINDS = {
     "stacked": "Gestapeld staafdiagram",
     "diverging": "Uiteenlopend staafdiagram",
     "intervals": "Puntendiagram met marges",
+    "slopes": "Puntendiagram van voormeting naar nameting",
 }
 
 

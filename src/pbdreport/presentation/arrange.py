@@ -10,7 +10,21 @@ from pbdreport.presentation.words import Words
 BY_VALUE = ("offer", "item")
 """Dimensions without an order of their own: charts put the largest first."""
 
-PARTS_LAST = ("mode", "status", "disposition", "activity", "priority", "band", "answer")
+PARTS_LAST = (
+    "mode",
+    "status",
+    "disposition",
+    "activity",
+    "priority",
+    "band",
+    "answer",
+    "wave",
+    "measurement",
+    "change",
+    "statistic",
+    "coefficient",
+    "topic",
+)
 """Dimensions that split something into parts: they come after what is split."""
 
 Key = tuple[tuple[int, list[tuple[int, str]]], ...]

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
-from pbdreport.presentation.arrange import label_in_text, nested
+from pbdreport.presentation.arrange import available, label_in_text, nested
+from pbdreport.presentation.findings import hidden, uncertain
 from pbdreport.presentation.numbers import number, previous_text, quantity_text, status_text
-from pbdreport.presentation.words import Words, shared_labels
+from pbdreport.presentation.words import Words, shared_labels, upper_first
 
 MOST_WORDS = 12
 """Of a label in the title of a card."""
@@ -38,12 +39,21 @@ def title(figure: Figure, by: Sequence[str], words: Words) -> str:
 def subtitle(figure: Figure, words: Words) -> str:
     """What is measured, and when: 'In uren, schooljaar 2023-2024'."""
     if figure.unit == "share":
-        measured = _SHARES[figure.concerns].capitalize()
-    elif figure.unit == "ratio":
-        measured = "Verhouding"
+        measured = _share(figure).capitalize()
+    elif figure.unit in ("ratio", "points") or not words.unit(figure.unit).many:
+        measured = words.unit(figure.unit).label
+    elif figure.unit == "euro":
+        measured = "Bedrag in euro"
     else:
         measured = f"Aantal {words.unit(figure.unit).many}"
     return f"{measured}, schooljaar {words.school_year}"
+
+
+def _share(figure: Figure) -> str:
+    """Of what it is a share: goals, money and posts are not guidance."""
+    if figure.concerns == "work" and figure.subject in ("goals", "means"):
+        return "aandeel"
+    return _SHARES[figure.concerns]
 
 
 def sources(figure: Figure) -> str:
@@ -72,7 +82,20 @@ def nothing_to_show(rows: Sequence[Row], figure: Figure, by: Sequence[str], word
             f"{figure.title}: voor schooljaar {words.school_year} zijn er geen gegevens "
             f"({sources(figure)})."
         )
+    if figure.concerns == "people":
+        year = words.school_year
+        return f"{figure.title}: hierover zijn er voor schooljaar {year} geen gegevens."
     return f"{figure.title}: de gegevens van deze dienst zijn niet ingedeeld naar {across}."
+
+
+def note(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:
+    """In words, what signs in a figure of people say: what is not shown, what is uncertain."""
+    if figure.concerns != "people":
+        return ""
+    by = nested(by)
+    shown = available(rows, by)
+    told = [*hidden(shown, by, words), *uncertain(shown, by, words)]
+    return " ".join(f"{upper_first(sentence)}." for sentence in told)
 
 
 def _card_title(row: Row, figure: Figure, words: Words) -> str:

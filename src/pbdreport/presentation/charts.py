@@ -18,6 +18,7 @@ from pbdreport.presentation.diverging import draw_diverging, item_lines
 from pbdreport.presentation.intervals import draw_intervals
 from pbdreport.presentation.kinds import kind_of
 from pbdreport.presentation.layout import lines_of
+from pbdreport.presentation.slopes import draw_slopes, slope_lines
 from pbdreport.presentation.stacked import draw_stacked, stack_lines
 from pbdreport.presentation.words import Words
 
@@ -91,6 +92,8 @@ def _draw(
     kind = kind_of(rows, figure, by)
     if kind == "diverging":
         return draw_diverging(item_lines(rows, words, beside), figure, words, size)
+    if kind == "slopes":
+        return draw_slopes(slope_lines(rows, by, words), by[0], figure, words, size)
     if kind == "stacked":
         return draw_stacked(stack_lines(rows, by, words), by[1], figure, words, size)
     lines = lines_of(rows, by, words)

@@ -136,13 +136,20 @@ def _draw_parts(
 
 def _swatches(answers: Sequence[Answers], words: Words) -> list[Swatch]:
     """From the far left to the far right, then what stands apart."""
-    swatches: dict[str, Swatch] = {}
+    labels: dict[str, list[str]] = {}
     for of in answers:
         for row, role in (*of.left[::-1], *of.right, *of.apart):
             answer = row.dims.get("answer")
             label = words.label("answer", answer) if answer else "Geen mening of blanco"
-            swatches.setdefault(label, Swatch(label, role, is_outline=role == BLANK))
-    return [*swatches.values(), IN_PERCENT]
+            if label not in labels.setdefault(role, []):
+                labels[role].append(label)
+    swatches = [Swatch(_from_to(of), role, is_outline=role == BLANK) for role, of in labels.items()]
+    return [*swatches, IN_PERCENT]
+
+
+def _from_to(labels: Sequence[str]) -> str:
+    """The answers that share a colour: of a long scale the outermost do."""
+    return labels[0] if len(labels) == 1 else f"{labels[0]} tot {labels[-1]}"
 
 
 def _place(

@@ -34,6 +34,8 @@ def finding(
     kind = kind_of(rows, figure, by)
     if kind == "diverging":
         return _answers(rows, figure, words, each)
+    if kind == "slopes":
+        return _farthest(rows, figure, by, words, each)
     if kind == "stacked":
         return _largest_parts(rows, figure, by, words, each)
     shown = [row for row in in_order(rows, by, words) if row.is_shown and row.exact is not None]
@@ -62,6 +64,25 @@ def finding(
         and low[0].upper >= high[0].lower
     )
     return f"{told}; dat verschil kan toeval zijn" if by_chance else told
+
+
+def _farthest(
+    rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words, each: int
+) -> str:
+    """Where the first and the second measurement lie farthest apart."""
+    places: dict[str, dict[str, Row]] = {}
+    for row in in_order(rows, by, words):
+        if row.is_shown:
+            places.setdefault(row.dims[by[0]], {})[row.dims["wave"]] = row
+    both = {code: of for code, of in places.items() if {"pre", "post"} <= set(of)}
+    if not both:
+        return ""
+    code = max(both, key=lambda code: abs(_exact(both[code]["post"]) - _exact(both[code]["pre"])))
+    before, after = (
+        in_prose(quantity_text(both[code][wave], figure, words)) for wave in ("pre", "post")
+    )
+    name = words.label_in_text(by[0], code, each)
+    return f"voormeting en nameting liggen het verst uiteen voor {name}: van {before} naar {after}"
 
 
 def _measured(figure: Figure, words: Words) -> str:
@@ -133,6 +154,18 @@ def hidden(rows: Sequence[Row], by: Sequence[str], words: Words) -> list[str]:
             noun = _noun(by, words) if count == 1 else _plural(by, words)
             sentences.append(template.format(f"{number(count)} {noun}", verbs[status][count > 1]))
     return sentences
+
+
+def uncertain(rows: Sequence[Row], by: Sequence[str], words: Words) -> list[str]:
+    """How many numbers rest on few answers, as a clause; none where none does."""
+    few = sum(row.status == "u" for row in one_each(rows, by))
+    if not few:
+        return []
+    by = by[:1] if by == ANSWER_DIMENSIONS else by
+    noun, verb, them = (
+        (_noun(by, words), "steunt", "het") if few == 1 else (_plural(by, words), "steunen", "ze")
+    )
+    return [f"{number(few)} {noun} {verb} op weinig antwoorden: lees {them} als een indicatie"]
 
 
 def one_each(rows: Sequence[Row], by: Sequence[str]) -> list[Row]:

@@ -25,6 +25,10 @@ from pbdreport.presentation.sentences import certain_direction
 from pbdreport.presentation.words import Words, mark, meanings, symbol
 
 TOTAL = "Geheel"
+NEVER_COMPARED = ("score_difference", "points", "coefficient", "p_value")
+"""Units whose values say nothing beside those of last year."""
+COUNTS_PEOPLE = ("respondents", "people")
+"""Units whose values are their own base."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,9 @@ class Grid:
     @property
     def legend(self) -> list[tuple[str, str]]:
         """The symbols that occur, with what they mean."""
-        words = {word for row in self.rows for cell in row.cells for word in cell.split()}
+        cells = [cell.split() for row in self.rows for cell in row.cells]
+        # A sign stands alone or after a number: the one before a number ('≈ 0') is part of it.
+        words = {word for cell in cells for word in cell[len(cell) > 1 :]}
         return [(sign, meaning) for sign, meaning in meanings().items() if sign in words]
 
 
@@ -114,17 +120,18 @@ def _long(
 
 
 def _columns(rows: Sequence[Row], figure: Figure, words: Words) -> list[_Column]:
-    compared = any(row.previous_status for row in rows)
+    compared = figure.unit not in NEVER_COMPARED and any(row.previous_status for row in rows)
     value = _head(figure, words, str(words.school_year) if compared else "")
     columns = [_Column(value, lambda row: _value(row, figure))]
     if figure.interval:
-        columns.append(_Column("95%-interval (%)", lambda row: _interval(row, figure)))
+        sign = {"share": " (%)", "points": " (procentpunten)"}.get(figure.unit, "")
+        columns.append(_Column(f"95%-interval{sign}", lambda row: _interval(row, figure)))
     if figure.parts:
         columns += [
             _Column(f"Teller ({figure.parts})", lambda row: _part(row, row.numerator)),
             _Column(f"Noemer ({figure.parts})", lambda row: _part(row, row.denominator)),
         ]
-    if figure.concerns == "people" and not (figure.parts and _bases_are_denominators(rows)):
+    if _has_base(figure) and not (figure.parts and _bases_are_denominators(rows)):
         columns.append(_Column("Basis (n)", lambda row: _part(row, row.n)))
     if compared:
         unit = "procentpunten" if figure.unit == "share" else words.unit(figure.unit).many
@@ -156,7 +163,7 @@ def _wide(
     outers = [*words.arranged(outer, _codes(rows, outer)), *below]
     body = [GridRow(words.label(outer, code) if code else TOTAL, cells(code)) for code in outers]
     heads = [words.label(inner, code) if code else TOTAL for code in across]
-    if figure.concerns == "people":
+    if _has_base(figure):
         heads.append("Basis (n)")
         body = [
             replace(line, cells=(*line.cells, _base([places.get((code, at)) for at in codes])))
@@ -165,6 +172,11 @@ def _wide(
     unit = "%" if figure.unit == "share" else words.unit(figure.unit).many
     caption = caption_of(figure, by, words) + (f", in {unit}" if unit else "")
     return Grid(caption, words.dimension(outer), tuple(heads), tuple(body))
+
+
+def _has_base(figure: Figure) -> bool:
+    """Whether a number of people stands beside each value as its base."""
+    return figure.concerns == "people" and figure.unit not in COUNTS_PEOPLE
 
 
 def _base(rows: Sequence[Row | None]) -> str:
@@ -200,6 +212,8 @@ def _value(row: Row, figure: Figure) -> str:
 
 def _plain(row: Row, figure: Figure, decimals: int) -> str:
     assert row.exact is not None
+    if figure.unit == "points":
+        return signed(row.exact * 100, decimals, padded=True)
     if figure.unit == "share":
         return percentage(row.exact, decimals, padded=True)
     return number(row.exact, decimals, padded=True)

@@ -19,6 +19,8 @@ def kind_of(rows: Sequence[Row], figure: Figure, by: Sequence[str]) -> Chart:
     """
     if figure.chart == "diverging" and by == ANSWER_DIMENSIONS:
         return "diverging"
+    if figure.chart == "slopes" and by[1:] == ("wave",):
+        return "slopes"
     if figure.chart == "intervals" and figure.unit == "share":
         return "intervals"
     if figure.chart == "stacked" and len(by) == 2 and _can_be_told_apart(rows, by[1]):

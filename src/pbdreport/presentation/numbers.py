@@ -12,6 +12,8 @@ from pbdreport.presentation.words import Words, symbol
 LOCALE = "nl_BE"
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+PERCENT = ("share", "points")
+"""Units that are shown times a hundred."""
 SMALL_BASE = 100
 """Shares of a smaller base are shown as whole percentages."""
 
@@ -61,7 +63,7 @@ def is_small_base(n: int | None, figure: Figure) -> bool:
 
 def decimals_of(row: Row, figure: Figure) -> int:
     """Decimals of a row's value."""
-    return share_decimals(row, figure) if figure.unit == "share" else figure.decimals
+    return share_decimals(row, figure) if figure.unit in PERCENT else figure.decimals
 
 
 def value_text(row: Row, figure: Figure) -> str:
@@ -95,6 +97,8 @@ def previous_decimals(row: Row, figure: Figure) -> int:
 
 def exact_text(value: Fraction, figure: Figure, decimals: int) -> str:
     """A value of a figure: a percentage where it is a share, else a number."""
+    if figure.unit == "points":
+        return signed(value * 100, decimals)
     return percent(value, decimals) if figure.unit == "share" else number(value, decimals)
 
 
@@ -113,17 +117,18 @@ def status_text(row: Row) -> str:
 
 
 def interval_text(row: Row, figure: Figure) -> str:
-    """The interval of a share: `60 tot 98 %`; empty where there is none."""
+    """The interval of a value: `60 tot 98 %`, `3,1 tot 3,4`; empty where there is none."""
     bounds = interval_percentages(row, decimals_of(row, figure))
-    return f"{bounds}{SPACE}%" if bounds else ""
+    return f"{bounds}{SPACE}%" if bounds and figure.unit == "share" else bounds
 
 
 def interval_percentages(row: Row, decimals: int) -> str:
-    """The interval of a share without the sign, both bounds alike: `47,9 tot 63,0`."""
+    """An interval without a sign, of a share in per cent, both bounds alike: `47,9 tot 63,0`."""
     if not row.is_shown or row.lower is None or row.upper is None:
         return ""
+    scale = 100 if row.unit in PERCENT else 1
     low, high = (
-        _plain(half_up(Fraction(bound) * 100, decimals), decimals, padded=True)
+        _plain(half_up(Fraction(bound) * scale, decimals), decimals, padded=True)
         for bound in (row.lower, row.upper)
     )
     return f"{low} tot {high}"

@@ -16,6 +16,7 @@ from pbdreport.presentation.numbers import (
     change,
     change_decimals,
     decimals_of,
+    half_up,
     in_prose,
     interval_percentages,
     number,
@@ -25,6 +26,7 @@ from pbdreport.presentation.numbers import (
 )
 from pbdreport.presentation.words import Words, upper_first
 
+NORMAL_95 = 1.959963984540054
 _NO_NUMBER = {
     "c": "het cijfer wordt niet getoond, omdat het op te weinig personen of instellingen steunt",
     "x": "voor dit schooljaar zijn er geen gegevens",
@@ -63,6 +65,8 @@ def comparison(row: Row, figure: Figure, words: Words) -> str:
     year = words.school_year.previous
     if row.is_shown and row.previous_status == "c":
         return f"Het cijfer van {year} wordt niet getoond."
+    if row.is_shown and row.previous_status == "b":
+        return f"In {year} werd volgens een andere definitie geteld; dat cijfer is geen maatstaf."
     difference = change(row)
     if difference is None:
         return ""
@@ -81,8 +85,8 @@ def comparison(row: Row, figure: Figure, words: Words) -> str:
 def certain_direction(row: Row) -> Literal["higher", "lower", "similar", ""]:
     """Whether a share of respondents differs from last year's beyond chance.
 
-    Newcombe's hybrid Wilson interval of the difference, at 95 %. Empty where the counts of
-    either year are not known.
+    Newcombe's hybrid Wilson interval of the difference, at 95 %, on effective bases. Empty where
+    the counts of either year are not known.
     """
     counts = (row.numerator, row.denominator, row.previous_numerator, row.previous_denominator)
     if row.previous_n is None or row.previous_n != row.previous_denominator or None in counts:
@@ -91,10 +95,42 @@ def certain_direction(row: Row) -> Literal["higher", "lower", "similar", ""]:
     from statsmodels.stats.proportion import confint_proportions_2indep
 
     numbers = [float(count) for count in counts if count is not None]
-    low, high = confint_proportions_2indep(*numbers, method="newcomb", compare="diff")
+    # ASSUME: respondents within institutions were as alike last year as they are this year.
+    effect = design_effect(row)
+    effective = [number / effect for number in numbers]
+    low, high = confint_proportions_2indep(*effective, method="newcomb", compare="diff")
     if low > 0:
         return "higher"
     return "lower" if high < 0 else "similar"
+
+
+def direction(row: Row, figure: Figure) -> Literal["higher", "lower", "similar", ""]:
+    """Which way a number went since last year, as far as the numbers can bear it.
+
+    Answers of respondents: beyond chance. Registrations: where both years are not shown as the
+    same number. Empty where either year is not shown, or chance cannot be told.
+    """
+    difference = change(row)
+    if difference is None:
+        return ""
+    if figure.interval:
+        return certain_direction(row)
+    scale = 100 if figure.unit == "share" else 1
+    if not half_up(difference * scale, change_decimals(row, figure)):
+        return "similar"
+    return "higher" if difference > 0 else "lower"
+
+
+def design_effect(row: Row) -> float:
+    """By how much institutions widened the interval of a share: Wilson's bounds, turned back.
+
+    A bound b of a share p on a base n has (p - b)² = z² b (1 - b) / n.
+    """
+    if row.value is None or row.lower is None or row.upper is None or not row.n:
+        return 1
+    bound = row.lower if row.value > 0 else row.upper
+    effective = NORMAL_95**2 * bound * (1 - bound) / (row.value - bound) ** 2
+    return max(1.0, row.n / effective)
 
 
 def breakdown_sentence(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:

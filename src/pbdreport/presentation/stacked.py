@@ -26,6 +26,8 @@ BAR = 24
 BLANK = "outline"
 """The colour of a part that stands outside the base: an empty bar."""
 IN_PERCENT = Swatch("in %", "")
+CHANGES = {"worse": "neg-2", "same": "rest", "improved": "pos-2"}
+"""The colours of change: those of unfavourable and favourable answers."""
 SMALLEST_LABELLED = 0.05
 """Of the field: narrower parts carry no number."""
 
@@ -68,6 +70,8 @@ def shown_sum(rows: Sequence[Row]) -> Fraction:
 
 def part_roles(parts: Sequence[str], dimension: str) -> dict[str, str]:
     """The colour of each part: of categories, or of a scale from little to much."""
+    if dimension == "change":
+        return CHANGES
     if dimension not in RISING:
         return {part: f"mark-{place}" for place, part in enumerate(parts, start=1)}
     steps = [part for part in parts if part != "none"]

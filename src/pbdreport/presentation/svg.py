@@ -15,9 +15,6 @@ _NO_TURN = re.compile(r"rotate\(-?0 [^)]*\)")
 _DROPPED = ("font-family", "stroke-dashoffset")
 _GEOMETRY = ("d", "x", "y", "width", "height", "transform", "points", "x1", "x2", "y1", "y2")
 
-ElementTree.register_namespace("", SVG)
-ElementTree.register_namespace("xlink", XLINK)
-
 
 def house_svg(drawn: str, slug: str, alt: str, size: str = "wide") -> str:
     """A drawing as pages may carry it: under a policy that allows no inline style.
@@ -36,6 +33,9 @@ def house_svg(drawn: str, slug: str, alt: str, size: str = "wide") -> str:
     _own_ids(root, slug)
     _flatten(root)
     root.tail = None
+    # Said each time: what is registered holds for the whole process, and others take it over.
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
     return ElementTree.tostring(root, encoding="unicode")
 
 

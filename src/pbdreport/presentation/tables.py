@@ -32,7 +32,11 @@ def table_html(
     a scroll region. `totals` are rows of the figure by fewer dimensions.
     """
     grid = grid_of(rows, figure, by, words, totals)
-    slug = f"tabel-{anchor(rows, figure, by)}"
+    return grid_html(grid, f"tabel-{anchor(rows, figure, by)}")
+
+
+def grid_html(grid: Grid, slug: str) -> str:
+    """A table with its legend below it, under that id."""
     return (
         f'<table class="figure-table" id="{slug}">'
         f"<caption><span>{escape(grid.caption)}</span></caption>"
@@ -48,7 +52,11 @@ def table_markdown(
     totals: Sequence[Row] = (),
 ) -> str:
     """The table of a breakdown in Markdown, with its caption above and its legend below."""
-    grid = grid_of(rows, figure, by, words, totals)
+    return grid_markdown(grid_of(rows, figure, by, words, totals))
+
+
+def grid_markdown(grid: Grid) -> str:
+    """A table in Markdown, with its caption above and its legend below."""
     lines = [
         _pipes([grid.corner, *grid.heads]),
         _pipes([":--", *("--:" for _ in grid.heads)], escaped=False),

@@ -2,8 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -15,6 +15,8 @@ from pbdreport.config.school_year import SchoolYear
 _BAND = re.compile(r"under_(\d+)|(\d+)_(\d+)|(\d+)_over")
 
 QUOTED = ("item", "answer")
+ASSUMED = ("contact_share", "day_parts_per_fte")
+"""Dimensions whose codes are numbers: the values that an assumption could take."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,16 @@ class Words:
     labels: Mapping[str, Mapping[str, str]]
     """Dimension, then code, in natural order; unknown codes stand for themselves."""
     instrument: Instrument | None = None
+    others: tuple[Instrument, ...] = ()
+    """Further surveys of the service."""
 
     def label(self, dimension: str, code: str) -> str:
         """The Dutch label of a code; of a code of the data's own, such as a region, the code."""
         known = self.labels.get(dimension, {})
         if code in known:
             return known[code]
+        if dimension in ASSUMED:
+            return _assumed_label(dimension, code)
         return _band_label(code) if dimension == "band" else code
 
     def label_in_text(self, dimension: str, code: str, most_words: int) -> str:
@@ -101,20 +107,37 @@ class Words:
 
     def item(self, code: str) -> Item | None:
         """The question of that code, where the instrument is known."""
-        items = self.instrument.item if self.instrument else ()
+        items = (item for one in self._surveys for item in one.item)
         return next((item for item in items if item.id == code), None)
 
     def scale(self, item: str) -> Scale | None:
         """The answers of a question, where the instrument is known."""
-        known = self.item(item)
-        return self.instrument.scale_of(known) if self.instrument and known else None
+        found = ((one, known) for one in self._surveys for known in one.item if known.id == item)
+        return next((one.scale_of(known) for one, known in found), None)
+
+    def score_range(self, composite: str) -> tuple[int, int]:
+        """The lowest and the highest answer to the items of a scale, as numbers."""
+        items = (of.items[0] for one in self._surveys for of in one.composite if of.id == composite)
+        scale = self.scale(next(items, ""))
+        scores = scale.scores.values() if scale else (0, 1)
+        return min(scores), max(scores)
+
+    def with_answers(self, scale: Scale) -> "Words":
+        """The same words, where all answers are those of one scale: '1' means one thing."""
+        answers = {step.value: step.label for step in (*scale.steps, *scale.outside)}
+        return replace(self, labels=MappingProxyType({**self.labels, "answer": answers}))
+
+    @property
+    def _surveys(self) -> tuple[Instrument, ...]:
+        return (*((self.instrument,) if self.instrument else ()), *self.others)
 
 
 def words_of(
     profile: Profile,
     school_year: SchoolYear,
     instrument: Instrument | None = None,
-    offers: Mapping[str, str] | None = None,
+    of_data: Mapping[str, Mapping[str, str]] | None = None,
+    others: Sequence[Instrument] = (),
 ) -> Words:
     """The words of a service's edition.
 
@@ -122,7 +145,8 @@ def words_of(
         profile: Gives the labels of pillars, priorities, audiences and groups.
         school_year: The year of the edition.
         instrument: Gives the words of questions and answers.
-        offers: The titles of the offers by their codes.
+        of_data: Labels that only the data know, by dimension and code: titles of offers, themes.
+        others: Further surveys of the service.
     """
     labels: dict[str, Mapping[str, str]] = {
         kind: MappingProxyType({code: label.label for code, label in of.items()})
@@ -132,15 +156,27 @@ def words_of(
     labels["priority"] = profile.labels("priority")
     labels["audience"] = profile.labels("audience")
     labels["group"] = profile.labels("group")
-    labels["offer"] = dict(offers or {})
-    if instrument:
-        labels["item"] = {item.id: item.short for item in instrument.item}
-        labels["answer"] = {
-            step.value: step.label
-            for scale in instrument.scale
-            for step in (*scale.steps, *scale.outside)
-        }
-    return Words(school_year, MappingProxyType(labels), instrument)
+    labels |= of_data or {}
+    labels |= _survey_labels((*((instrument,) if instrument else ()), *others))
+    return Words(school_year, MappingProxyType(labels), instrument, tuple(others))
+
+
+def _survey_labels(surveys: Sequence[Instrument]) -> dict[str, Mapping[str, str]]:
+    """The words of surveys; of a code that several scales have, those of the first."""
+    items = {item.id: item.short for one in surveys for item in one.item}
+    questions = {question.id: question.short for one in surveys for question in one.open}
+    answers: dict[str, str] = {}
+    for scale in (scale for one in surveys for scale in one.scale):
+        for step in (*scale.steps, *scale.outside):
+            answers.setdefault(step.value, step.label)
+    themes = (theme for one in surveys for question in one.open for theme in question.themes)
+    return {
+        "instrument": {one.id: one.label for one in surveys},
+        "item": {**items, **questions},
+        "answer": answers,
+        "composite": {of.id: of.label for one in surveys for of in one.composite},
+        "topic": {theme.value: theme.label for theme in themes},
+    }
 
 
 def symbol(status: str) -> str:
@@ -171,6 +207,13 @@ def upper_first(text: str) -> str:
 
 def _dimension(name: str) -> Label:
     return shared_labels()["dimension"].get(name) or Label(name, name, name, "")
+
+
+def _assumed_label(dimension: str, code: str) -> str:
+    """`0.6` as `60 %` where it is a share, else as `384,6`."""
+    if dimension == "contact_share":
+        return f"{float(code) * 100:g}".replace(".", ",") + "\N{NO-BREAK SPACE}%"
+    return code.replace(".", ",")
 
 
 def _band_label(code: str) -> str:

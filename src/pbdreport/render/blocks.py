@@ -7,6 +7,7 @@
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -66,9 +67,10 @@ def read_blocks(page: Page) -> tuple[Block, ...]:
     blocks: list[Block] = []
     refusals: list[ChapterFailed] = []
     heading = ""
-    for number, cell in enumerate(page.notebook.cells, start=1):
+    for number, cell in _numbered(page.notebook.cells):
         if cell.cell_type == "markdown":
-            blocks.append(Prose(Place(page.file or page.name, number, heading), cell.source))
+            file = cell.metadata.get("pbdreport_file", page.file or page.name)
+            blocks.append(Prose(Place(file, number, heading), cell.source))
             heading = (_HEADING.findall(cell.source) or [heading])[-1]
         elif cell.cell_type == "code":
             place = Place(page.file or page.name, number, heading)
@@ -78,6 +80,14 @@ def read_blocks(page: Page) -> tuple[Block, ...]:
                 refusals.append(refusal)
     refuse_all(refusals)
     return tuple(blocks)
+
+
+def _numbered(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, NotebookNode]]:
+    """The cells as an analyst counts them: without the one that papermill puts in."""
+    number = 0
+    for cell in cells:
+        number += "injected-parameters" not in cell.metadata.get("tags", [])
+        yield number, cell
 
 
 def _shown(cell: NotebookNode, place: Place) -> list[Block]:

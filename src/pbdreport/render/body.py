@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.numbers import format_decimal
 from jinja2 import Environment
 from markupsafe import Markup
 
+from pbdreport.errors import ChapterFailed
 from pbdreport.render.blocks import Block, Place, Prose, Shown
+from pbdreport.render.downloads import figure_downloads
 from pbdreport.render.edition import page_file
 from pbdreport.render.flow import (
     Flow,
@@ -22,9 +23,9 @@ from pbdreport.render.flow import (
     without_placeholders,
 )
 from pbdreport.render.markdown import to_html
-from pbdreport.render.markup import UnsafeMarkup, clean_drawing, clean_table
+from pbdreport.render.markup import UnsafeMarkup, clean_drawing, clean_table, standalone_svg
 from pbdreport.render.numbering import Anchor
-from pbdreport.render.outputs import Cards, Chart, Notice, Sentence, Table
+from pbdreport.render.outputs import Cards, Chart, Listing, Notice, Sentence, ShownFigure, Table
 
 CONCERNS = {"people": "personen", "institutions": "instellingen", "work": "werk van de dienst"}
 
@@ -37,6 +38,10 @@ class Body:
     """The title that the chapter gives itself; empty where it gives none."""
     html: Markup
     headings: tuple[Heading, ...]
+    pictures: Mapping[str, str]
+    """Its charts as SVG files of their own, by label."""
+    figures: tuple[tuple[str, Anchor, ShownFigure], ...] = ()
+    """Its charts and tables with label and number."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,12 @@ def write_body(page: str, blocks: Sequence[Block], report: Report) -> Body:
         ChapterFailed: Its Markdown or an output breaks the rules of a page.
     """
     shown = [block for block in blocks if isinstance(block, Shown)]
-    flow = Flow(page, report.anchors, lambda nth: _output(shown[nth], page, report))
+    pictures = {
+        block.label: _picture(block, block.output)
+        for block in shown
+        if isinstance(block.output, Chart)
+    }
+    flow = Flow(page, report.anchors, lambda nth: _output(shown[nth], page, report, pictures))
     try:
         text = to_html(_joined(blocks), flow)
     except UnknownMarkdown as error:
@@ -70,7 +80,12 @@ def write_body(page: str, blocks: Sequence[Block], report: Report) -> Body:
                 "an output inside a block of code",
                 "Close the fence (```) in the Markdown above it.",
             )
-    return Body(Markup(flow.title), Markup(text), tuple(flow.headings))
+    figures = tuple(
+        (block.label, report.anchors[block.label], block.output)
+        for block in shown
+        if isinstance(block.output, ShownFigure)
+    )
+    return Body(Markup(flow.title), Markup(text), tuple(flow.headings), pictures, figures)
 
 
 def _joined(blocks: Sequence[Block]) -> str:
@@ -99,20 +114,38 @@ def _markdown(block: Shown) -> str:
     return block.output.markdown if isinstance(block.output, Sentence | Notice) else ""
 
 
-def _output(block: Shown, page: str, report: Report) -> str:
+def _output(block: Shown, page: str, report: Report, pictures: Mapping[str, str]) -> str:
     output = block.output
     template = report.environment.get_template("outputs.html.j2").module
     if isinstance(output, Sentence | Notice):
         inner = Flow(page, report.anchors, lambda _: "")
         text = Markup(to_html(without_placeholders(output.markdown), inner))
         return str(getattr(template, output.kind)(text))
+    pages = {name: (page_file(name), title) for name, title in report.titles.items()}
+    if isinstance(output, Listing):
+        return str(template.listing(output, pages))  # type: ignore[attr-defined]
     if isinstance(output, Cards):
-        pages = {name: (page_file(name), title) for name, title in report.titles.items()}
         return str(template.cards(output.cards, pages))  # type: ignore[attr-defined]
-    return _figure(block, output, report)
+    return _figure(block, output, report, pictures.get(block.label, ""))
 
 
-def _figure(block: Shown, output: Chart | Table, report: Report) -> str:
+def _picture(block: Shown, chart: Chart) -> str:
+    """A chart as a picture on its own."""
+    try:
+        return standalone_svg(chart.svg, block.label, chart.alt)
+    except UnsafeMarkup as error:
+        raise _unsafe(block, error) from None
+
+
+def _unsafe(block: Shown, error: UnsafeMarkup) -> ChapterFailed:
+    return block.place.refusal(
+        "Charts and tables hold no script and nothing from outside the page.",
+        error,
+        "Draw it with the package, without markup of your own.",
+    )
+
+
+def _figure(block: Shown, output: Chart | Table, report: Report, picture: str) -> str:
     template = report.environment.get_template("outputs.html.j2").module
     try:
         table = clean_table(output.table, block.label, output.title)
@@ -122,28 +155,17 @@ def _figure(block: Shown, output: Chart | Table, report: Report) -> str:
             else Markup("")
         )
     except UnsafeMarkup as error:
-        raise block.place.refusal(
-            "Charts and tables hold no script and nothing from outside the page.",
-            error,
-            "Draw it with the package, without markup of your own.",
-        ) from None
+        raise _unsafe(block, error) from None
     return str(
         template.figure(  # type: ignore[attr-defined]
             output=output,
             label=block.label,
             anchor=report.anchors[block.label],
             drawing=drawing,
+            picture=Markup(picture),
+            downloads=figure_downloads(report.folder, output.data, block.label, picture),
             table=Markup(table.table),
             legend=Markup(table.legend),
-            size=_size(report.folder, output.data),
             concerns=CONCERNS.get(output.concerns, ""),
         )
     )
-
-
-def _size(folder: Path, data: str) -> str:
-    """The size of a download in words; empty where it is not there yet."""
-    path = folder / data
-    if not data or not path.is_file():
-        return ""
-    return f"{format_decimal(max(1, round(path.stat().st_size / 1000)), locale='nl_BE')} kB"

@@ -40,15 +40,20 @@ def mix(one: str, other: str, share: float) -> str:
 
 def service_css(colour: str) -> str:
     """The variables of a service's colour: text and links, and the band over the page."""
-    light = readable(colour, [PAPER["light"], PANEL["light"]])
     dark = readable(colour, [PAPER["dark"], PANEL["dark"]], is_lighter=True)
     dark_band = mix(colour, PAPER["dark"], 0.55)
     return (
-        f":root {{ --accent: {light}; {_band(colour)} }}\n"
+        f"{light_css(colour)}"
         "@media screen and (prefers-color-scheme: dark) {\n"
         f"  :root {{ --accent: {dark}; {_band(dark_band)} }}\n"
         "}\n"
     )
+
+
+def light_css(colour: str) -> str:
+    """The same for what is always light, as paper is."""
+    light = readable(colour, [PAPER["light"], PANEL["light"]])
+    return f":root {{ --accent: {light}; {_band(colour)} }}\n"
 
 
 def figures_css() -> str:

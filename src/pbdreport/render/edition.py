@@ -40,6 +40,8 @@ class Edition:
     """What it was made from: label and text."""
     released_on: date | None
     """None: a draft. Its pages name no day, so that the same inputs give the same pages."""
+    archive: str = ""
+    """The file inside it that holds the whole edition; empty where it has none."""
 
     @property
     def draft(self) -> bool:

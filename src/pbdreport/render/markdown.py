@@ -1,8 +1,9 @@
 """The part of Quarto's Markdown that chapters use, as HTML.
 
 Headings (with `{#id}`), emphasis, lists, links, tables, footnotes, callouts
-(`::: {.callout-note title="…"}`, or a heading as the title) and references to figures and tables
-(`@fig-x`, `[-@tbl-x]` for the number alone). HTML in Markdown is shown as the text that it is.
+(`::: {.callout-note title="…"}`, or a heading as the title), tabs (`::: {.panel-tabset}`, a
+heading for each) and references to figures, tables and sections (`@fig-x`, `[-@tbl-x]` for the
+number alone, `@sec-x`). HTML in Markdown is shown as the text that it is.
 """
 
 import re
@@ -31,7 +32,8 @@ CALLOUTS = {
 
 _CALLOUT = re.compile(r"\s*\{\s*\.callout-(\w+)([^}]*)\}\s*")
 _CALLOUT_TITLE = re.compile(r"""title\s*=\s*"([^"]*)\"""")
-_REFERENCE = re.compile(r"@((?:fig|tbl)-[A-Za-z0-9_-]*[A-Za-z0-9])")
+_TABSET = re.compile(r"\s*\{\s*\.panel-tabset[^}]*\}\s*")
+_REFERENCE = re.compile(r"@((?:fig|tbl|sec)-[A-Za-z0-9_-]*[A-Za-z0-9])")
 _BARE_REFERENCE = re.compile(rf"\[-{_REFERENCE.pattern}\]")
 _ATTRIBUTES = re.compile(r"\s*\{([^}]*)\}\s*$")
 
@@ -50,6 +52,7 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin)
     parser.use(container_plugin, "callout", validate=_opens_callout)
+    parser.use(container_plugin, "tabset", validate=_opens_tabset)
     parser.block.ruler.before("fence", "output", _output_rule, {"alt": ["paragraph", "list"]})
     parser.inline.ruler.before("link", "bare_reference", _bare_reference_rule)
     parser.inline.ruler.before("link", "reference", _reference_rule)
@@ -62,6 +65,10 @@ def _parser() -> MarkdownIt:
 def _opens_callout(params: str, *_: Any) -> bool:
     match = _CALLOUT.fullmatch(params)
     return match is not None and match[1] in CALLOUTS
+
+
+def _opens_tabset(params: str, *_: Any) -> bool:
+    return _TABSET.fullmatch(params) is not None
 
 
 def _output_rule(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
@@ -102,9 +109,9 @@ def _push_reference(
 
 
 def _structure_rule(state: StateCore) -> None:
-    """Callout titles, ids of headings, and the refusals that need the whole page."""
+    """Callout titles, tabs, ids of headings, and the refusals that need the whole page."""
     flow: Flow = state.env["flow"]
-    _refuse_open_callouts(state)
+    _refuse_open_blocks(state)
     _take_callout_titles(state.tokens)
     _take_title(state.tokens, flow, state.md)
     used: set[str] = set()
@@ -113,12 +120,36 @@ def _structure_rule(state: StateCore) -> None:
             flow.headings.append(_heading(token, state.tokens[position + 1], used))
         elif token.type == "inline":
             _refuse_unknown(token)
+    state.tokens[:] = _with_tabs(state.tokens)
 
 
-def _refuse_open_callouts(state: StateCore) -> None:
+def _with_tabs(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with each tab of a tabset in a part of its own, which its first heading names."""
+    written: list[Token] = []
+    level = ""
+    is_open = False
+    for token in tokens:
+        if token.type == "container_tabset_open":
+            level = "first"
+        elif level == "first" and token.type == "heading_open":
+            level = token.tag
+        starts = bool(level) and token.type == "heading_open" and token.tag == level
+        ends = token.type == "container_tabset_close"
+        if is_open and (starts or ends):
+            written.append(Token("tab_close", "section", -1))
+        if starts:
+            meta = {"heading": str(token.attrGet("id"))}
+            written.append(Token("tab_open", "section", 1, meta=meta))
+        is_open = starts or (is_open and not ends)
+        level = "" if ends else level
+        written.append(token)
+    return written
+
+
+def _refuse_open_blocks(state: StateCore) -> None:
     lines = state.src.splitlines()
     for token in state.tokens:
-        if token.type == "container_callout_open" and token.map:
+        if token.type in ("container_callout_open", "container_tabset_open") and token.map:
             closing = lines[token.map[1]] if token.map[1] < len(lines) else ""
             if not closing.lstrip().startswith(":::"):
                 raise _fence_refusal(lines[token.map[0]])
@@ -126,9 +157,10 @@ def _refuse_open_callouts(state: StateCore) -> None:
 
 def _fence_refusal(line: str) -> UnknownMarkdown:
     return UnknownMarkdown(
-        "A fenced block is a callout, closed by as many colons as opened it.",
+        "A fenced block is a callout or a tabset, closed by as many colons as opened it.",
         repr(line[:60]),
-        f"Write '::: {{.callout-note}}' (or {', '.join(list(CALLOUTS)[1:])}) and close it.",
+        f"Write '::: {{.callout-note}}' (or {', '.join(list(CALLOUTS)[1:])}) or "
+        "'::: {.panel-tabset}', and close it.",
     )
 
 

@@ -1,5 +1,6 @@
 """How the tokens of Markdown become HTML, where markdown-it's own way is not ours."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from markdown_it.token import Token
 from pbdreport.errors import suggestion
 from pbdreport.render.edition import page_file
 from pbdreport.render.flow import Flow, UnknownMarkdown
+
+_SCHOOL_YEAR = re.compile(r"\b(?:19|20)\d\d-(?:19|20)\d\d\b")
 
 
 def _render_output(_: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
@@ -24,13 +27,20 @@ def _render_reference(_: Any, tokens: Sequence[Token], at: int, _options: Any, e
     anchor = flow.anchors.get(label)
     if anchor is None:
         raise UnknownMarkdown(
-            "A reference leads to a figure or table of the report.",
+            "A reference leads to a figure, a table or a section of the report.",
             f"'@{label}'",
-            suggestion(label, flow.anchors) + "Write the label of the figure's cell.",
+            suggestion(label, flow.anchors)
+            + "Write the label of the figure's cell, or the heading's own: {#sec-…}.",
         )
     file = "" if anchor.page == flow.page else page_file(anchor.page)
-    shown = anchor.number if tokens[at].meta["bare"] else anchor.name
-    return f'<a href="{file}#{escapeHtml(label)}">{shown.replace(" ", "&nbsp;")}</a>'
+    shown = escapeHtml(anchor.number if tokens[at].meta["bare"] else anchor.name)
+    shown = shown.replace(" ", "&nbsp;") if anchor.word else shown
+    return f'<a href="{file}#{escapeHtml(label)}">{shown}</a>'
+
+
+def _render_text(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    """Text, in which a school year does not break over two lines."""
+    return _SCHOOL_YEAR.sub(r'<span class="nowrap">\g<0></span>', escapeHtml(tokens[at].content))
 
 
 def _render_callout_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
@@ -39,6 +49,10 @@ def _render_callout_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) 
         f'<div class="callout callout-{meta["kind"]}">\n'
         f'<p class="callout-title">{escapeHtml(meta["title"])}</p>\n'
     )
+
+
+def _render_tab_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    return f'<section class="tab" aria-labelledby="{escapeHtml(tokens[at].meta["heading"])}">\n'
 
 
 def _render_footnotes_open(*_: Any) -> str:
@@ -50,7 +64,7 @@ def _render_footnotes_open(*_: Any) -> str:
 
 def _render_footnote_mark(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
     number = tokens[at].meta["id"] + 1
-    again = tokens[at].meta["subId"]
+    again = tokens[at].meta.get("subId", 0)
     suffix = f"-{again}" if again else ""
     return (
         f'<sup class="footnote-mark"><a href="#voetnoot-{number}" '
@@ -65,7 +79,7 @@ def _render_footnote_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any)
 
 def _render_footnote_back(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
     number = tokens[at].meta["id"] + 1
-    again = tokens[at].meta["subId"]
+    again = tokens[at].meta.get("subId", 0)
     suffix = f"-{again}" if again else ""
     return (
         f' <a href="#voetnootverwijzing-{number}{suffix}" '
@@ -78,11 +92,16 @@ def _render_table_open(*_: Any) -> str:
 
 
 RENDER_RULES: dict[str, Callable[..., str]] = {
+    "text": _render_text,
     "output": _render_output,
     "reference": _render_reference,
     "taken": lambda *_: "",
     "container_callout_open": _render_callout_open,
     "container_callout_close": lambda *_: "</div>\n",
+    "container_tabset_open": lambda *_: '<div class="tabset">\n',
+    "container_tabset_close": lambda *_: "</div>\n",
+    "tab_open": _render_tab_open,
+    "tab_close": lambda *_: "</section>\n",
     "footnote_block_open": _render_footnotes_open,
     "footnote_block_close": lambda *_: "</ol>\n</section>\n",
     "footnote_ref": _render_footnote_mark,

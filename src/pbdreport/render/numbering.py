@@ -1,29 +1,32 @@
 """Numbers of figures and tables, over all chapters, and where references to them lead."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pbdreport.errors import PbdReportError, refuse_all
-from pbdreport.render.blocks import Block, Shown
+from pbdreport.render.blocks import Block, Prose, Shown
 from pbdreport.render.edition import FRONT_PAGE
 from pbdreport.render.outputs import Chart, Table
 
 WORDS = {"fig": "Figuur", "tbl": "Tabel"}
+_SECTION = re.compile(r"^#{1,6} +(.+?) *\{[^}]*#(sec-[A-Za-z0-9_-]+)[^}]*\} *$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A numbered figure or table."""
+    """A numbered figure or table, or a section that has an address of its own."""
 
     page: str
     word: str
+    """Empty for a section, which goes by its title."""
     number: str
 
     @property
     def name(self) -> str:
-        """As readers meet it: Figuur 1.2."""
-        return f"{self.word} {self.number}"
+        """As readers meet it: Figuur 1.2; of a section, its title."""
+        return f"{self.word} {self.number}".strip()
 
 
 def number_figures(chapters: Sequence[tuple[str, Sequence[Block]]]) -> Mapping[str, Anchor]:
@@ -50,6 +53,17 @@ def number_figures(chapters: Sequence[tuple[str, Sequence[Block]]]) -> Mapping[s
             anchors[block.label] = Anchor(name, WORDS[kind], f"{prefix}{counts[kind]}")
     refuse_all(refusals)
     return anchors
+
+
+def section_anchors(chapters: Sequence[tuple[str, Sequence[Block]]]) -> Mapping[str, Anchor]:
+    """The sections that `@sec-…` leads to: headings with an `{#sec-…}`."""
+    return {
+        label: Anchor(name, "", title)
+        for name, blocks in chapters
+        for block in blocks
+        if isinstance(block, Prose)
+        for title, label in _SECTION.findall(block.markdown)
+    }
 
 
 def _refusal(block: Shown, kind: str, anchors: Mapping[str, Anchor]) -> PbdReportError | None:

@@ -31,6 +31,8 @@ class ShownFigure(_Output):
     figure: str
     by: tuple[str, ...] = ()
     version: int
+    headline: str = ""
+    """What it shows, in some ten words; without one its title stands above it."""
     title: str
     subtitle: str = ""
     table: str
@@ -85,7 +87,24 @@ class Cards(_Output):
     cards: tuple[Card, ...]
 
 
-Output = Sentence | Notice | Chart | Table | Cards
+class Listing(_Output):
+    """A table that is no figure: about the report itself."""
+
+    kind: Literal["listing"]
+    address: str
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+    """Columns that hold numbers."""
+    chapters: tuple[str, ...] = ()
+    """The chapter that the last cell of each row leads to."""
+    note: str = ""
+    folded: bool = False
+    """Readers unfold it."""
+
+
+Output = Sentence | Notice | Chart | Table | Cards | Listing
 
 _OUTPUT: TypeAdapter[Output] = TypeAdapter(Annotated[Output, Field(discriminator="kind")])
 

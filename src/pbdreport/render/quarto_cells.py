@@ -19,7 +19,16 @@ from pbdreport.render.blocks import Block, Prose, Shown
 from pbdreport.render.body import CONCERNS
 from pbdreport.render.edition import FRONT_PAGE, Edition, Page
 from pbdreport.render.markup import UnsafeMarkup, clean_table, standalone_svg
-from pbdreport.render.outputs import Cards, Chart, Notice, Output, Sentence, ShownFigure, Table
+from pbdreport.render.outputs import (
+    Cards,
+    Chart,
+    Listing,
+    Notice,
+    Output,
+    Sentence,
+    ShownFigure,
+    Table,
+)
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~^$@&])")
 _START = re.compile(r"^(\d*)([-+#:.)])")
@@ -155,8 +164,25 @@ def _as_markdown(output: Output, files: Mapping[str, str]) -> str:
         return _PAGE.sub(lambda page: _link(page, files), without_html(output.markdown))
     if isinstance(output, Notice):
         return f"::: {{.callout-note}}\n## Geen gegevens\n\n{without_html(output.markdown)}\n:::"
+    if isinstance(output, Listing):
+        return _listing(output, files)
     assert isinstance(output, Cards)
     return _cards(output, files)
+
+
+def _listing(output: Listing, files: Mapping[str, str]) -> str:
+    chapters = output.chapters or ("",) * len(output.rows)
+    marks = ["--:" if column in output.numeric else ":--" for column in range(len(output.heads))]
+    lines = [f"| {' | '.join(map(escaped, output.heads))} |", f"| {' | '.join(marks)} |"]
+    for row, chapter in zip(output.rows, chapters, strict=True):
+        cells = [escaped(cell) for cell in row]
+        if chapter in files:
+            cells[-1] = f"[{cells[-1]}]({files[chapter]})"
+        lines.append(f"| {' | '.join(cells)} |")
+    table = "\n".join(lines)
+    if output.folded:
+        table = _folded("Toon de tabel", table)
+    return "\n\n".join(filter(None, (f"**{escaped(output.title)}**", table, escaped(output.note))))
 
 
 def _link(page: re.Match[str], files: Mapping[str, str]) -> str:

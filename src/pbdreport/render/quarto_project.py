@@ -40,7 +40,7 @@ def write_quarto_project(edition: Edition, folder: Path) -> None:
     Raises:
         ChapterFailed: A chapter shows what it may not.
     """
-    chapter_bodies(edition, folder, page_exporter())
+    chapter_bodies(edition, folder, page_exporter().environment)
     files = {page.name: _notebook_file(page.name) for page in edition.pages}
     notebooks = {
         files[page.name]: quarto_notebook(page, read_blocks(page), edition, files)

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat.v4 import new_notebook
 
 from pbdreport.errors import PbdReportError, refuse_all
 from pbdreport.render.blocks import Block, read_blocks
 from pbdreport.render.body import Body, Report, write_body
 from pbdreport.render.colour import figures_css, service_css
+from pbdreport.render.downloads import edition_downloads, write_pictures
 from pbdreport.render.edition import FRONT_PAGE, Edition, Page, page_file, written_state
+from pbdreport.render.extra_pages import GLOSSARY, ExtraPage, extra_pages, words_of_report
 from pbdreport.render.flow import Heading
-from pbdreport.render.numbering import number_figures
+from pbdreport.render.numbering import number_figures, section_anchors
+from pbdreport.render.search import Entry, page_entries, word_entries, write_search
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -59,36 +64,38 @@ def render_html(edition: Edition, folder: Path) -> None:
         ChapterFailed: A chapter shows what it may not; those of all chapters are told together.
     """
     exporter = page_exporter()
-    bodies = chapter_bodies(edition, folder, exporter)
+    bodies = chapter_bodies(edition, folder, exporter.environment)
+    extras = extra_pages(edition, exporter.environment)
     folder.mkdir(parents=True, exist_ok=True)
     write_assets(folder / "assets", edition.profile.colour)
-    for view, page in zip(_views(edition, bodies), edition.pages, strict=True):
+    write_search(_entries(edition, bodies, extras), folder / "assets")
+    for body in bodies:
+        write_pictures(body.pictures.items(), folder)
+    chapters = zip(_views(edition, bodies), (page.notebook for page in edition.pages), strict=True)
+    others = ((_extra_view(edition, extra), new_notebook()) for extra in extras)
+    for view, notebook in (*chapters, *others):
         text, _ = exporter.from_notebook_node(
-            page.notebook,
+            notebook,
             {
                 "page": view,
                 "edition": edition,
                 "policy": POLICY,
+                "downloads": edition_downloads(folder, edition.archive),
                 "years_root": "../../" if edition.scope else "../",
             },
         )
         (folder / view.file).write_text(text, encoding="utf-8", newline="\n")
 
 
-def chapter_bodies(edition: Edition, folder: Path, exporter: TemplateExporter) -> list[Body]:
-    """The bodies of all pages; both renderers take only what passes here.
+def chapter_bodies(edition: Edition, folder: Path, environment: Environment) -> list[Body]:
+    """The bodies of all pages; every renderer takes only what passes here.
 
     Raises:
         ChapterFailed: A chapter shows what it may not; those of all chapters are told together.
     """
     read, refusals = _read_all(edition.pages)
     refuse_all(refusals)
-    report = Report(
-        number_figures([(page.name, blocks) for page, blocks in read]),
-        {page.name: page.title for page in edition.pages},
-        folder,
-        exporter.environment,
-    )
+    report = report_of(read, folder, environment)
     bodies: list[Body] = []
     for page, blocks in read:
         try:
@@ -97,6 +104,19 @@ def chapter_bodies(edition: Edition, folder: Path, exporter: TemplateExporter) -
             refusals.append(refusal)
     refuse_all(refusals)
     return bodies
+
+
+def report_of(
+    read: Sequence[tuple[Page, Sequence[Block]]], folder: Path, environment: Environment
+) -> Report:
+    """What pages share, with the numbers of all figures."""
+    chapters = [(page.name, blocks) for page, blocks in read]
+    return Report(
+        {**section_anchors(chapters), **number_figures(chapters)},
+        {page.name: page.title for page, _ in read},
+        folder,
+        environment,
+    )
 
 
 def page_exporter(template: str = "page.html.j2") -> TemplateExporter:
@@ -116,7 +136,7 @@ def page_exporter(template: str = "page.html.j2") -> TemplateExporter:
 def write_assets(folder: Path, colour: str) -> None:
     """The style sheets and the script that pages share."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("report.css", "report.js"):
+    for name in ("report.css", "report.js", "find.js", "reading.js"):
         shutil.copyfile(HERE / "assets" / name, folder / name)
     (folder / "figures.css").write_text(figures_css(), encoding="utf-8", newline="\n")
     (folder / "service.css").write_text(service_css(colour), encoding="utf-8", newline="\n")
@@ -144,7 +164,7 @@ def _views(edition: Edition, bodies: Sequence[Body]) -> list[View]:
             is_front=page.name == FRONT_PAGE,
             number=numbers[at],
             heading=body.title or page.title,
-            window_title=f"{page.title} \N{EN DASH} {edition.profile.name}, {edition.school_year}",
+            window_title=_window_title(page.title, edition),
             body=body.html,
             contents=_contents(page, body),
             links=links,
@@ -154,6 +174,37 @@ def _views(edition: Edition, bodies: Sequence[Body]) -> list[View]:
         )
         for at, (page, body) in enumerate(zip(edition.pages, bodies, strict=True))
     ]
+
+
+def _extra_view(edition: Edition, extra: ExtraPage) -> View:
+    """A page that is no chapter: in no order, under the same head and foot."""
+    return View(
+        file=extra.file,
+        is_front=False,
+        number=0,
+        heading=extra.title,
+        window_title=_window_title(extra.title, edition),
+        body=extra.body,
+        contents=(),
+        links=[Link(page_file(page.name), page.title) for page in edition.pages],
+        previous=None,
+        next=None,
+        published=written_state(edition.released_on),
+    )
+
+
+def _window_title(title: str, edition: Edition) -> str:
+    return f"{title} \N{EN DASH} {edition.profile.name}, {edition.school_year}"
+
+
+def _entries(edition: Edition, bodies: Sequence[Body], extras: Sequence[ExtraPage]) -> list[Entry]:
+    """What can be searched in the whole report."""
+    entries: list[Entry] = []
+    for page, body in zip(edition.pages, bodies, strict=True):
+        entries += page_entries(page_file(page.name), page.title, body.headings, body.figures)
+    for extra in extras:
+        entries += page_entries(extra.file, extra.title, (), ())
+    return [*entries, *word_entries(GLOSSARY, words_of_report(edition))]
 
 
 def _contents(page: Page, body: Body) -> list[Heading]:

@@ -1,0 +1,215 @@
+"""All tables of an edition as a workbook: contents, symbols, definitions, and one table a sheet.
+
+Made for people and for screen readers: no merged and no empty cells, a frozen head, numbers as
+numbers. Names from data are text, never formulas or addresses. The same bytes every time.
+"""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.registry import Registry
+from pbdreport.figures.row import Row
+from pbdreport.presentation.arrange import available, in_order, nested
+from pbdreport.presentation.captions import sources, title
+from pbdreport.presentation.words import Words, meanings
+from pbdreport.render.columns import Cell, Column, columns
+from pbdreport.render.edition import Edition, written_state
+
+WORKBOOK = "tables.xlsx"
+CONTENTS, SYMBOLS, DEFINITIONS = "Inhoud", "Toelichting", "Definities"
+HEAD = 4
+"""The row of a sheet's table heads, counted from 0: title, two lines and a blank stand above."""
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_WIDEST = 48
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of the workbook: a figure in one breakdown."""
+
+    name: str
+    figure: Figure
+    by: tuple[str, ...]
+    rows: Sequence[Row]
+
+
+def write_workbook(registry: Registry, words: Words, edition: Edition, path: Path) -> None:
+    """Write the workbook.
+
+    Args:
+        registry: The masked figures.
+        words: The labels.
+        edition: Whose figures they are, and whether they are a draft.
+        path: Where it goes.
+    """
+    book = xlsxwriter.Workbook(path, _OPTIONS)
+    book.set_properties(_properties(edition))
+    writer = _Writer(book, edition)
+    sheets = list(sheets_of(registry))
+    writer.contents(sheets, words)
+    writer.plain(SYMBOLS, "Tekens en afspraken", ("Teken", "Betekenis"), list(_symbols()))
+    heads = ("Cijfer", "Code", "Versie", "Definitie", "Formule", "Bronnen")
+    writer.plain(DEFINITIONS, "Definities van de cijfers", heads, list(_definitions(sheets)))
+    for sheet in sheets:
+        writer.table(sheet, words)
+    book.close()
+
+
+def sheets_of(registry: Registry) -> Iterator[Sheet]:
+    """A sheet for each figure in each breakdown that has rows, named and in order."""
+    found = [
+        (FIGURES[figure], by, rows)
+        for figure in dict.fromkeys(row.figure for row in registry.rows)
+        for by in FIGURES[figure].breakdowns
+        if (rows := available(registry.select(figure, by), by))
+    ]
+    for nth, (figure, by, rows) in enumerate(found, start=1):
+        yield Sheet(sheet_name(nth, figure.title), figure, nested(by), rows)
+
+
+def sheet_name(nth: int, text: str) -> str:
+    """A name that a workbook takes: unique by its number, at most 31 characters."""
+    return textwrap.shorten(f"{nth:02} {text.translate(_NOT_IN_NAMES)}", 31, placeholder="")
+
+
+def _properties(edition: Edition) -> dict[str, object]:
+    day = edition.released_on or edition.school_year.end
+    return {
+        "title": f"{edition.title}: tabellen",
+        "author": edition.profile.name,
+        "comments": written_state(edition.released_on),
+        "created": datetime.combine(day, time(), UTC),
+    }
+
+
+def _symbols() -> Iterator[tuple[str, str]]:
+    yield from meanings().items()
+    yield "Waarden", "Niet afgerond; alleen hun opmaak rondt af. Aandelen lopen van 0 tot 1."
+    yield "Basis (n)", "Hoeveel personen, instellingen of registraties onder het cijfer liggen."
+    yield "Grenzen", "Het betrouwbaarheidsinterval van 95 %."
+
+
+def _definitions(sheets: Sequence[Sheet]) -> Iterator[tuple[str, ...]]:
+    for figure in dict.fromkeys(sheet.figure.id for sheet in sheets):
+        of = FIGURES[figure]
+        yield of.title, of.id, str(of.version), of.explanation, of.formula, sources(of)
+
+
+class _Writer:
+    """Writes sheets into a workbook, each headed by what it is."""
+
+    def __init__(self, book: Any, edition: Edition):
+        self.book = book
+        self.edition = edition
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.head = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
+        )
+        self.right = book.add_format({"align": "right"})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self.formats: dict[str, Any] = {}
+
+    def contents(self, sheets: Sequence[Sheet], words: Words) -> None:
+        """The first sheet: every other, with a link to it."""
+        heads = ("Blad", "Tabel", "Rijen")
+        sheet = self._sheet(CONTENTS, f"{self.edition.title}: tabellen", is_first=True)
+        lines = [
+            (SYMBOLS, "Tekens en afspraken", ""),
+            (DEFINITIONS, "Definities van de cijfers", ""),
+            *(
+                (found.name, title(found.figure, found.by, words), str(len(found.rows)))
+                for found in sheets
+            ),
+        ]
+        self._heads(sheet, heads)
+        for at, (name, text, count) in enumerate(lines, start=HEAD + 1):
+            sheet.write_url(at, 0, f"internal:'{name}'!A1", string=name)
+            sheet.write_string(at, 1, text)
+            if count:
+                sheet.write_number(at, 2, int(count))
+            else:
+                sheet.write_string(at, 2, "tekst", self.right)
+        self._widths(sheet, [32, 80, 8])
+
+    def plain(
+        self, name: str, title: str, heads: Sequence[str], lines: Sequence[Sequence[str]]
+    ) -> None:
+        """A sheet of text."""
+        sheet = self._sheet(name, title)
+        self._heads(sheet, heads)
+        for at, line in enumerate(lines, start=HEAD + 1):
+            for place, text in enumerate(line):
+                sheet.write_string(at, place, text, self.wrapped)
+        longest = [max(len(line[place]) for line in lines) for place in range(len(heads))]
+        self._widths(sheet, [min(_WIDEST, length + 2) for length in longest])
+
+    def table(self, of: Sheet, words: Words) -> None:
+        """A figure in one breakdown."""
+        found = columns(of.rows, of.figure, of.by, words)
+        sheet = self._sheet(of.name, f"{title(of.figure, of.by, words)}, {words.school_year}")
+        self._heads(sheet, [column.head for column in found])
+        rows = in_order(of.rows, of.by, words)
+        for at, row in enumerate(rows, start=HEAD + 1):
+            for place, column in enumerate(found):
+                self._cell(sheet, at, place, column.cell(row), is_label=place < len(of.by or "."))
+        sheet.freeze_panes(HEAD + 1, len(of.by) or 1)
+        self._widths(sheet, [_width(column, rows) for column in found])
+
+    def _sheet(self, name: str, title: str, is_first: bool = False) -> Any:
+        sheet = self.book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        state = written_state(self.edition.released_on)
+        invented = "; voorbeeld met verzonnen gegevens" if self.edition.profile.invented else ""
+        sheet.write_string(0, 0, title, self.title)
+        sheet.write_string(1, 0, f"{self.edition.profile.name}, {state}{invented}")
+        if is_first:
+            sheet.write_string(2, 0, "Elk blad heeft één tabel. De eerste kolom leidt ernaar.")
+        else:
+            sheet.write_url(2, 0, f"internal:'{CONTENTS}'!A1", string="Terug naar de inhoud")
+        return sheet
+
+    def _heads(self, sheet: Any, heads: Sequence[str]) -> None:
+        for place, head in enumerate(heads):
+            sheet.write_string(HEAD, place, head, self.head)
+        sheet.freeze_panes(HEAD + 1, 0)
+
+    def _cell(self, sheet: Any, at: int, place: int, cell: Cell, is_label: bool) -> None:
+        if isinstance(cell.content, str):
+            sheet.write_string(at, place, cell.content, *([] if is_label else [self.right]))
+        else:
+            sheet.write_number(at, place, cell.content, self._format(cell))
+
+    def _format(self, cell: Cell) -> Any:
+        digits = "0" + ("." + "0" * cell.decimals if cell.decimals else "")
+        pattern = {
+            "number": f"#,##{digits}",
+            "percentage": f"{digits}%",
+            "change": f"+{digits};-{digits};{digits}",
+        }[cell.form]
+        if pattern not in self.formats:
+            self.formats[pattern] = self.book.add_format({"num_format": pattern})
+        return self.formats[pattern]
+
+    def _widths(self, sheet: Any, widths: Sequence[int]) -> None:
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+
+
+def _width(column: Column, rows: Sequence[Row]) -> int:
+    texts = [cell.content for row in rows if isinstance((cell := column.cell(row)).content, str)]
+    longest = max((len(str(text)) for text in texts), default=0)
+    return min(_WIDEST, max(14, longest + 2))

@@ -1,0 +1,142 @@
+"""How the report came about, in words and tables."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from presentation.samples import PROFILE
+
+from pbdreport.config.duties import Duty
+from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.reconciliation.registry import Reconciliation
+from pbdreport.figures.row import Row
+from pbdreport.intake.report import FileReport, IntakeReport
+from pbdreport.presentation.accountability import (
+    duties_listing,
+    duties_sentence,
+    not_delivered_sentence,
+    reconciliation_sentence,
+    sources_listing,
+    sources_sentence,
+    suppression_listing,
+    suppression_sentence,
+)
+from pbdreport.presentation.assumptions import assumptions_listing
+from pbdreport.presentation.listings import Listing
+
+REACHED = Row("reach.institutions_reached", 1, "share", {}, Decimal(3), Decimal(4), 4)
+RESPONDENTS = Row("effectiveness.respondents", 1, "respondents", {}, Decimal(40), Decimal(1), 40)
+
+
+def file(source, name, read, accepted, quarantined):
+    skipped = {"blank": read - accepted - quarantined}
+    return FileReport(source, name, "", 0, read, accepted, quarantined, skipped, {})
+
+
+INTAKE = IntakeReport(
+    "dienst",
+    "2023-2024",
+    (
+        file("contacts", "registraties_2023-09.csv", 100, 97, 2),
+        file("contacts", "registraties_2023-10.csv", 200, 198, 2),
+        file("register", "organisaties.xlsx", 700, 699, 1),
+    ),
+    {"contacts": 295},
+)
+
+
+def test_files_of_one_source_stand_together():
+    """100 and 200 rows of the monthly files are 300, and everything is 1.000."""
+    listing = sources_listing(INTAKE)
+
+    assert listing.rows == (
+        ("registraties_*.csv", "2", "300", "295", "4", "1"),
+        ("organisaties.xlsx", "1", "700", "699", "1", "0"),
+        ("Samen", "3", "1.000", "994", "5", "1"),
+    )
+
+
+def test_what_was_set_aside_is_told_with_its_share():
+    """5 of 1.000 rows."""
+    assert sources_sentence(INTAKE) == (
+        "Voor dit schooljaar zijn 3 bestanden gelezen, samen 1.000 rijen. Daarvan zijn 5 rijen "
+        "(0,5\N{NO-BREAK SPACE}%) met een fout opzijgezet: ze tellen in geen enkel cijfer mee."
+    )
+
+
+def test_a_duty_is_answered_by_figures_that_have_data():
+    """One answered in two chapters, one whose figure was not delivered, one without a figure."""
+    rows = [REACHED, RESPONDENTS, Row("means.actual", 1, "euro", status="x")]
+    duties = (
+        Duty(id="a", kind="task", text="Bereiken", figures=("reach.institutions_reached",
+             "effectiveness.respondents")),
+        Duty(id="b", kind="report", text="Verantwoorden", figures=("means.actual",)),
+        Duty(id="c", kind="goal", text="Overleggen"),
+    )  # fmt: skip
+
+    listing = duties_listing(duties, rows, FIGURES)
+
+    assert listing.rows == (
+        (
+            "Bereiken",
+            "Kernopdracht",
+            "Bereikte instellingen (Bereik); Respondenten (Effectiviteit)",
+            "Hoofdstuk Bereik",
+        ),
+        ("Verantwoorden", "Verslagplicht", "niet beantwoord", "—"),
+        ("Overleggen", "Doel van het plan", "niet beantwoord", "—"),
+    )
+    assert listing.chapters == ("reach", "", "")
+    assert duties_sentence(duties, rows) == (
+        "Dit verslag beantwoordt 1 van de 3 opdrachten met een cijfer. Zonder cijfer blijven: "
+        "Verantwoorden; Overleggen."
+    )
+
+
+def test_hidden_numbers_are_counted_by_figure():
+    """One of two levels is hidden; what is simply shown is not listed."""
+    rows = [REACHED, replace(RESPONDENTS, dims={"level": "SO"}), RESPONDENTS.suppressed()]
+
+    assert suppression_listing(rows, FIGURES).rows == (("Respondenten", "2", "1", "0"),)
+    assert suppression_listing([REACHED], FIGURES).rows == ()
+    assert suppression_sentence(rows, PROFILE).startswith(
+        "Van 3 getallen zijn er 1 verborgen, en 0 staan er met een waarschuwing."
+    )
+
+
+def test_figures_without_data_are_named():
+    """Nothing was delivered for one of two figures."""
+    rows = [REACHED, Row("reach.sessions", 1, "sessions", status="x")]
+
+    assert not_delivered_sentence(rows, FIGURES) == (
+        "Voor 1 cijfers zijn geen gegevens aangeleverd: Sessies."
+    )
+    assert not_delivered_sentence([REACHED], FIGURES) == (
+        "Voor alle cijfers zijn de gegevens aangeleverd."
+    )
+
+
+def test_assumptions_are_those_of_the_chapters_that_are_published():
+    """A service without a chapter on means has no term for complaints."""
+    profile = PROFILE.model_copy(update={"chapters": ("reach",)})
+
+    rules = dict(assumptions_listing(profile).rows)
+
+    assert rules["Drempel van contacturen"] == "meer dan 20 uur"
+    assert "Termijn voor een antwoord op een klacht" not in rules
+    assert rules["Peildatum van het instellingenregister"] == "1 oktober"
+
+
+def test_the_reconciliation_tells_how_much_was_checked():
+    """Without contradictions; with one the report would not be there."""
+    assert reconciliation_sentence(Reconciliation(41, 259, ())).startswith(
+        "41 regels over wat tussen cijfers moet gelden, zijn nagegaan in 259 vergelijkingen"
+    )
+
+
+def test_a_listing_is_a_table_in_markdown():
+    """Title above, note below, numbers to the right."""
+    listing = Listing("a", "Titel", ("Bron", "Rijen"), (("x|y", "3"),), (1,), note="Noot.")
+
+    assert listing.markdown() == (
+        "**Titel**\n\n| Bron | Rijen |\n| :-- | --: |\n| x\\|y | 3 |\n\nNoot.\n"
+    )

@@ -1,0 +1,79 @@
+from dataclasses import replace
+
+from presentation.samples import NBSP, WORDS, figure, row
+
+from pbdreport.figures.registry import Registry
+from pbdreport.presentation.highlights import highlights
+
+REACH = figure(id="reach.a", title="Bereik", sentence="Bereikt: {value}.")
+PRESENT = figure(id="reach.b", title="Aanwezig")
+HOURS = figure(id="effort.hours", unit="hours", parts="", concerns="work", title="Uren")
+SURVEY = figure(id="effectiveness.x", concerns="people", interval="wilson", title="Gunstig")
+FIGURES = {one.id: one for one in (REACH, PRESENT, HOURS, SURVEY)}
+
+
+def of(declared, *numbers, **also):
+    return replace(row(*numbers, **also), figure=declared.id, unit=declared.unit)
+
+
+def goal(name, numerator, denominator, **also):
+    return replace(row(numerator, denominator, goal=name), figure=f"goals.{also['figure']}")
+
+
+def told(candidates, registry=()):
+    found = highlights(candidates, Registry("d", "2023-2024", "", tuple(registry)), FIGURES, WORDS)
+    return [(one.title.replace(NBSP, " "), one.text.replace(NBSP, " ")) for one in found]
+
+
+def test_the_largest_change_in_proportion_comes_first():
+    """Hours went from 1,000 to 1,500 (a half more), the share from 40 to 50 % (a quarter)."""
+    reach = of(REACH, 50, 100, 100, 40, 100, previous_n=100)
+    hours = of(HOURS, 1500, previous=1000)
+
+    assert told([reach, hours]) == [
+        ("Uren: van 1.000 naar 1.500 uur", "Dat is 50 % meer dan in 2022-2023."),
+        ("Bereik: van 40 % naar 50 %", "Dat is 10 procentpunten meer dan in 2022-2023."),
+    ]
+
+
+def test_a_change_that_may_be_chance_is_no_finding():
+    """Of 20 respondents 15 were favourable, now 18: the hours that hardly moved come first."""
+    survey = of(SURVEY, 18, 22, 22, 15, 20, previous_n=20)
+    hours = of(HOURS, 1010, previous=1000)
+
+    assert [title for title, _ in told([hours, survey])] == ["Uren: 1.010 uur", "Gunstig: 82 %"]
+
+
+def test_each_chapter_gives_one_before_any_gives_a_second():
+    """Two large changes of reach leave room for the hours."""
+    first = of(REACH, 90, 100, 100, 40, 100, previous_n=100)
+    second = of(PRESENT, 80, 100, 100, 40, 100, previous_n=100)
+    hours = of(HOURS, 1100, previous=1000)
+
+    assert [title for title, _ in told([first, second, hours])] == [
+        "Bereik: van 40 % naar 90 %",
+        "Uren: van 1.000 naar 1.100 uur",
+        "Aanwezig: van 40 % naar 80 %",
+    ]
+
+
+def test_a_goal_that_lags_comes_before_everything_a_goal_reached_after_the_changes():
+    """Three tenths of the goal after two thirds of its years; the other one is reached."""
+    goals = [
+        goal("g1", 30, 100, figure="of_target"),
+        goal("g1", 2, 3, figure="elapsed"),
+        goal("g2", 110, 100, figure="of_target"),
+        goal("g2", 2, 3, figure="elapsed"),
+    ]
+    hours = of(HOURS, 1500, previous=1000)
+
+    assert [title for title, _ in told([hours], goals)] == [
+        "Doel achter op schema: g1",
+        "Uren: van 1.000 naar 1.500 uur",
+        "Doel bereikt: g2",
+    ]
+
+
+def test_what_is_not_shown_is_no_finding():
+    """A masked number tells nothing, not even that it is large."""
+    assert told([replace(of(REACH, None), status="c")]) == []

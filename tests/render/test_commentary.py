@@ -1,0 +1,101 @@
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from pbdreport.errors import ChapterFailed
+from pbdreport.render.commentary import read_parts, with_commentary
+from pbdreport.render.edition import Page
+
+CELLS = ("# Bereik\n\nInleiding.", "## Een\n\nTekst.", "### Naar niveau", "## Twee\n\nMeer.")
+
+
+class Unknown(ValueError):
+    must, found, advice, line = "Must.", "found", "Advice.", 7
+
+
+def commented(tmp_path, text, answer=lambda text, line: text):
+    path = tmp_path / "reach.md"
+    path.write_text(text, encoding="utf-8")
+    page = Page("reach", "Bereik", new_notebook(cells=[new_markdown_cell(c) for c in CELLS]))
+    pages = with_commentary((page,), {"reach": path}, answer, lambda path: "commentary/reach.md")
+    return [cell.source for cell in pages[0].notebook.cells]
+
+
+def callout(kind, title, text):
+    return f'::::: {{.callout-{kind} icon=false title="{title}"}}\n\n{text}\n\n:::::'
+
+
+def test_what_names_no_section_stands_at_the_end(tmp_path):
+    """The heading chooses the callout."""
+    cells = commented(tmp_path, "## Wat leren de cijfers ons?\n\nVeel.\n")
+
+    assert cells == [*CELLS, "## Duiding", callout("note", "Wat leren de cijfers ons?", "Veel.")]
+
+
+def test_a_section_is_named_by_its_heading(tmp_path):
+    """The callout stands where the section ends: before the next heading of its level."""
+    cells = commented(tmp_path, '## Wat willen we borgen? {section="Een"}\n\nDit.\n')
+
+    assert cells == [*CELLS[:3], callout("tip", "Wat willen we borgen?", "Dit."), CELLS[3]]
+
+
+def test_a_callout_of_which_nothing_is_left_is_left_out(tmp_path):
+    """A condition may decide that there is nothing to say."""
+    cells = commented(tmp_path, "## Wat willen we verbeteren?\n\nX\n", lambda text, line: " \n")
+
+    assert cells == list(CELLS)
+
+
+def test_the_line_of_a_part_is_the_line_in_its_file(tmp_path):
+    """Refusals point at the line that the author wrote."""
+    asked = []
+    text = "\n## Wat leren de cijfers ons?\neen\n## Wat willen we borgen?\ntwee\n"
+
+    commented(tmp_path, text, lambda text, line: asked.append((text, line)) or text)
+
+    assert asked == [("een\n", 3), ("twee\n", 5)]
+
+
+def refusal(tmp_path, text, answer=lambda text, line: text):
+    with pytest.raises(ChapterFailed) as refused:
+        commented(tmp_path, text, answer)
+    return str(refused.value)
+
+
+def test_a_heading_that_is_no_callout_is_refused(tmp_path):
+    """The three headings are told, with the nearest one."""
+    assert refusal(tmp_path, "## Wat leren de cijfers\n\nVeel.\n") == (
+        "What a commentary says stands under one of three headings.\n"
+        "  file    commentary/reach.md, line 1\n"
+        "  found   'Wat leren de cijfers'\n"
+        "  wanted  'Wat leren de cijfers ons?', 'Wat willen we borgen?', "
+        "'Wat willen we verbeteren?'\n"
+        "Did you mean 'Wat leren de cijfers ons?'? Write it after '## '."
+    )
+
+
+def test_a_section_that_is_not_there_is_refused(tmp_path):
+    """The headings of the chapter are told."""
+    assert refusal(tmp_path, '## Wat willen we borgen? {section="Eeen"}\n\nDit.\n') == (
+        "A section that a commentary names is a heading of its chapter.\n"
+        "  file    commentary/reach.md, line 1\n"
+        "  wanted  'Eeen'\n"
+        "  found   'Bereik', 'Een', 'Naar niveau', 'Twee'\n"
+        "Did you mean 'Een'? Write the heading as it stands there."
+    )
+
+
+def test_a_reference_that_is_refused_is_told_with_file_and_line(tmp_path):
+    """What the answer raises becomes a refusal of the file."""
+
+    def refuse(text: str, line: int) -> str:
+        raise Unknown
+
+    assert refusal(tmp_path, "## Wat willen we borgen?\n\nDit.\n", refuse) == (
+        "Must.\n  file   commentary/reach.md, line 7\n  found  found\nAdvice."
+    )
+
+
+def test_text_under_no_heading_is_refused():
+    """It would have no callout to stand in."""
+    with pytest.raises(ChapterFailed, match="line 2"):
+        read_parts("\nLos.\n", "commentary/reach.md")
