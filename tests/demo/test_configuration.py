@@ -6,7 +6,7 @@ import pytest
 
 from pbdreport.config.instrument import read_instrument
 from pbdreport.config.mapping import KEY, PART, VALUE, read_mapping
-from pbdreport.config.profile import read_profile
+from pbdreport.config.profile import CHAPTERS, read_profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.netwerk.delivery import delivery as netwerk
 from pbdreport.demo.netwerk.register import GROUPS
@@ -25,7 +25,7 @@ def test_profiles_are_of_invented_services(own_project, service):
 
     assert profile.invented
     assert profile.pseudonyms.public_key
-    assert profile.chapters == ("summary", "reach", "effectiveness", "priorities", "effort")
+    assert profile.chapters == CHAPTERS
 
 
 def test_services_have_readable_colours_of_their_own(own_project):

@@ -4,6 +4,7 @@ Clean rows stay as they are, so that what they add up to still holds. Every plan
 `plant` returns where it stands, of which kind it is, and under which heading the fault is.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
@@ -11,6 +12,8 @@ from random import Random
 from pbdreport.demo.export import Cells, Export
 
 Spoil = Callable[[str, Random], str]
+
+_WITH_ZERO = re.compile(r"\b0+([1-9]\d+)")
 
 SKIPPED = ("repeat", "blank")
 """Kinds that intake passes over; all others it sets aside."""
@@ -40,6 +43,10 @@ class Fault:
     heading: str
     spoil: Spoil
 
+    def can_happen_to(self, cell: str) -> bool:
+        """Whether there is something in the cell to spoil in this way."""
+        return bool(_WITH_ZERO.search(cell) if self.spoil is lost_zero else cell)
+
 
 @dataclass(frozen=True)
 class Sowing:
@@ -64,7 +71,8 @@ def unknown_institution(cell: str, random: Random) -> str:
 
 def lost_zero(cell: str, random: Random) -> str:
     """What a spreadsheet leaves of a number that begins with a zero."""
-    return f"{random.randint(10000, 99999)}"
+    known = _WITH_ZERO.search(cell)
+    return known[1] if known else f"{random.randint(10000, 99999)}"
 
 
 def outside_year(cell: str, random: Random) -> str:
@@ -95,7 +103,7 @@ def plant(export: Export, sowing: Sowing, random: Random) -> tuple[Export, list[
     extra: list[tuple[Cells, str, str]] = []
     for number in range(wanted):
         fault = sowing.faults[(sowing.first + number) % len(sowing.faults)]
-        row = clean.another(random, number, fault.heading)
+        row = clean.another(random, number, fault.heading, fault.can_happen_to)
         spoilt = fault.spoil(row[fault.heading], random)
         extra.append(({**row, fault.heading: spoilt}, fault.kind, fault.heading))
     if sowing.differs and wanted:
@@ -114,15 +122,16 @@ class _Clean:
         self.rows = export.rows
         self.key = key
         self.last = max(row[key] for row in export.rows)
-        self.filled: dict[str, list[Cells]] = {}
 
-    def another(self, random: Random, number: int, heading: str) -> Cells:
-        """A copy of a row with something under the heading, under a number of its own."""
-        if heading not in self.filled:
-            self.filled[heading] = [row for row in self.rows if row.get(heading)]
+    def another(
+        self, random: Random, number: int, heading: str, fits: Callable[[str], bool] = bool
+    ) -> Cells:
+        """A copy of a row with something fitting under the heading, under a number of its own."""
+        filled = [row for row in self.rows if row.get(heading)]
+        fitting = [row for row in filled if fits(row[heading])]
         width = len(self.last) - len(self.last.rstrip("0123456789"))
         digits = str(int(self.last[-width:]) + 1 + number).zfill(width)
-        return {**random.choice(self.filled[heading]), self.key: self.last[:-width] + digits}
+        return {**random.choice(fitting or filled), self.key: self.last[:-width] + digits}
 
 
 def _other(export: Export, heading: str, row: Cells, random: Random) -> str:

@@ -223,6 +223,13 @@ def _published_sessions() -> Iterator[Held]:
     yield Held(offer, "Leerplannen SO", 35, 0, is_registered=False)
 
 
+def _goal(offer: Offer) -> str:
+    """Trajectories and trainings of policy pay attention to pupil guidance too."""
+    about_pupils = offer.pillar in ("leerlingenbegeleiding", "beleid")
+    is_lasting = offer.kind not in ("helpdesk", "info")
+    return "leerlingenbegeleiding" if about_pupils and is_lasting else ""
+
+
 def offers_export(year: SchoolYear) -> Export:
     """`aanbod.xlsx`: every offer once, with its keys over the policy priorities."""
     every = {one.offer.id: one.offer for one in guided(year)}
@@ -235,6 +242,7 @@ def offers_export(year: SchoolYear) -> Export:
             "Soort": KIND_NAMES[offer.kind],
             "Domein": PILLAR_NAMES[offer.pillar],
             "Begeleidingsplan": "N" if offer.kind == "project" else "J",
+            "Plandoel": _goal(offer),
             **{
                 heading: keys.get(offer.id, {}).get(column, "")
                 for column, heading in PRIORITIES.items()

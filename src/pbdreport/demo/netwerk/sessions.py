@@ -111,7 +111,7 @@ def enrolments(year: SchoolYear) -> tuple[Enrolment, ...]:
                     institution,
                     random.choice(ROLES),
                     status,
-                    _team(session.held, random),
+                    _team(session.held, len(found)),
                 )
             )
     return tuple(found)
@@ -142,8 +142,8 @@ def _address(home: str, number: int) -> str:
     return email(person(random), random.randint(100, 99999), DOMAIN)
 
 
-def _team(one: Held, random: Random) -> str:
-    return f"beleidsteam {random.randint(1, one.teams)}" if one.teams else ""
+def _team(one: Held, place: int) -> str:
+    return f"beleidsteam {place % one.teams + 1}" if one.teams else ""
 
 
 def sessions_export(year: SchoolYear) -> tuple[Export, list[Planted]]:

@@ -1,4 +1,4 @@
-"""The survey of `netwerk`: after sessions once, around trajectories before and after."""
+"""The EDBI survey of `netwerk`, after sessions; and who was invited to any of its surveys."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ from pbdreport.demo.faults import (
     plant,
     unknown_institution,
 )
-from pbdreport.demo.names import email, person
 from pbdreport.demo.netwerk.register import LEVEL_NAMES, Institution
-from pbdreport.demo.netwerk.sessions import DOMAIN, STATUS_NAMES, enrolments
-from pbdreport.demo.netwerk.trajectories import Trajectory, trajectories
+from pbdreport.demo.netwerk.sessions import STATUS_NAMES, enrolments
+from pbdreport.demo.netwerk.survey_materials import invited_to_materials
+from pbdreport.demo.netwerk.survey_plg import invited_to_plg
 from pbdreport.demo.questions import TEXTS
 
 INVITED = 0.6
@@ -39,8 +39,7 @@ RESPONSE = {
 }
 SELDOM = 0.16
 """How often those of other levels answer."""
-PER_TRAJECTORY = 6
-WAVES = {"single": "eenmalig", "pre": "voor", "post": "na"}
+ONCE = "eenmalig"
 HEADINGS = (
     "ID",
     "Ingevuld",
@@ -49,7 +48,6 @@ HEADINGS = (
     "Niveau",
     "Aanbod",
     "Sessie",
-    "Traject",
     "Meting",
     "Resultaat",
     *(TEXTS[item] for item in QUESTIONS),
@@ -61,7 +59,6 @@ HEADINGS = (
 class Invitation:
     """A request to fill in the survey, and the answer if there was one."""
 
-    wave: str
     offer: str
     level: str
     row: Cells | None
@@ -69,8 +66,8 @@ class Invitation:
 
 @cache
 def asked(year: SchoolYear) -> tuple[Invitation, ...]:
-    """All invitations of a school year."""
-    return (*_after_sessions(year), *_around_trajectories(year))
+    """All invitations of a school year to the EDBI survey."""
+    return tuple(_after_sessions(year))
 
 
 def _after_sessions(year: SchoolYear) -> list[Invitation]:
@@ -88,47 +85,10 @@ def _after_sessions(year: SchoolYear) -> list[Invitation]:
             row = {
                 **_row(random, one.email, here, offer, _within(day, year), modules),
                 "Sessie": one.session.number,
-                "Meting": WAVES["single"],
+                "Meting": ONCE,
             }
-        found.append(Invitation("single", offer, here.level, row))
+        found.append(Invitation(offer, here.level, row))
     return found
-
-
-def _around_trajectories(year: SchoolYear) -> list[Invitation]:
-    """Before: the second module; after: the first two, and some of those who answered before."""
-    random = chance("netwerk", year, "pre and post")
-    found = []
-    measured = [one for one in trajectories(year) if one.post_measured]
-    for one in random.sample(measured, min(60, len(measured))):
-        for number in range(PER_TRAJECTORY):
-            here = random.choice(one.institutions)
-            name = person(random)
-            address = email(name, int(one.number[-4:]) * 100 + number, DOMAIN)
-            answered = random.random() < 0.4
-            pre = date(year.first, 10, random.randint(1, 28)) if answered else None
-            again = random.random() < (0.65 if answered else 0.1)
-            post = date(year.first + 1, 6, random.randint(1, 28)) if again else None
-            found.append(_wave(random, one, here, address, "pre", ("m2",), pre))
-            found.append(_wave(random, one, here, address, "post", ("m1", "m2"), post))
-    return found
-
-
-def _wave(
-    random: Random,
-    one: Trajectory,
-    here: Institution,
-    address: str,
-    wave: str,
-    modules: tuple[str, ...],
-    day: date | None,
-) -> Invitation:
-    offer = one.guided.offer.id
-    if day is None:
-        return Invitation(wave, offer, here.level, None)
-    row = _row(random, address, here, offer, day, modules, -0.3 if wave == "pre" else 0.2)
-    return Invitation(
-        wave, offer, here.level, {**row, "Traject": one.number, "Meting": WAVES[wave]}
-    )
 
 
 def _row(
@@ -138,10 +98,9 @@ def _row(
     offer: str,
     day: date,
     modules: tuple[str, ...],
-    shift: float = 0.0,
 ) -> Cells:
     luck = random.random()
-    given = answers(random, shift + offer_shift(offer), modules)
+    given = answers(random, offer_shift(offer), modules)
     result = "volledig"
     if luck < 0.015:
         given, result = {}, "geweigerd"
@@ -189,15 +148,18 @@ def survey_export(year: SchoolYear) -> tuple[Export, list[Planted]]:
 
 
 def invitations_export(year: SchoolYear) -> Export:
-    """`uitgenodigd.csv`: how many were invited, by offer, level and wave."""
-    counted = Counter((one.offer, one.level, one.wave) for one in asked(year))
+    """`uitgenodigd.csv`: how many were invited, by survey, offer, level and wave."""
+    counted = Counter(("edbi", one.offer, one.level, ONCE) for one in asked(year))
+    counted.update(invited_to_plg(year))
+    counted.update(invited_to_materials(year))
     rows = tuple(
         {
+            "bevraging": survey,
             "aanbod": offer,
             "niveau": LEVEL_NAMES[level],
-            "meting": WAVES[wave],
+            "meting": wave,
             "uitgenodigd": str(count),
         }
-        for (offer, level, wave), count in sorted(counted.items())
+        for (survey, offer, level, wave), count in sorted(counted.items())
     )
     return Export("uitgenodigd.csv", tuple(rows[0]), rows, Layout(delimiter=","))

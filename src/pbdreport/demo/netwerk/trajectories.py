@@ -40,6 +40,8 @@ REASONS = (
 )
 NOT_DONE = ("postponed", "cancelled", "cancelled", "planned")
 PLANNED_DAY_PARTS = {"trajectory": 12, "plg": 8, "follow_up": 36, "project": 6}
+GROUPS_OF = {"plg_beleid": 21}
+"""Learning communities of which it is published in how many school groups they are."""
 SHARED_BY = 5
 """How many institutions a learning community has, some more and some fewer."""
 
@@ -125,7 +127,11 @@ class _Pools:
             institution for institution in active(self.year) if institution.level in one.levels
         ]
         if one.offer.kind == "plg" or one.offer.id in WITH_TEAMS:
-            return [_of_one_group(known, self.random) for _ in range(one.trajectories)]
+            groups = sorted(GROUPS)[: GROUPS_OF.get(one.offer.id, len(GROUPS))]
+            turns = [groups[turn % len(groups)] for turn in range(one.trajectories)]
+            if one.offer.id not in GROUPS_OF:
+                turns = [self.random.choice(groups) for _ in turns]
+            return [_of_one_group(known, group, self.random) for group in turns]
         pool = self.waiting.setdefault((one.offer.pillar, *one.levels), [])
         while len(pool) < one.trajectories:
             pool += self.random.sample(known, len(known))
@@ -133,12 +139,11 @@ class _Pools:
         return [(institution,) for institution in chosen]
 
 
-def _of_one_group(known: list[Institution], random: Random) -> tuple[Institution, ...]:
-    groups = sorted({institution.group for institution in known})
+def _of_one_group(known: list[Institution], group: str, random: Random) -> tuple[Institution, ...]:
     own: list[Institution] = []
     while len(own) < 2:
-        group = random.choice(groups)
         own = [institution for institution in known if institution.group == group]
+        group = random.choice(sorted(GROUPS))
     size = min(len(own), random.randint(SHARED_BY - 2, SHARED_BY + 2))
     return tuple(random.sample(own, size))
 

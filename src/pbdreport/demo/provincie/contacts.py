@@ -48,6 +48,9 @@ ATTEMPTS = 20
 """How often other chances are tried, until all sums are exact."""
 POC_HOURS = {"2023_2024": 302, "2022_2023": 221}
 """School-contact hours of the support cell; the year before from its printed leverage."""
+ENDED_HOURS = 939
+"""School-contact hours of the ended projects in the row of pillar 4, the year before: what leaves
+the pillar itself its printed leverage."""
 APART_HOURS = 44
 """School-contact hours that belong to the floor hours registered apart."""
 
@@ -136,7 +139,11 @@ def _shared_hours(year: SchoolYear) -> dict[str, int]:
         if poc:
             hours |= _divided(poc, POC_HOURS[column(year)])
             total -= POC_HOURS[column(year)]
-        hours |= _divided([offer for offer in own if offer not in poc], total)
+        ended = [offer for offer in own if offer.id == "OD4.2" and offer.is_project]
+        if ended:
+            hours |= _divided(ended, ENDED_HOURS)
+            total -= ENDED_HOURS
+        hours |= _divided([offer for offer in own if offer not in (*poc, *ended)], total)
     return hours
 
 

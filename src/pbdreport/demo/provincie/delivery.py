@@ -1,11 +1,34 @@
 """All exports of `provincie` for a school year."""
 
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.demo.agenda import Team, agenda
 from pbdreport.demo.export import Export
 from pbdreport.demo.faults import Planted
+from pbdreport.demo.provincie.means import goals_export
 from pbdreport.demo.provincie.planning import guidance_plan, organisations, posts
 from pbdreport.demo.provincie.registrations import registrations
 from pbdreport.demo.provincie.survey import invitations, survey
+from pbdreport.demo.quality import complaints
+
+TEAMS = (
+    Team(
+        "",
+        28,
+        {
+            "contact": 44,
+            "preparation": 17,
+            "travel": 9,
+            "development": 14,
+            "consultation": 9,
+            "own_training": 4,
+            "other": 3,
+        },
+        ("Basiszorg", "Lezen", "Curriculum", "Leiderschap", "Digitale school"),
+    ),
+)
+"""Invented: how advisers use their time."""
+WAITS = (12, 30, 71, 40)
+"""Calendar days until complaints were answered."""
 
 
 def delivery(year: SchoolYear) -> tuple[list[Export], list[Planted]]:
@@ -20,5 +43,8 @@ def delivery(year: SchoolYear) -> tuple[list[Export], list[Planted]]:
         posts(year),
         responses,
         invitations(year),
+        goals_export(),
+        complaints("provincie", year, WAITS),
     ]
-    return exports, planted + in_register + in_survey
+    diaries, in_diaries = agenda("provincie", year, TEAMS)
+    return [*exports, diaries], planted + in_register + in_survey + in_diaries

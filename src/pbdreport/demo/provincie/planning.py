@@ -30,6 +30,8 @@ KEY_HEADINGS = (
     "Sleutel effectieve didactiek",
 )
 HOURS_PER_FTE = "1269.2"
+OTHER_HOURS = {"p1": "1360.44", "p1_poc": "750"}
+"""Planned hours of pillar 1 and of its support cell: together they have as many as any other."""
 PROJECT_FUNDING = {
     "project_pna": "Project PNA B+",
     "project_loov": "LOOV & Samenscholing",
@@ -40,6 +42,8 @@ PROJECT_FUNDING = {
 }
 WITHOUT_FLOOR = ("p8", "project_internaten")
 """Posts for which no hours on the floor are planned."""
+REGISTERED = ("p6", "p8", "p9", *PROJECT_FUNDING)
+"""Posts whose realised full-time equivalents are registered, not derived from floor hours."""
 
 
 def organisations(year: SchoolYear) -> tuple[Export, list[Planted]]:
@@ -113,19 +117,23 @@ def posts(year: SchoolYear) -> Export:
         earmarked = cells.get(f"earmarked_fte_{column(year)}", "") or "0"
         basic = round(float(planned) - float(earmarked), 3)
         funding = PROJECT_FUNDING.get(row_id, "basis")
-        rows += [_post(row_id, funding, basic)] if basic else []
-        rows += [_post(row_id, "gekleurd", float(earmarked))] if float(earmarked) else []
-    layout = Layout(numbers=frozenset({"VTE", "Uren per VTE"}), total=("Totaal", "VTE"))
+        registered = cells[f"actual_fte_{column(year)}"] if row_id in REGISTERED else ""
+        rows += [_post(row_id, funding, basic, registered)] if basic else []
+        if float(earmarked):
+            rows.append(_post(row_id, "gekleurd", float(earmarked), "" if basic else registered))
+    numbers = frozenset({"VTE", "Uren per VTE", "VTE werkelijk"})
+    layout = Layout(numbers=numbers, total=("Totaal", "VTE"))
     return Export("fte_planning.csv", tuple(rows[0]), tuple(rows), layout)
 
 
-def _post(row_id: str, funding: str, fte: float) -> Cells:
+def _post(row_id: str, funding: str, fte: float, registered: str) -> Cells:
     pillar = "projects" if row_id.startswith("project") else row_id.removesuffix("_poc")
     return {
         "Pijler": PILLARS[pillar],
         "Financiering": funding,
         "POC": "ja" if row_id.endswith("_poc") else "nee",
         "VTE": f"{fte:.3f}",
-        "Uren per VTE": HOURS_PER_FTE,
+        "Uren per VTE": OTHER_HOURS.get(row_id, HOURS_PER_FTE),
+        "VTE werkelijk": registered,
         "Klasvloer voorzien": "nee" if row_id in WITHOUT_FLOOR else "ja",
     }

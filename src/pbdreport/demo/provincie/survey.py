@@ -49,6 +49,13 @@ REMARKS = (
     "Kan dit volgend jaar ook op onze andere vestiging?",
 )
 OPEN_QUESTION = "Wat wil je ons nog meegeven?"
+CODED = "Code van de opmerking"
+"""What the service read in the remark: the only part of it that is taken in."""
+CODES = {
+    "Graag meer tijd om uit te wisselen.": ("tijd", "uitwisseling"),
+    "De voorbeelden kwamen uit onze eigen klassen; dat hielp.": ("praktijk", "waardering"),
+    "Kan dit volgend jaar ook op onze andere vestiging?": ("tijd", "organisatie"),
+}
 HEADINGS = (
     "Antwoordnummer",
     "Ingevuld op",
@@ -59,6 +66,7 @@ HEADINGS = (
     "Status",
     *(TEXTS[item] for item in QUESTIONS),
     OPEN_QUESTION,
+    CODED,
 )
 LAYOUT = Layout(encoding="utf-8-sig", dates=frozenset({"Ingevuld op"}))
 FAULTS = (
@@ -139,5 +147,14 @@ def _row(random: Random, known: tuple[str, str, str]) -> Cells:
         "Doelstelling": offer,
         "Status": "Onvolledig" if is_partial else "Voltooid",
         **{TEXTS[item]: label for item, label in worded(given, LABELS).items()},
-        OPEN_QUESTION: random.choice(REMARKS),
+        **_remark(random),
     }
+
+
+def _remark(random: Random) -> Cells:
+    """A remark with its code; the first theme is coded mostly."""
+    remark = random.choice(REMARKS)
+    if not remark:
+        return {OPEN_QUESTION: "", CODED: ""}
+    first, second = CODES[remark]
+    return {OPEN_QUESTION: remark, CODED: first if random.random() < 0.7 else second}

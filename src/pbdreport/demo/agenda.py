@@ -1,0 +1,93 @@
+"""Blocks from the diaries of advisers: half-days by activity, in fixed proportions.
+
+`agenda.csv` has one row per block. Each adviser has two hundred half-days in the year, divided
+over activities exactly as the percentages of the adviser's domain say.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.demo.calendar_days import school_days
+from pbdreport.demo.chance import chance
+from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.faults import (
+    Fault,
+    Planted,
+    Sowing,
+    emptied,
+    impossible_hours,
+    misspelt,
+    outside_year,
+    plant,
+)
+from pbdreport.demo.names import email, person
+
+ACTIVITIES = {
+    "contact": "Kernproces",
+    "preparation": "Voorbereiding",
+    "travel": "Verplaatsing",
+    "development": "Ontwikkeling",
+    "consultation": "Intern overleg",
+    "own_training": "Eigen vorming",
+    "other": "Andere",
+}
+"""What diaries call each activity."""
+BLOCKS_PER_PERCENT = 2
+HOURS = "3.5"
+WITH_THEME = ("contact", "preparation", "development")
+LAYOUT = Layout(numbers=frozenset({"uren"}), dates=frozenset({"datum"}))
+FAULTS = (
+    Fault("outside_year", "datum", outside_year),
+    Fault("misspelt_code", "activiteit", misspelt),
+    Fault("impossible_hours", "uren", impossible_hours),
+    Fault("empty_required", "begeleider", emptied),
+)
+
+
+@dataclass(frozen=True)
+class Team:
+    """The advisers of a domain."""
+
+    domain: str
+    """Its name in the diary; empty where diaries do not say."""
+    advisers: int
+    percent: Mapping[str, int]
+    """Of the working time, by activity; together 100."""
+    themes: Sequence[str]
+
+
+def agenda(service: str, year: SchoolYear, teams: Sequence[Team]) -> tuple[Export, list[Planted]]:
+    """`agenda.csv`: one row is one block in the diary of an adviser."""
+    random = chance(service, year, "agenda")
+    rows = [row for team in teams for row in _blocks(service, team, random)]
+    random.shuffle(rows)
+    days = school_days(year.first, random, len(rows))
+    numbered = tuple(
+        {"blok": f"A{year.first % 100}-{number:06}", **row, "datum": day}
+        for number, (row, day) in enumerate(zip(rows, days, strict=True), start=1)
+    )
+    headings = ("blok", "begeleider", "datum", "domein", "thema", "activiteit", "uren")
+    export = Export("agenda.csv", headings, numbered, LAYOUT)
+    sowing = Sowing(FAULTS, "blok", share=0.002)
+    return plant(export, sowing, chance(service, year, "faults", "agenda"))
+
+
+def _blocks(service: str, team: Team, random: Random) -> list[Cells]:
+    rows = []
+    for number in range(team.advisers):
+        own = chance(service, "diary", team.domain, number)
+        address = email(person(own), own.randint(10, 999), f"pbd-{service}.example")
+        for activity, percent in team.percent.items():
+            for _ in range(percent * BLOCKS_PER_PERCENT):
+                rows.append(
+                    {
+                        "begeleider": address,
+                        "domein": team.domain,
+                        "thema": random.choice(team.themes) if activity in WITH_THEME else "",
+                        "activiteit": ACTIVITIES[activity],
+                        "uren": HOURS,
+                    }
+                )
+    return rows

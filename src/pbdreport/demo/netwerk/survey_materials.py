@@ -1,0 +1,101 @@
+"""The survey of `netwerk` on its bank of materials: a sample of institutions, a tool in English."""
+
+from collections import Counter
+from datetime import date, timedelta
+from functools import cache
+from random import Random
+
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.demo.chance import chance
+from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.netwerk.register import Institution, mandate
+
+SAMPLED = 0.1
+"""Of the institutions."""
+PER_INSTITUTION = 4
+RESPONSE = 0.42
+OFFER = ""
+LEVELS = {
+    "BaO": "Primary",
+    "BuBaO": "Special primary",
+    "SO": "Secondary",
+    "BuSO": "Special secondary",
+    "DKO": "Part-time arts",
+    "VWO": "Adult education",
+    "CLB": "Pupil guidance centre",
+}
+HEADINGS = (
+    "Response ID",
+    "Submitted",
+    "School",
+    "Level",
+    "Status",
+    "Knows the bank",
+    "Used it this year",
+    "Used it without support",
+    "Ease of finding (1-7)",
+    "Ease of adapting (1-7)",
+    "Would recommend (0-10)",
+)
+
+
+def materials_export(year: SchoolYear) -> Export:
+    """`materials_survey.csv`: one row is one response, anonymous."""
+    rows = tuple(
+        {**row, "Response ID": f"M{year.first % 100}-{number:04}"}
+        for number, row in enumerate(_answered(year)[0], start=1)
+    )
+    return Export("materials_survey.csv", HEADINGS, rows, Layout(delimiter=","))
+
+
+def invited_to_materials(year: SchoolYear) -> Counter[tuple[str, str, str, str]]:
+    """How many were invited, by survey, offer (none), level and wave."""
+    return _answered(year)[1]
+
+
+@cache
+def _answered(year: SchoolYear) -> tuple[list[Cells], Counter[tuple[str, str, str, str]]]:
+    random = chance("netwerk", year, "materials")
+    places = [one for one in mandate(year) if one.level in LEVELS]
+    rows: list[Cells] = []
+    invited: Counter[tuple[str, str, str, str]] = Counter()
+    for here in random.sample(places, round(SAMPLED * len(places))):
+        invited["materialen", OFFER, here.level, "eenmalig"] += PER_INSTITUTION
+        for _ in range(PER_INSTITUTION):
+            if random.random() < RESPONSE:
+                rows.append(_row(random, year, here))
+    return rows, invited
+
+
+def _row(random: Random, year: SchoolYear, here: Institution) -> Cells:
+    knows = random.random() < 0.85
+    used = knows and random.random() < 0.7
+    day = date(year.first + 1, 3, 4) + timedelta(days=random.randint(0, 20))
+    row = {
+        "Submitted": day.isoformat(),
+        "School": here.number,
+        "Level": LEVELS[here.level],
+        "Status": "Completed",
+        "Knows the bank": _yes(knows),
+        "Used it this year": _yes(used),
+    }
+    if not used:
+        return row
+    liking = random.gauss(0, 1)
+    return {
+        **row,
+        "Used it without support": _yes(random.random() < 0.7),
+        "Ease of finding (1-7)": _step(4.9 + liking + random.gauss(0, 0.8), 7),
+        "Ease of adapting (1-7)": (
+            "n/a" if random.random() < 0.06 else _step(4.6 + liking + random.gauss(0, 0.8), 7)
+        ),
+        "Would recommend (0-10)": _step(8.4 + liking + random.gauss(0, 0.7), 10, least=0),
+    }
+
+
+def _yes(answer: bool) -> str:
+    return "Yes" if answer else "No"
+
+
+def _step(felt: float, most: int, least: int = 1) -> str:
+    return str(min(most, max(least, round(felt))))
