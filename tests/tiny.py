@@ -20,6 +20,23 @@ TYPES = {
     "in_mandate": "boolean",
     "counts_in_total": "boolean",
     "threshold_applies": "boolean",
+    "in_plan": "boolean",
+    "poc": "boolean",
+    "floor_planned": "boolean",
+    "registration_required": "boolean",
+    "own_network": "boolean",
+    "pre_measured": "boolean",
+    "post_measured": "boolean",
+    "people": "int64",
+    "times": "int64",
+    "sites": "int64",
+    "realised_fte": "decimal(18, 4)",
+    "staff_fte": "decimal(18, 4)",
+    "fte": "decimal(18, 4)",
+    "budgeted": "decimal(18, 4)",
+    "actual": "decimal(18, 4)",
+    "received_on": "date",
+    "answered_on": "date",
 }
 
 
@@ -37,7 +54,8 @@ def table(text: str) -> ir.Table:
 
 def rows(expression: ir.Table, *also: str) -> list[tuple[object, ...]]:
     """The groups of an indicator in order: its `by` columns, numerator and denominator."""
-    names = [name for name in expression.columns if name not in ("numerator", "denominator", "n")]
+    parts = ("numerator", "denominator", "n", "lower", "upper", "institutions", "largest")
+    names = [name for name in expression.columns if name not in parts]
     wanted = [*names, "numerator", "denominator", *also]
     records = expression.to_pyarrow().to_pylist()
     return sorted(tuple(record[name] for name in wanted) for record in records)

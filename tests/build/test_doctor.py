@@ -68,6 +68,7 @@ def test_everything_is_looked_at_in_the_order_of_the_road(project: Project):
         "locale",
         "Chromium",
         "fonts",
+        "Pango",
         "Quarto",
         "data/processed",
         "reports",

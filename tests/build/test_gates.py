@@ -3,7 +3,8 @@ import pytest
 from pbdreport.build.gates import pass_gates
 from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
-from pbdreport.errors import GateRefusal
+from pbdreport.errors import GateRefusal, PbdReportError
+from pbdreport.figures.reconciliation.engine import Breach
 
 PROFILE = Profile.model_validate(
     {
@@ -16,16 +17,19 @@ PROFILE = Profile.model_validate(
 )
 
 
-def gates(tmp_path, text):
+def gates(tmp_path, text, breaches=()):
     folder = tmp_path / "edition"
     folder.mkdir()
     (folder / "index.html").write_text(text)
-    return pass_gates(folder, Project(tmp_path), PROFILE)
+    return pass_gates(folder, Project(tmp_path), PROFILE, breaches)
 
 
 def test_an_edition_with_the_services_own_address_passes(tmp_path):
     """Readers may write to the service."""
-    assert gates(tmp_path, "Mail dienst@example.org") == {"leaks": "passed"}
+    assert gates(tmp_path, "Mail dienst@example.org") == {
+        "leaks": "passed",
+        "reconciliation": "passed",
+    }
 
 
 @pytest.mark.parametrize(
@@ -46,3 +50,33 @@ def test_a_planted_secret_stops_publication(tmp_path, secret, told):
     assert told in str(refused.value)
     assert "index.html" in str(refused.value)
     assert planted not in str(refused.value)
+
+
+def breach(number):
+    return Breach(f"Figure {number} adds up.", "=", "7", f"whole {number}", "8", f"sum {number}")
+
+
+def test_figures_that_contradict_each_other_stop_publication(tmp_path):
+    """Both numbers are told with where they stand."""
+    with pytest.raises(GateRefusal) as refused:
+        gates(tmp_path, "Verslag", [breach(1)])
+
+    assert refused.value.exit_code == 3
+    assert str(refused.value) == (
+        "Figure 1 adds up.\n"
+        "  whole 1  7\n"
+        "  sum 1    8\n"
+        "Look for the rows behind both with: pbdreport trace. Where last year's data or its rules "
+        "changed, build last year's edition again; where a definition changed, raise its version."
+    )
+
+
+def test_of_many_contradictions_the_first_are_told(tmp_path):
+    """Three of ten, then how many more."""
+    with pytest.raises(PbdReportError) as refused:
+        gates(tmp_path, "Verslag", [breach(number) for number in range(10)])
+
+    text = str(refused.value)
+    assert refused.value.exit_code == 3
+    assert [f"whole {number}" in text for number in range(10)] == [True] * 3 + [False] * 7
+    assert text.count("7 more contradictions") == 1

@@ -5,14 +5,34 @@ from pathlib import Path
 
 import nbformat
 
+from pbdreport.build.accessibility import accessibility_refusals
+from pbdreport.build.axe import axe_refusals
 from pbdreport.build.contents import provenance, write_data, write_manifest
-from pbdreport.build.editions import current_manifest, published_editions
+from pbdreport.build.disclosure import additions_of, disclosure_refusals, with_additions
+from pbdreport.build.editions import (
+    SignOff,
+    current_manifest,
+    is_final,
+    link_path,
+    published_editions,
+    registry_of,
+    released_on,
+)
+from pbdreport.build.formats import archive_name, write_formats
 from pbdreport.build.gates import pass_gates
+from pbdreport.build.people import person_refusals
+from pbdreport.build.prose import prose_refusals
 from pbdreport.build.steps import Target
 from pbdreport.config.profile import read_profile
 from pbdreport.config.project import Project
+from pbdreport.figures.reconciliation.engine import Breach
+from pbdreport.figures.reconciliation.registry import differences
 from pbdreport.figures.registry import Registry
+from pbdreport.figures.store import Frozen
 from pbdreport.presentation.captions import chapter_title
+from pbdreport.presentation.words import words_of
+from pbdreport.render.archive import write_archive
+from pbdreport.render.commentary import with_commentary
 from pbdreport.render.edition import Edition, Page
 from pbdreport.render.landing import Published, render_landing
 from pbdreport.render.quarto import render_quarto
@@ -22,9 +42,10 @@ from pbdreport.render.site import render_html
 def assemble(
     folder: Path,
     target: Target,
-    registry: Registry,
+    frozen: Frozen,
     executed: Sequence[Path],
     commit: str,
+    sign_off: SignOff | None,
     **facts: object,
 ) -> None:
     """Make the whole edition in a folder.
@@ -32,37 +53,79 @@ def assemble(
     Args:
         folder: An empty folder.
         target: Whose report it is.
-        registry: Its masked figures.
+        frozen: Its masked figures, and whether they agree with each other.
         executed: The executed notebooks of its chapters, in their order.
         commit: The commit of the project.
+        sign_off: Who releases it; a draft without it.
         **facts: What the manifest tells beside what the target knows.
 
     Raises:
         PbdReportError: A chapter shows what it may not, the renderer is not there, or a gate
             refuses.
     """
+    additions = additions_of(target, [nbformat.read(path, as_version=4) for path in executed])
+    registry = with_additions(frozen.registry, additions)
     write_data(registry, folder / "data")
     edition = Edition(
         service=target.service,
         school_year=target.school_year,
         scope=target.scope,
         profile=target.profile,
-        pages=tuple(
-            Page(
-                chapter.subject,
-                chapter_title(chapter.subject),
-                nbformat.read(path, as_version=4),
-                target.project.shown(chapter.path),
-            )
-            for chapter, path in zip(target.chapters, executed, strict=True)
-        ),
-        provenance=provenance(target, commit),
-        released_on=None,
+        pages=_pages(target, frozen.registry, executed),
+        provenance=provenance(target, commit, sign_off),
+        released_on=sign_off.on if sign_off else None,
+        archive=archive_name(target),
     )
+    write_formats(folder, target, frozen, edition)
     render = render_quarto if target.renderer == "quarto" else render_html
     render(edition, folder)
-    gates = pass_gates(folder, target.project, target.profile)
-    write_manifest(folder, target, commit=commit, gates=gates, **facts)
+    write_archive(folder, edition.archive)
+    breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]
+    beside = {
+        "prose": prose_refusals(target),
+        "accessibility": accessibility_refusals(folder, target),
+        "disclosure": disclosure_refusals(target, frozen, additions),
+        "people": person_refusals(folder, target),
+    }
+    if sign_off:
+        beside["browser"] = axe_refusals(folder)
+    gates = pass_gates(folder, target.project, target.profile, breaches, beside)
+    write_manifest(folder, target, sign_off, commit=commit, gates=gates, **facts)
+
+
+def _pages(target: Target, registry: Registry, executed: Sequence[Path]) -> tuple[Page, ...]:
+    """The executed chapters, with what the service says of its figures in them."""
+    pages = tuple(
+        Page(
+            chapter.subject,
+            chapter_title(chapter.subject),
+            nbformat.read(path, as_version=4),
+            target.project.shown(chapter.path),
+        )
+        for chapter, path in zip(target.chapters, executed, strict=True)
+    )
+    if not target.commentary:
+        return pages
+    from pbdreport.figures.definitions import FIGURES
+    from pbdreport.presentation.references import Sources, answered
+
+    words = words_of(target.profile, target.school_year)
+    sources = Sources(registry, FIGURES, words, target.profile.name)
+    return with_commentary(
+        pages,
+        target.commentary,
+        lambda text, line: answered(text, sources, line),
+        target.project.shown,
+    )
+
+
+def _changed_since(target: Target, registry: Registry) -> list[Breach]:
+    """Where last year's values are no longer what last year's final edition published.
+
+    A draft binds nobody: its figures change as its data do.
+    """
+    link = link_path(target.project, target.service, target.school_year.previous, target.scope)
+    return differences(registry, registry_of(link)) if is_final(link) else []
 
 
 def write_landing(project: Project) -> None:
@@ -80,7 +143,7 @@ def write_landing(project: Project) -> None:
                 path=f"{found.folder.name}/",
                 pages=tuple(sorted(path.name for path in found.folder.glob("*.html"))),
                 invented=profile.invented,
-                released_on=None,
+                released_on=released_on(manifest),
             )
         )
     render_landing(shown, project.reports)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, chdir, nullcontext
@@ -11,17 +12,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pbdreport.build import editions
+from pbdreport.build.editions import SignOff
+from pbdreport.build.explain import explain
+from pbdreport.build.journal import Journal
 from pbdreport.build.lock import one_build
 from pbdreport.build.notebooks import Chapter, check_parameters
 from pbdreport.build.steps import (
+    Step,
     Target,
-    chapter_key,
+    chapter_step,
     commit_of,
-    edition_key,
+    edition_step,
     executed_path,
     freeze_figures,
-    has_chapters,
     ingest_changed,
+    note_uses,
+    remember_of,
+    report_name,
 )
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
@@ -43,19 +50,35 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Run:
+    """What all targets of one build share."""
+
+    force: bool
+    tell: Tell
+    sign_off: SignOff | None
+    commit: str
+    pool: Executor
+
+
+@dataclass(frozen=True)
 class Planned:
-    """A target whose figures are frozen and whose chapters have keys."""
+    """A target whose figures are frozen, with the steps of its chapters as far as known."""
 
     target: Target
     frozen: Frozen
-    keys: tuple[str, ...]
-    edition: str
+    steps: dict[str, Step | None]
+    """By subject; None for a chapter that must run before it is known what it depends on."""
 
     @property
-    def executed(self) -> list[Path]:
-        """The executed notebooks of its chapters."""
-        chapters = zip(self.target.chapters, self.keys, strict=True)
-        return [executed_path(self.target, chapter, key) for chapter, key in chapters]
+    def known(self) -> list[Step]:
+        """The steps that are known, in the order of the chapters."""
+        return [step for step in self.steps.values() if step]
+
+    def executed(self, chapter: Chapter) -> Path | None:
+        """The executed notebook of a chapter, where it is kept."""
+        step = self.steps[chapter.subject]
+        path = executed_path(self.target, chapter, step) if step else None
+        return path if path and path.is_file() else None
 
 
 def build(
@@ -64,6 +87,8 @@ def build(
     jobs: int | None = None,
     force: bool = False,
     tell: Tell = lambda line: None,
+    sign_off: SignOff | None = None,
+    commit: str | None = None,
 ) -> list[Outcome]:
     """Bring the editions of all targets up to date; one that fails does not stop the others.
 
@@ -73,6 +98,8 @@ def build(
         jobs: How many chapters run at the same time; as many as there are cores without it.
         force: Run every step, whether or not anything changed.
         tell: Told what happens.
+        sign_off: Who releases the editions; without it they are drafts.
+        commit: The commit that the pages name; that of the project without it.
 
     Returns:
         The outcome of each target, in their order; a refusal stands in its outcome.
@@ -85,32 +112,41 @@ def build(
         if force:
             shutil.rmtree(project.workshop / "figures", ignore_errors=True)
             shutil.rmtree(project.workshop / "chapters", ignore_errors=True)
-        commit = commit_of(project)
+        commit = commit_of(project) if commit is None else commit
+        journal = Journal(project)
         with _kernels(project, targets, force), ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-            ingested = _ingest_all(project, targets, force, tell)
-            outcomes = [
-                _up_to_date(target, ingested[target], commit, force, pool, tell)
-                for target in targets
-            ]
-            finished = [outcome() for outcome in outcomes]
-        if any(outcome.changed for outcome in finished):
+            run = Run(force, tell, sign_off, commit, pool)
+            ingested = _ingest_all(project, targets, run)
+            waiting = [_up_to_date(target, ingested[target], run) for target in targets]
+            outcomes = [outcome() for outcome in waiting]
+        for outcome in outcomes:
+            _log(journal, outcome)
+        if any(outcome.changed for outcome in outcomes):
             _refresh_landing(project)
-        return finished
+        return outcomes
 
 
 def _kernels(
     project: Project, targets: Sequence[Target], force: bool
 ) -> AbstractContextManager[None]:
     """Warm kernels, started first of all so that they are ready in time; none where none run."""
-    if not force and all(has_chapters(target) for target in targets):
+    if not force and not any(_may_run_chapters(target) for target in targets):
         return nullcontext()
     from pbdreport.build.warm import warm_kernels
 
     return warm_kernels(project.workshop / "logs" / "kernels.log")
 
 
+def _may_run_chapters(target: Target) -> bool:
+    """Whether a chapter may have to run, as far as can be told before anything has run."""
+    try:
+        return any(reason.runs and reason.step != "edition" for reason in explain(target))
+    except PbdReportError:
+        return False
+
+
 def _ingest_all(
-    project: Project, targets: Sequence[Target], force: bool, tell: Tell
+    project: Project, targets: Sequence[Target], run: Run
 ) -> dict[Target, PbdReportError | None]:
     """Clean tables of every target's school year and, where delivered, of the year before."""
     years: dict[tuple[str, SchoolYear], PbdReportError | None] = {}
@@ -119,79 +155,82 @@ def _ingest_all(
             place = (target.service, year)
             is_delivered = project.raw_folder(*place).is_dir()
             if place not in years and (is_delivered or year == target.school_year):
-                years[place] = _ingest(project, *place, force, tell)
-    return {target: years[(target.service, target.school_year)] for target in targets}
+                years[place] = _ingest(project, *place, run)
+    return {
+        target: years[(target.service, target.school_year)]
+        or years.get((target.service, target.school_year.previous))
+        for target in targets
+    }
 
 
-def _ingest(
-    project: Project, service: str, year: SchoolYear, force: bool, tell: Tell
-) -> PbdReportError | None:
+def _ingest(project: Project, service: str, year: SchoolYear, run: Run) -> PbdReportError | None:
     try:
-        if ingest_changed(project, service, year, force):
-            tell(f"{service} {year}: ingested")
+        if ingest_changed(project, service, year, run.force):
+            run.tell(f"{service} {year}: ingested")
     except PbdReportError as refusal:
         return refusal
     return None
 
 
-def _up_to_date(
-    target: Target,
-    refusal: PbdReportError | None,
-    commit: str,
-    force: bool,
-    pool: Executor,
-    tell: Tell,
-) -> Callable[[], Outcome]:
+def _up_to_date(target: Target, refusal: PbdReportError | None, run: Run) -> Callable[[], Outcome]:
     """Start what a target needs; the call that is returned waits for it and publishes."""
-    link = editions.link_path(target.project, target.service, target.school_year, target.scope)
+    final = editions.link_path(target.project, target.service, target.school_year, target.scope)
+    link = final if run.sign_off else editions.draft_path(final)
     if refusal is not None:
         told = refusal
         return lambda: Outcome(target, link, False, told)
     try:
-        planned = _plan(target, commit)
+        planned = _plan(target)
+        edition = edition_step(target, planned.frozen, planned.known, run.commit, run.sign_off)
     except PbdReportError as error:
         told = error
         return lambda: Outcome(target, link, False, told)
-    is_current = editions.current_manifest(link).get("key") == planned.edition
-    if is_current and not force:
+    if not run.force and editions.current_manifest(link).get("key") == edition.key:
         return lambda: Outcome(target, link, False)
     started = time.monotonic()
-    running = _start_chapters(planned, pool, tell)
-    return lambda: _finish(planned, link, commit, running, started, tell)
+    running = _start_chapters(planned, run)
+    return lambda: _finish(planned, link, running, started, run)
 
 
-def _plan(target: Target, commit: str) -> Planned:
+def _plan(target: Target) -> Planned:
     frozen = freeze_figures(target)
-    keys = tuple(chapter_key(target, chapter, frozen) for chapter in target.chapters)
-    return Planned(target, frozen, keys, edition_key(target, list(keys), commit))
+    steps = {chapter.subject: chapter_step(target, chapter, frozen) for chapter in target.chapters}
+    return Planned(target, frozen, steps)
 
 
-def _start_chapters(planned: Planned, pool: Executor, tell: Tell) -> list[Future[None]]:
-    chapters = zip(planned.target.chapters, planned.executed, strict=True)
+def _start_chapters(planned: Planned, run: Run) -> list[Future[None]]:
     return [
-        pool.submit(_run, planned.target, chapter, executed, tell)
-        for chapter, executed in chapters
-        if not executed.is_file()
+        run.pool.submit(_run_chapter, planned, chapter, run.tell)
+        for chapter in planned.target.chapters
+        if planned.executed(chapter) is None
     ]
 
 
-def _run(target: Target, chapter: Chapter, executed: Path, tell: Tell) -> None:
-    from pbdreport.build.kernels import run_chapter
+def _run_chapter(planned: Planned, chapter: Chapter, tell: Tell) -> None:
+    from pbdreport.build.kernels import run_chapter, used_figures
 
+    target = planned.target
     check_parameters(chapter, target.project)
-    log = target.project.workshop / "logs" / target.service / str(target.school_year)
-    run_chapter(chapter.path, executed, target.parameters, target.project, log / chapter.path.name)
+    workshop = target.project.workshop
+    log = workshop / "logs" / target.service / report_name(target) / chapter.path.name
+    running = workshop / "chapters" / f".{target.service}-{uuid.uuid4().hex[:8]}"
+    made = running / chapter.path.name
+    try:
+        run_chapter(chapter.path, made, target.parameters, target.project, log)
+        step = note_uses(target, chapter, planned.frozen, used_figures(made))
+        executed = executed_path(target, chapter, step)
+        executed.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(made, executed)
+    finally:
+        shutil.rmtree(running, ignore_errors=True)
+    remember_of(target, step)
+    planned.steps[chapter.subject] = step
     target.ran.append(chapter.subject)
     tell(f"{target}: {chapter.subject}")
 
 
 def _finish(
-    planned: Planned,
-    link: Path,
-    commit: str,
-    running: Sequence[Future[None]],
-    started: float,
-    tell: Tell,
+    planned: Planned, link: Path, running: Sequence[Future[None]], started: float, run: Run
 ) -> Outcome:
     refusals: list[PbdReportError] = []
     for future in running:
@@ -201,38 +240,50 @@ def _finish(
             refusals.append(refusal)
     try:
         refuse_all(refusals)
-        _publish(planned, link, commit, started)
+        _publish(planned, link, started, run)
     except PbdReportError as refusal:
         return Outcome(planned.target, link, False, refusal)
-    tell(f"{planned.target}: published")
+    run.tell(f"{planned.target}: published")
     return Outcome(planned.target, link, True)
 
 
-def _publish(planned: Planned, link: Path, commit: str, started: float) -> None:
+def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
     """Render, check and swap in: a refusal or a crash before the swap changes nothing."""
     from pbdreport.build.assemble import assemble
 
     target = planned.target
+    edition = edition_step(target, planned.frozen, planned.known, run.commit, run.sign_off)
     made_at = datetime.now(UTC)
-    address = "-".join(filter(None, (target.service, str(target.school_year), target.scope)))
-    name = f"{address}@{made_at:%Y%m%dT%H%M%S.%f}"
+    address = f"{target.service}-{link.name}"
     folder = editions.new_folder(target.project, address)
     try:
         assemble(
             folder,
             target,
-            planned.frozen.registry,
-            planned.executed,
-            commit,
-            key=planned.edition,
+            planned.frozen,
+            [
+                executed_path(target, chapter, step)
+                for chapter, step in zip(target.chapters, planned.known, strict=True)
+            ],
+            run.commit,
+            run.sign_off,
+            key=edition.key,
             made_at=made_at.isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - started, 1),
-            steps=dict(zip((c.subject for c in target.chapters), planned.keys, strict=True)),
+            steps={step.name: step.key for step in planned.known},
         )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    name = editions.next_name(target.project, address, made_at)
     editions.publish(target.project, folder, link, name, target.profile.keep_editions)
+    remember_of(target, edition)
+
+
+def _log(journal: Journal, outcome: Outcome) -> None:
+    state = "failed" if outcome.refusal else "built" if outcome.changed else "up to date"
+    told = {"refusal": str(outcome.refusal)} if outcome.refusal else {}
+    journal.write(state, report=str(outcome.target), ran=outcome.target.ran, **told)
 
 
 def _refresh_landing(project: Project) -> None:

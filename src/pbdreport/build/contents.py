@@ -2,13 +2,12 @@
 
 import json
 import platform
-from collections.abc import Iterable
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import pbdreport
-from pbdreport.build.editions import MANIFEST
+from pbdreport.build.editions import MANIFEST, SignOff
 from pbdreport.build.steps import Target
 from pbdreport.config.content import file_hash
 from pbdreport.figures.registry import Registry, write_csv
@@ -31,7 +30,7 @@ def intake_files(target: Target) -> list[dict[str, Any]]:
     return files
 
 
-def provenance(target: Target, commit: str) -> dict[str, str]:
+def provenance(target: Target, commit: str, sign_off: SignOff | None) -> dict[str, str]:
     """What the pages say of how they came about: label and text, in Dutch."""
     from pbdreport.presentation.numbers import number
 
@@ -40,7 +39,9 @@ def provenance(target: Target, commit: str) -> dict[str, str]:
     aside = sum(file["quarantined"] for file in files)
     lock = target.project.root / "requirements" / "runtime.txt"
     version = f", versie {commit}" if commit else ""
+    signed = {"Vrijgegeven door": sign_off.by} if sign_off else {}
     return {
+        **signed,
         "Bronnen": f"{len(files)} bestanden, {number(read)} rijen gelezen",
         "Opzijgezet": f"{number(aside)} rijen met een fout tellen niet mee",
         "Programma": f"pbdreport {pbdreport.__version__}{version}",
@@ -48,24 +49,33 @@ def provenance(target: Target, commit: str) -> dict[str, str]:
     }
 
 
-def write_manifest(folder: Path, target: Target, **facts: object) -> None:
-    """Write what the edition was made from, how, and what the gates found."""
+def write_manifest(folder: Path, target: Target, sign_off: SignOff | None, **facts: object) -> None:
+    """Write what the edition was made from, how, what the gates found, and who signed it off."""
+    signed = (
+        {"by": sign_off.by, "on": sign_off.on.isoformat(), "because": sign_off.because}
+        if sign_off
+        else None
+    )
     manifest = {
+        "state": "final" if sign_off else "draft",
+        "signed": signed,
         "service": target.service,
         "school_year": str(target.school_year),
         "scope": target.scope,
-        "state": "draft",
         "renderer": target.renderer,
+        "formats": list(target.formats),
         "parameters": target.parameters,
         "inputs": intake_files(target),
         "program": pbdreport.__version__,
         "python": platform.python_version(),
-        "packages": _packages(distributions()),
+        "packages": installed_packages(),
         **facts,
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def _packages(installed: Iterable[Any]) -> dict[str, str]:
-    return dict(sorted((package.name.lower(), package.version) for package in installed))
+def installed_packages() -> dict[str, str]:
+    """The version of every package of this environment."""
+    found = ((package.name.lower(), package.version) for package in distributions())
+    return dict(sorted(found))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -91,6 +92,16 @@ def fonts() -> str:
     return ""
 
 
+def pango() -> str:
+    """WeasyPrint, which looks for the libraries of Pango as it is imported."""
+    try:
+        with redirect_stdout(None):  # it would explain itself at length
+            import weasyprint
+    except (ImportError, OSError):
+        return ""
+    return f"found by WeasyPrint {weasyprint.__version__}"
+
+
 NEEDS = (
     Need(
         "Chromium",
@@ -105,6 +116,13 @@ NEEDS = (
         fonts,
         ("fonts-dejavu-core",),
         "your system's package of the DejaVu fonts",
+    ),
+    Need(
+        "Pango",
+        "WeasyPrint makes the PDF with it",
+        pango,
+        ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
+        "your system's package of Pango (Homebrew, conda-forge: pango)",
     ),
 )
 """All that `make test` installs or names beside Python packages."""

@@ -5,13 +5,26 @@ import os
 import shutil
 import uuid
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import MissingFile, listing
+from pbdreport.figures.registry import Registry, read_csv
 
 MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """Who answers for a final edition."""
+
+    by: str
+    on: date
+    because: str = ""
+    """What a correction corrects."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,22 @@ def link_path(project: Project, service: str, school_year: SchoolYear, scope: st
     return year.with_name(f"{year.name}.{scope}") if scope else year
 
 
+def draft_path(link: Path) -> Path:
+    """Where a draft goes: the usual address, or beside it where a final edition stands there."""
+    return link.with_name(f"{link.name}.draft") if is_final(link) else link
+
+
+def released_on(manifest: dict[str, Any]) -> date | None:
+    """The day on which an edition was signed off; None for a draft."""
+    signed = manifest.get("signed")
+    return date.fromisoformat(signed["on"]) if signed else None
+
+
+def is_final(link: Path) -> bool:
+    """Whether somebody signed off the edition that stands there."""
+    return current_manifest(link).get("state") == "final"
+
+
 def current_manifest(link: Path) -> dict[str, Any]:
     """The manifest of the edition that a link points to; empty where there is none."""
     try:
@@ -44,11 +73,34 @@ def current_manifest(link: Path) -> dict[str, Any]:
     return manifest
 
 
+def registry_of(folder: Path) -> Registry:
+    """The figures that an edition published.
+
+    Raises:
+        MissingFile: There is no edition in the folder.
+    """
+    path = folder / "data" / "figures.csv"
+    if not path.is_file():
+        raise MissingFile(
+            "An edition holds its figures.",
+            {"wanted": path},
+            "Name a folder under reports/, and build it first: pbdreport build",
+        )
+    return read_csv(path)
+
+
 def new_folder(project: Project, name: str) -> Path:
     """An empty folder to make an edition in: beside the published ones, and not yet one of them."""
     folder = project.reports / ".editions" / f".{name}-{uuid.uuid4().hex[:8]}"
     folder.mkdir(parents=True)
     return folder
+
+
+def next_name(project: Project, address: str, made_at: datetime) -> str:
+    """A name that sorts after those of all editions of the address, whatever the clock did."""
+    kept = sorted(path.name for path in (project.reports / ".editions").glob(f"{address}@*"))
+    name = f"{address}@{made_at:%Y%m%dT%H%M%S.%f}"
+    return name if not kept or name > kept[-1] else f"{kept[-1]}+"
 
 
 def publish(project: Project, made: Path, link: Path, name: str, keep: int) -> None:
@@ -63,11 +115,28 @@ def publish(project: Project, made: Path, link: Path, name: str, keep: int) -> N
     """
     complete = made.with_name(name)
     os.rename(made, complete)
-    link.parent.mkdir(parents=True, exist_ok=True)
-    new_link = link.with_name(f".{link.name}-{uuid.uuid4().hex[:8]}")
-    new_link.symlink_to(os.path.relpath(complete, link.parent), target_is_directory=True)
-    os.replace(new_link, link)
+    _point(link, complete)
     _drop_oldest(project, name.rpartition("@")[0], keep)
+
+
+def roll_back(project: Project, link: Path) -> str:
+    """Let the link point to the edition before the one it points to now: the name of that one.
+
+    Raises:
+        MissingFile: There is none before it.
+    """
+    current = link.resolve().name
+    address = current.rpartition("@")[0]
+    kept = sorted(path.name for path in (project.reports / ".editions").glob(f"{address}@*"))
+    earlier = [name for name in kept if name < current] if link.exists() else []
+    if not earlier:
+        raise MissingFile(
+            "An edition can be taken back where one before it was kept.",
+            {"edition": project.shown(link), "kept": listing(kept)},
+            "`keep_editions` in the profile says how many are kept.",
+        )
+    _point(link, link.resolve().with_name(earlier[-1]))
+    return earlier[-1]
 
 
 def clear_leftovers(project: Project) -> None:
@@ -89,7 +158,17 @@ def published_editions(project: Project) -> list[Published]:
     return sorted(found, key=lambda edition: (edition.service, -edition.school_year.first))
 
 
+def _point(link: Path, edition: Path) -> None:
+    link.parent.mkdir(parents=True, exist_ok=True)
+    new_link = link.with_name(f".{link.name}-{uuid.uuid4().hex[:8]}")
+    new_link.symlink_to(os.path.relpath(edition, link.parent), target_is_directory=True)
+    os.replace(new_link, link)
+
+
 def _drop_oldest(project: Project, address: str, keep: int) -> None:
+    """Remove all but the newest editions; those that a link points to stay."""
+    pointed = {link.resolve() for link in project.reports.glob("*/*") if link.is_symlink()}
     editions = sorted((project.reports / ".editions").glob(f"{address}@*"))
     for folder in editions[:-keep]:
-        shutil.rmtree(folder)
+        if folder.resolve() not in pointed:
+            shutil.rmtree(folder)

@@ -1,53 +1,59 @@
 """Gates: what must hold of a complete edition before readers may open it."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pbdreport.build.leaks import leaks, texts_of
 from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
 from pbdreport.errors import GateRefusal, refuse_all
+from pbdreport.figures.reconciliation.engine import Breach
 
-_TEXT = (".html", ".css", ".js", ".csv", ".json", ".svg", ".txt", ".xml")
-_PSEUDONYM = re.compile(r"\b[0-9a-f]{32}\b")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+TOLD_AT_MOST = 3
+"""Contradictions that are told one by one."""
 
 
-def pass_gates(folder: Path, project: Project, profile: Profile) -> dict[str, str]:
+def pass_gates(
+    folder: Path,
+    project: Project,
+    profile: Profile,
+    breaches: Sequence[Breach],
+    beside: Mapping[str, Iterable[GateRefusal]] | None = None,
+) -> dict[str, str]:
     """Put an edition through every gate: the names of the gates with what they found.
+
+    Args:
+        folder: The edition.
+        project: The project.
+        profile: The service's profile.
+        breaches: Figures that contradict each other, or last year's edition.
+        beside: The refusals of gates that have a module of their own, by the gate's name.
 
     Raises:
         GateRefusal: A gate refuses; the refusals of all gates are told together.
     """
-    refusals = [*_leaks(folder, project, profile)]
-    refuse_all(refusals)
-    return {"leaks": "passed"}
+    gates: dict[str, Iterable[GateRefusal]] = {
+        "leaks": leaks(texts_of(folder), project, profile),
+        "reconciliation": _contradictions(breaches),
+        **(beside or {}),
+    }
+    refuse_all([refusal for refusals in gates.values() for refusal in refusals])
+    return dict.fromkeys(gates, "passed")
 
 
-def _leaks(folder: Path, project: Project, profile: Profile) -> Iterator[GateRefusal]:
-    """People, pseudonyms and places of this machine do not occur in anything published."""
-    known = {profile.contact.email.lower()}
-    for path in sorted(folder.rglob("*")):
-        if path.suffix not in _TEXT:
-            continue
-        text = path.read_text(encoding="utf-8")
-        where = {"file": path.relative_to(folder).as_posix()}
-        if str(project.root) in text or str(Path.home()) + "/" in text:
-            yield GateRefusal(
-                "A published file names no place on the machine that made it.",
-                {**where, "found": "the project's folder, or the home folder"},
-                "Find the cell or the setting that prints a path.",
-            )
-        if _PSEUDONYM.search(text):
-            yield GateRefusal(
-                "A published file holds no pseudonym.",
-                {**where, "found": "32 hexadecimal digits"},
-                "Find what publishes records of people; publish counts.",
-            )
-        strangers = {found.lower() for found in _ADDRESS.findall(text)} - known
-        if strangers:
-            yield GateRefusal(
-                "The only e-mail address in a published file is the service's own.",
-                {**where, "found": f"{len(strangers)} others"},
-                "Find what publishes them; the address of the service stands in its profile.",
-            )
+def _contradictions(breaches: Sequence[Breach]) -> Iterator[GateRefusal]:
+    """Figures agree with each other, and with what was published of last year."""
+    told = breaches[:TOLD_AT_MOST]
+    more = len(breaches) - len(told)
+    for breach in told:
+        yield GateRefusal(
+            breach.says,
+            {
+                breach.stated_at: breach.stated,
+                breach.found_at: breach.found,
+                **({"and": f"{more} more contradictions"} if more and breach is told[-1] else {}),
+            },
+            "Look for the rows behind both with: pbdreport trace. Where last year's data or its "
+            "rules changed, build last year's edition again; where a definition changed, raise "
+            "its version.",
+        )

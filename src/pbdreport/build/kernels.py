@@ -14,6 +14,7 @@ from traitlets.config import Config
 from pbdreport.build.notebooks import heading_above
 from pbdreport.config.project import Project
 from pbdreport.errors import ChapterFailed
+from pbdreport.render.outputs import MIME
 
 CELL_SECONDS = 300
 START_SECONDS = 120
@@ -59,6 +60,20 @@ def run_chapter(
                 "Run the notebook by hand; a kernel that dies has usually run out of memory.",
             ) from None
         os.replace(output, executed)
+
+
+def used_figures(executed: Path) -> set[str]:
+    """The figures that a chapter used, as everything that it shows says."""
+    outputs = [
+        output
+        for cell in nbformat.read(executed, as_version=4).cells
+        for output in cell.get("outputs", [])
+    ]
+    return {
+        figure
+        for output in outputs
+        for figure in output.get("data", {}).get(MIME, {}).get("uses", [])
+    }
 
 
 def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:

@@ -1,25 +1,47 @@
-"""The steps of a build and the key of each: the content of everything that it depends on.
+"""The steps of a build and what each depends on, by content.
 
-A step runs when its key is not the one under which its result is kept; presence and dates of
-files are never trusted. What is kept under `build/` may be deleted at any time.
+A step runs when its key, made from the content of everything that it depends on, is not the one
+under which its result is kept; presence and dates of files are never trusted. What is kept under
+`build/` may be deleted at any time.
 """
 
+import hashlib
+import json
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import StringIO
 from pathlib import Path
 
+from pbdreport.build.editions import SignOff
 from pbdreport.build.notebooks import Chapter, find_chapters
 from pbdreport.config.content import code_parts, content_key, file_hash, files_parts
-from pbdreport.config.profile import Profile, read_profile
+from pbdreport.config.profile import Profile, pseudonym_key, read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import MissingFile, PbdReportError
-from pbdreport.figures.store import Frozen, Place, figures_key, open_figures
+from pbdreport.errors import MissingFile, UnreadableFile
+from pbdreport.figures.registry import write_csv
+from pbdreport.figures.store import Frozen, Place, figures_folder, figures_parts, open_figures
 
 INGEST_ROOMS = ("config", "model.py", "intake")
 CHAPTER_ROOMS = ("config", "model.py", "figures", "presentation", "chapter.py")
-RENDER_ROOMS = ("config", "presentation", "render", "build")
+EDITION_ROOMS = ("config", "presentation", "render", "build")
+
+Parts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step and everything that it depends on."""
+
+    name: str
+    parts: Parts
+
+    @cached_property
+    def key(self) -> str:
+        """Changes when anything that the step depends on does."""
+        return content_key(self.parts)
 
 
 @dataclass(frozen=True)
@@ -31,6 +53,8 @@ class Target:
     school_year: SchoolYear
     renderer: str
     scope: str = ""
+    formats: tuple[str, ...] = ("html", "xlsx")
+    """What an edition holds for readers; a PDF takes long, and is made where it is asked for."""
     ran: list[str] = field(default_factory=list, compare=False)
     """The steps that had to run, in order."""
 
@@ -55,6 +79,12 @@ class Target:
         return find_chapters(self.project, self.profile.chapters)
 
     @property
+    def commentary(self) -> dict[str, Path]:
+        """What the service writes beside the figures of each chapter, where it does."""
+        folder = self.project.services / self.service / "commentary" / str(self.school_year)
+        return {path.stem: path for path in sorted(folder.glob("*.md"))}
+
+    @property
     def parameters(self) -> dict[str, str]:
         """What its notebooks are given."""
         return {
@@ -65,11 +95,12 @@ class Target:
         }
 
 
-def ingest_key(project: Project, service: str, school_year: SchoolYear) -> str:
-    """The key of the clean tables: the exports, how they are read, and the code that reads them.
+def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step:
+    """The clean tables: on the exports, how they are read, whose key, and the code that reads.
 
     Raises:
         MissingFile: No exports were delivered.
+        UnreadableFile: One of them may not be read.
     """
     raw = project.raw_folder(service, school_year)
     if not raw.is_dir():
@@ -80,13 +111,21 @@ def ingest_key(project: Project, service: str, school_year: SchoolYear) -> str:
         )
     settings = [project.services / service / name for name in ("profile.toml", "sources.toml")]
     delivered = [path for path in raw.rglob("*") if path.is_file()]
-    return content_key(
-        [
-            *files_parts(project.root, delivered),
-            *files_parts(project.root, settings),
-            *code_parts(INGEST_ROOMS),
-        ]
-    )
+    try:
+        exports = files_parts(project.root, delivered)
+    except OSError as error:
+        raise UnreadableFile(
+            "The exports can be read.",
+            {"file": error.filename or project.shown(raw), "found": error.strerror},
+            "Give the user that runs pbdreport the right to read it.",
+        ) from None
+    parts = [
+        *exports,
+        *files_parts(project.root, settings),
+        ("key of the pseudonyms", _secret(project, service)),
+        *code_parts(INGEST_ROOMS),
+    ]
+    return Step("ingest", tuple(parts))
 
 
 def ingested_key(project: Project, service: str, school_year: SchoolYear) -> str:
@@ -99,79 +138,112 @@ def ingest_changed(
     project: Project, service: str, school_year: SchoolYear, force: bool = False
 ) -> bool:
     """Make the clean tables where anything that they depend on changed; whether it did."""
-    key = ingest_key(project, service, school_year)
-    if not force and ingested_key(project, service, school_year) == key:
+    step = ingest_step(project, service, school_year)
+    if not force and ingested_key(project, service, school_year) == step.key:
         return False
     from pbdreport.intake import ingest
 
     ingest(project, service, school_year)
     folder = project.processed_folder(service, school_year)
-    (folder / "key").write_text(key, encoding="utf-8")
+    (folder / "key").write_text(step.key, encoding="utf-8")
+    remember(project, service, str(school_year), step)
     return True
+
+
+def figures_step(target: Target) -> Step:
+    """The target's figures: on the tables of both years, definitions, rules and code.
+
+    Raises:
+        MissingFile: There are no clean tables.
+    """
+    return Step("figures", tuple(figures_parts(target.place, target.profile)))
 
 
 def freeze_figures(target: Target) -> Frozen:
     """The target's masked figures; says so in `ran` where they had to be computed."""
-    stored = target.project.workshop / "figures"
-    before = set(stored.glob("*")) if stored.is_dir() else set()
+    step = figures_step(target)
+    is_kept = (figures_folder(target.project, step.key) / "words.json").is_file()
     frozen = open_figures(target.place)
-    if stored / frozen.key not in before:
+    if not is_kept:
         target.ran.append("figures")
+        remember_of(target, step)
     return frozen
 
 
-def chapter_key(target: Target, chapter: Chapter, frozen: Frozen) -> str:
-    """The key of an executed chapter: its notebook, the figures it may show, and how they look."""
-    figures = target.project.workshop / "figures" / frozen.key
-    instrument = f"{target.profile.effectiveness.instrument}.toml"
-    return content_key(
-        [
-            *sorted(target.parameters.items()),
-            ("notebook", file_hash(chapter.path)),
-            ("figures", file_hash(figures / "figures.csv")),
-            ("words", file_hash(figures / "words.json")),
-            ("profile", file_hash(target.project.services / target.service / "profile.toml")),
-            ("instrument", file_hash(target.project.instruments / instrument)),
-            *code_parts(CHAPTER_ROOMS),
-        ]
-    )
+def chapter_step(target: Target, chapter: Chapter, frozen: Frozen) -> Step | None:
+    """An executed chapter: on its notebook, the figures that it uses, and how they look.
+
+    Which figures it uses was noted when the same notebook ran before; None where it never did.
+    """
+    unchanging = _chapter_parts(target, chapter, frozen)
+    noted = _uses_path(target, unchanging)
+    if not noted.is_file():
+        return None
+    figures = json.loads(noted.read_text(encoding="utf-8"))
+    return Step(chapter.subject, (*unchanging, *_figure_parts(frozen, figures)))
 
 
-def executed_path(target: Target, chapter: Chapter, key: str) -> Path:
+def note_uses(target: Target, chapter: Chapter, frozen: Frozen, figures: Iterable[str]) -> Step:
+    """Note which figures a run of a chapter used: the step, from now on."""
+    unchanging = _chapter_parts(target, chapter, frozen)
+    noted = _uses_path(target, unchanging)
+    noted.parent.mkdir(parents=True, exist_ok=True)
+    noted.write_text(json.dumps(sorted(figures)), encoding="utf-8")
+    return Step(chapter.subject, (*unchanging, *_figure_parts(frozen, sorted(figures))))
+
+
+def executed_path(target: Target, chapter: Chapter, step: Step) -> Path:
     """Where the executed notebook of a chapter is kept."""
-    return target.project.workshop / "chapters" / key / chapter.path.name
+    return target.project.workshop / "chapters" / step.key / chapter.path.name
 
 
-def has_chapters(target: Target) -> bool:
-    """Whether every chapter stands executed, as far as can be told without doing anything."""
-    try:
-        place = (target.project, target.service, target.school_year)
-        if ingested_key(*place) != ingest_key(*place):
-            return False
-        figures = target.project.workshop / "figures" / figures_key(target.place, target.profile)
-        if not (figures / "words.json").is_file():
-            return False
-        frozen = open_figures(target.place)
-        return all(
-            executed_path(target, chapter, chapter_key(target, chapter, frozen)).is_file()
-            for chapter in target.chapters
-        )
-    except PbdReportError:
-        return True
+def edition_step(
+    target: Target,
+    frozen: Frozen,
+    chapters: Iterable[Step],
+    commit: str,
+    sign_off: SignOff | None,
+) -> Step:
+    """A whole edition: on its figures and chapters, how they are rendered, what the pages say."""
+    figures = figures_folder(target.project, frozen.key) / "figures.csv"
+    parts = [
+        ("all figures", file_hash(figures)),
+        ("renderer", target.renderer),
+        ("formats", ",".join(target.formats)),
+        ("commit", commit),
+        ("sign-off", str(sign_off)),
+        ("rows of the exports", file_hash(target.place.tables / "intake.json")),
+        *((f"chapter {step.name}", step.key) for step in chapters),
+        *files_parts(target.project.root, target.commentary.values()),
+        *code_parts(EDITION_ROOMS),
+    ]
+    return Step("edition", tuple(parts))
 
 
-def edition_key(target: Target, chapter_keys: list[str], commit: str) -> str:
-    """The key of a whole edition: its chapters, how they are rendered, and what the pages say."""
-    intake = target.place.tables / "intake.json"
-    return content_key(
-        [
-            ("renderer", target.renderer),
-            ("commit", commit),
-            ("intake", file_hash(intake)),
-            *((f"chapter {number}", key) for number, key in enumerate(chapter_keys, start=1)),
-            *code_parts(RENDER_ROOMS),
-        ]
-    )
+def remember(project: Project, service: str, report: str, step: Step) -> None:
+    """Keep what a step depended on when it last ran, for `pbdreport explain`."""
+    path = _remembered_path(project, service, report, step.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(dict(step.parts), indent=1), encoding="utf-8")
+
+
+def remember_of(target: Target, step: Step) -> None:
+    """Keep what a step of a target depended on when it last ran."""
+    remember(target.project, target.service, report_name(target), step)
+
+
+def remembered(project: Project, service: str, report: str, name: str) -> dict[str, str]:
+    """What a step depended on when it last ran; empty where that is not known."""
+    path = _remembered_path(project, service, report, name)
+    if not path.is_file():
+        return {}
+    parts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return parts
+
+
+def report_name(target: Target) -> str:
+    """The school year, with the part of the service where it is about one."""
+    return ".".join(filter(None, (str(target.school_year), target.scope)))
 
 
 def commit_of(project: Project) -> str:
@@ -179,6 +251,58 @@ def commit_of(project: Project) -> str:
     commit = _git(project, "rev-parse", "--short=12", "HEAD")
     changed = _git(project, "status", "--porcelain", "--untracked-files=no") if commit else ""
     return f"{commit} met wijzigingen" if changed else commit
+
+
+def _secret(project: Project, service: str) -> str:
+    """What changes with the key of the pseudonyms; intake refuses where one is missing."""
+    try:
+        key = pseudonym_key(read_profile(project, service), service)
+    except MissingFile:
+        return "none"
+    return hashlib.sha256(key).hexdigest()
+
+
+def _chapter_parts(target: Target, chapter: Chapter, frozen: Frozen) -> Parts:
+    words = figures_folder(target.project, frozen.key) / "words.json"
+    names = target.profile.effectiveness.instruments
+    instruments = [target.project.instruments / f"{name}.toml" for name in names]
+    settings = target.project.services / target.service / "profile.toml"
+    return (
+        *sorted(target.parameters.items()),
+        *files_parts(target.project.root, [chapter.path, settings, *instruments]),
+        ("titles of offers", file_hash(words)),
+        *(_account_parts(target, frozen) if chapter.subject == "accountability" else ()),
+        *code_parts(CHAPTER_ROOMS),
+    )
+
+
+def _account_parts(target: Target, frozen: Frozen) -> Parts:
+    """What the chapter of accountability tells beside figures."""
+    duties = target.project.services / target.service / "duties.toml"
+    found = figures_folder(target.project, frozen.key) / "reconciliation.json"
+    return (
+        *files_parts(target.project.root, [duties]),
+        ("rows of the exports", file_hash(target.place.tables / "intake.json")),
+        ("reconciliation", file_hash(found)),
+    )
+
+
+def _figure_parts(frozen: Frozen, figures: Iterable[str]) -> Parts:
+    """The masked entries of some figures, by content."""
+    parts = []
+    for figure in figures:
+        written = StringIO()
+        write_csv(frozen.registry, written, figure)
+        parts.append((f"figure {figure}", hashlib.sha256(written.getvalue().encode()).hexdigest()))
+    return tuple(parts)
+
+
+def _uses_path(target: Target, unchanging: Parts) -> Path:
+    return target.project.workshop / "uses" / f"{content_key(unchanging)}.json"
+
+
+def _remembered_path(project: Project, service: str, report: str, name: str) -> Path:
+    return project.workshop / "steps" / service / report / f"{name}.json"
 
 
 def _git(project: Project, *words: str) -> str:

@@ -30,14 +30,15 @@ class WarmServer:
         """Start it; what it and its kernels say goes into the log."""
         self._turn = threading.Lock()
         log.parent.mkdir(parents=True, exist_ok=True)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "pbdreport.build.warm_server"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log.open("w"),
-            text=True,
-            start_new_session=True,
-        )
+        with log.open("w", encoding="utf-8") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pbdreport.build.warm_server"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                start_new_session=True,
+            )
 
     def fork(self, connection_file: str, folder: str, environment: dict[str, str]) -> int | None:
         """Ask for a kernel: its process number, or None where the server has gone."""
@@ -119,7 +120,7 @@ class WarmProvisioner(LocalProvisioner):
 @contextmanager
 def warm_kernels(log: Path) -> Iterator[None]:
     """Serve warm kernels to everything that starts one meanwhile; they write to the log."""
-    if not hasattr(os, "fork"):
+    if not hasattr(os, "fork") or _serving:
         yield
         return
     server = WarmServer(log)

@@ -5,6 +5,7 @@ forks, and answers with the kernel's process number. It ends when its input does
 with it. Nothing of one chapter reaches another: each kernel is a fork of the untouched server.
 """
 
+import importlib
 import json
 import os
 import signal
@@ -12,6 +13,12 @@ import sys
 from typing import Any, NoReturn
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+PRELOADED = (
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "pbdreport.chapter",
+    "statsmodels.stats.proportion",
+)
 
 
 def main() -> None:
@@ -32,11 +39,8 @@ def main() -> None:
 
 def preload() -> None:
     """Import the libraries, and draw once so that fonts and styles are found already."""
-    import ipykernel.ipkernel
-    import ipykernel.kernelapp
-    import statsmodels.stats.proportion  # noqa: F401
-
-    import pbdreport.chapter  # noqa: F401
+    for name in PRELOADED:
+        importlib.import_module(name)
     from pbdreport.presentation.warm_up import draw_once
 
     draw_once()

@@ -1,0 +1,85 @@
+"""The browser's gate: axe-core with the rules of WCAG 2.2 AA on every page of an edition.
+
+Every page is looked at in Chromium on a wide and on a narrow screen, light and dark, with all
+that folds open, from disk and with the network off. It is for releases: a draft does without.
+"""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pbdreport.errors import GateRefusal, PbdReportError, listing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+WIDTHS = (1280, 390)
+SCHEMES = ("light", "dark")
+OPTIONS = {"runOnly": {"type": "tag", "values": list(RULES)}, "preload": False}
+
+
+def axe_refusals(folder: Path) -> Iterator[GateRefusal]:
+    """A refusal for each rule that a page of an edition breaks.
+
+    Raises:
+        PbdReportError: There is no Chromium, or the packages that drive it are not there.
+    """
+    require_browser()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=require_browser(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for page in sorted(folder.resolve().glob("*.html")):
+            found: dict[str, list[str]] = {}
+            for rule, place in _violations(browser, page):
+                found.setdefault(rule, []).append(place)
+            for rule, places in found.items():
+                yield GateRefusal(
+                    "A released page breaks no rule of WCAG 2.2 AA.",
+                    {"page": page.name, "rule": rule, "found": listing(dict.fromkeys(places))},
+                    "docs/accessibility.md says how to look at a page with axe-core yourself.",
+                )
+        browser.close()
+
+
+def require_browser() -> str:
+    """The path of a Chromium that can be driven.
+
+    Raises:
+        PbdReportError: It is not there; says how to get it.
+    """
+    from pbdreport.build.doctor import browser
+
+    missing = [name for name in ("playwright", "axe_playwright_python") if not find_spec(name)]
+    path = browser()
+    if missing or not path:
+        raise PbdReportError(
+            "A release is looked at in Chromium before it is published.",
+            {"missing": listing(missing or ["Chromium"])},
+            "make test-environment installs the packages and says how to get a Chromium.",
+        )
+    return path
+
+
+def _violations(browser: "Browser", page: Path) -> Iterator[tuple[str, str]]:
+    """The rules that a page breaks, with where it does."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for scheme in SCHEMES:
+        context = browser.new_context(color_scheme=scheme, offline=True)  # type: ignore[arg-type]
+        window = context.new_page()
+        for width in WIDTHS:
+            window.set_viewport_size({"width": width, "height": 900})
+            window.goto(page.as_uri())
+            window.evaluate(
+                "document.querySelectorAll('details').forEach(part => { part.open = true; })"
+            )
+            response: dict[str, Any] = Axe().run(window, options=OPTIONS).response
+            for broken in response["violations"]:
+                node = str(broken["nodes"][0]["html"])[:80]
+                yield broken["id"], f"{node} ({scheme}, {width} px)"
+        context.close()

@@ -1,0 +1,87 @@
+"""Why each step of a build would run, or be skipped."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pbdreport.build import editions
+from pbdreport.build.steps import (
+    Step,
+    Target,
+    chapter_step,
+    commit_of,
+    edition_step,
+    executed_path,
+    figures_step,
+    ingest_step,
+    ingested_key,
+    remembered,
+    report_name,
+)
+from pbdreport.errors import listing
+from pbdreport.figures.store import Frozen, figures_folder, open_figures
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a step would do, and why."""
+
+    step: str
+    runs: bool
+    why: str
+
+
+def explain(target: Target) -> list[Reason]:
+    """The steps of a target in their order; what follows from a step that runs is not known yet.
+
+    Raises:
+        PbdReportError: No exports were delivered, or the configuration breaks a rule.
+    """
+    reasons = []
+    for reason in _reasons(target):
+        reasons.append(reason)
+        if reason.runs and reason.step in ("ingest", "figures"):
+            reasons.append(Reason("the rest", False, f"depends on what {reason.step} gives"))
+            break
+    return reasons
+
+
+def _reasons(target: Target) -> Iterator[Reason]:
+    place = (target.project, target.service, target.school_year)
+    ingest = ingest_step(*place)
+    yield _reason(target, ingest, ingested_key(*place) == ingest.key)
+    figures = figures_step(target)
+    folder = figures_folder(target.project, figures.key)
+    yield _reason(target, figures, (folder / "words.json").is_file())
+    yield from _pages(target, open_figures(target.place))
+
+
+def _pages(target: Target, frozen: Frozen) -> Iterator[Reason]:
+    steps: list[Step] = []
+    for chapter in target.chapters:
+        step = chapter_step(target, chapter, frozen)
+        if step is None:
+            yield Reason(chapter.subject, True, "this notebook never ran with this code")
+        else:
+            steps.append(step)
+            yield _reason(target, step, executed_path(target, chapter, step).is_file())
+    link = editions.link_path(target.project, target.service, target.school_year, target.scope)
+    edition = edition_step(target, frozen, steps, commit_of(target.project), None)
+    current = editions.current_manifest(editions.draft_path(link))
+    yield _reason(target, edition, current.get("key") == edition.key)
+
+
+def _reason(target: Target, step: Step, is_kept: bool) -> Reason:
+    if is_kept:
+        return Reason(step.name, False, "nothing changed")
+    before = remembered(target.project, target.service, report_name(target), step.name)
+    if not before:
+        return Reason(step.name, True, "it never ran here, or what it made was deleted")
+    now = dict(step.parts)
+    changed = [name for name in now if name in before and now[name] != before[name]]
+    added, gone = sorted(now.keys() - before.keys()), sorted(before.keys() - now.keys())
+    told = [
+        f"{what}: {listing(names)}"
+        for what, names in (("changed", changed), ("new", added), ("gone", gone))
+        if names
+    ]
+    return Reason(step.name, True, "; ".join(told) or "what it made was deleted")

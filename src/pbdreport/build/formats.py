@@ -1,0 +1,66 @@
+"""The forms in which readers get an edition beside its pages: tables, workbook, PDF, archive.
+
+What makes them is imported where it is needed: a build in which nothing changed makes none.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pbdreport.errors import UsageError, listing, suggestion
+
+if TYPE_CHECKING:
+    from pbdreport.build.steps import Target
+    from pbdreport.figures.store import Frozen
+    from pbdreport.render.edition import Edition
+
+FORMATS = ("html", "xlsx", "pdf")
+"""The pages are always made: the others are of the same edition."""
+
+
+def read_formats(text: str) -> tuple[str, ...]:
+    """The formats of `html,pdf`, in their own order.
+
+    Raises:
+        UsageError: There is no such format.
+    """
+    wanted = [name.strip().lower() for name in text.split(",") if name.strip()]
+    for name in wanted:
+        if name not in FORMATS:
+            raise UsageError(
+                "An edition is made in formats that there are.",
+                {"wanted": name, "found": listing(FORMATS)},
+                suggestion(name, FORMATS) + "Write them with commas: --to html,xlsx,pdf",
+            )
+    return tuple(name for name in FORMATS if name in ("html", *wanted))
+
+
+def archive_name(target: "Target") -> str:
+    """The file that holds the whole edition: `provincie-2023-2024.zip`."""
+    parts = (target.service, str(target.school_year), target.scope)
+    return "-".join(filter(None, parts)) + ".zip"
+
+
+def write_formats(folder: Path, target: "Target", frozen: "Frozen", edition: "Edition") -> None:
+    """Write what pages link to with its size, and so before them.
+
+    Raises:
+        PbdReportError: A PDF is wanted and its libraries are not on this machine.
+        ChapterFailed: A chapter shows what it may not.
+    """
+    from pbdreport.config.instrument import read_instruments
+    from pbdreport.presentation.words import words_of
+    from pbdreport.render.dutch_tables import write_dutch_tables
+
+    surveys = read_instruments(target.project, target.profile.effectiveness)
+    words = words_of(target.profile, target.school_year, surveys[0], frozen.labels, surveys[1:])
+    write_dutch_tables(frozen.registry, words, edition, folder / "data")
+    if "xlsx" in target.formats:
+        from pbdreport.render.workbook import WORKBOOK, write_workbook
+
+        write_workbook(frozen.registry, words, edition, folder / "data" / WORKBOOK)
+    if "pdf" in target.formats:
+        from pbdreport.render.pdf import render_pdf
+        from pbdreport.render.summary_sheet import render_summary
+
+        render_pdf(edition, folder)
+        render_summary(edition, folder)

@@ -1,0 +1,98 @@
+"""Who stands in the raw exports of a school year: read for the leak gate, and then forgotten.
+
+Personal is each column whose heading is not in `not_personal` of its source. Of its values count:
+
+1. full names: two to five words that begin with a capital, particles aside;
+2. a first and a last name that stand in columns of their own;
+3. the first words of a text of six words or more that stands in at most two rows.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from pbdreport.build.leaks import WORD, People, names, records, texts_of
+from pbdreport.build.steps import Target
+from pbdreport.config.profile import Profile
+from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import GateRefusal
+from pbdreport.intake.mapping_file import read_mapping_file
+from pbdreport.intake.raw_table import RawTable
+from pbdreport.intake.sources import load_delivery
+
+OPENING = 6
+"""So many words of an open answer are looked for."""
+REPEATED = 2
+"""A text in more rows than this is a phrase of the form, and nobody's own words."""
+PARTICLES = frozenset("van de der den ten ter te 't d' la le el al ben von".split())
+FIRST_NAME = re.compile(r"voornaam|first", re.IGNORECASE)
+LAST_NAME = re.compile(r"achternaam|familienaam|naam|last|surname", re.IGNORECASE)
+
+
+def people_of(project: Project, service: str, school_year: SchoolYear, profile: Profile) -> People:
+    """Names and openings of open answers in a delivery, by their number of words."""
+    found: dict[int, set[tuple[str, ...]]] = defaultdict(set)
+    with duckdb.connect() as connection:
+        mapping = read_mapping_file(project, service)
+        load = load_delivery(connection, project, service, school_year, mapping, profile)
+        for raw in load.raws:
+            for words in _spoken(raw):
+                found[len(words)].add(words)
+    return {size: frozenset(known) for size, known in found.items()}
+
+
+def person_refusals(folder: Path, target: Target) -> Iterator[GateRefusal]:
+    """A refusal for each file of an edition that holds a person or a record."""
+    texts = texts_of(folder)
+    place = (target.project, target.service, target.school_year)
+    yield from names(texts, people_of(*place, target.profile))
+    yield from records(texts, target.place.tables)
+
+
+def _spoken(raw: RawTable) -> Iterator[tuple[str, ...]]:
+    personal = {
+        column: heading
+        for loaded in raw.files
+        for heading, column in zip(loaded.header.headings, loaded.columns, strict=True)
+        if heading and heading not in loaded.not_personal
+    }
+    for column in personal:
+        query = f"SELECT {column}, count(*) FROM {raw.name} WHERE {column} IS NOT NULL GROUP BY 1"
+        for text, rows in raw.connection.execute(query).fetchall():
+            yield from words_of_value(text, rows)
+    firsts = [column for column, heading in personal.items() if FIRST_NAME.search(heading)]
+    lasts = [
+        column
+        for column, heading in personal.items()
+        if LAST_NAME.search(heading) and column not in firsts
+    ]
+    if firsts and lasts:
+        query = f"SELECT DISTINCT {firsts[0]}, {lasts[0]} FROM {raw.name}"
+        for first, last in raw.connection.execute(query).fetchall():
+            if first and last:
+                yield tuple(WORD.findall(f"{first} {last}".casefold()))
+
+
+def words_of_value(text: str, rows: int) -> Iterator[tuple[str, ...]]:
+    """What to look for of a personal value that stands in so many rows."""
+    words = WORD.findall(text)
+    if len(words) >= OPENING and rows <= REPEATED:
+        yield tuple(word.casefold() for word in words[:OPENING])
+    elif is_full_name(text, words):
+        yield tuple(word.casefold() for word in words)
+
+
+def is_full_name(text: str, words: list[str]) -> bool:
+    """Whether a value has the form of a person's full name."""
+    is_short = 2 <= len(words) < OPENING and not any(character.isdigit() for character in text)
+    return (
+        is_short
+        and "@" not in text
+        and words[0][0].isupper()
+        and words[-1][0].isupper()
+        and all(word[0].isupper() or word.casefold() in PARTICLES for word in words)
+    )

@@ -1,0 +1,149 @@
+"""An edition made again from what its manifest says, and every difference listed."""
+
+import csv
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pbdreport.build import editions
+from pbdreport.build.build import build
+from pbdreport.build.contents import installed_packages
+from pbdreport.build.steps import Target, commit_of
+from pbdreport.config.content import file_hash
+from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import MissingFile, refuse_all
+
+KEY = ("figure", "dims")
+
+
+def replay(manifest_path: Path, project: Project) -> list[str]:
+    """Build the edition of a manifest anew, in a folder of its own, and compare.
+
+    Returns:
+        The differences, a line each: in what it is made from, then file by file, and cell by cell
+        in the registry. Empty where the edition is the same to the byte.
+
+    Raises:
+        MissingFile: There is no such manifest, or exports that it names are gone.
+        PbdReportError: What refuses a build refuses here too.
+    """
+    manifest = _read(manifest_path, project)
+    differences = list(_other_inputs(manifest, project))
+    with tempfile.TemporaryDirectory(prefix="pbdreport-replay-") as made:
+        again = _project_of(Path(made), project, manifest)
+        target = Target(
+            again,
+            manifest["service"],
+            SchoolYear.parse(manifest["school_year"]),
+            manifest["renderer"],
+            manifest["scope"],
+            tuple(manifest["formats"]),
+        )
+        (outcome,) = build(again, [target], sign_off=_sign_off(manifest), commit=manifest["commit"])
+        refuse_all([outcome.refusal] if outcome.refusal else [])
+        differences += _compared(manifest_path.parent, outcome.link)
+    return differences
+
+
+def _read(path: Path, project: Project) -> dict[str, Any]:
+    manifest_path = path / editions.MANIFEST if path.is_dir() else path
+    if not manifest_path.is_file():
+        raise MissingFile(
+            "An edition is made again from its manifest.",
+            {"wanted": project.shown(manifest_path)},
+            "Name the manifest.json of an edition.",
+        )
+    manifest: dict[str, Any] = json.loads(manifest_path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def _sign_off(manifest: dict[str, Any]) -> editions.SignOff | None:
+    signed = manifest.get("signed")
+    if not signed:
+        return None
+    return editions.SignOff(signed["by"], date.fromisoformat(signed["on"]), signed["because"])
+
+
+def _other_inputs(manifest: dict[str, Any], project: Project) -> Iterator[str]:
+    """What the edition was made from and is different now."""
+    if (commit := commit_of(project)) != manifest["commit"]:
+        yield f"commit: {manifest['commit'] or 'none'} then, {commit or 'none'} now"
+    now = installed_packages()
+    for name, version in manifest["packages"].items():
+        if now.get(name) != version:
+            yield f"package {name}: {version} then, {now.get(name, 'not installed')} now"
+    raw = project.raw_folder(manifest["service"], SchoolYear.parse(manifest["school_year"]))
+    for file in manifest["inputs"]:
+        path = raw / file["file"]
+        if not path.is_file():
+            yield f"export {file['file']}: gone"
+        elif file_hash(path) != file["sha256"]:
+            yield f"export {file['file']}: other content"
+
+
+def _project_of(folder: Path, project: Project, manifest: dict[str, Any]) -> Project:
+    """The project with the service's exports, and nothing built."""
+    for name in ("config", "notebooks", "requirements"):
+        shutil.copytree(project.root / name, folder / name)
+    service, year = manifest["service"], SchoolYear.parse(manifest["school_year"])
+    again = Project(folder)
+    for delivered in project.school_years(service):
+        if delivered <= year:
+            shutil.copytree(
+                project.raw_folder(service, delivered),
+                again.raw_folder(service, delivered),
+                copy_function=_linked,
+            )
+    return again
+
+
+def _linked(source: str, target: str) -> str:
+    """The same file under another name where the disk allows it, else a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+    return target
+
+
+def _compared(then: Path, now: Path) -> Iterator[str]:
+    before, after = _hashes(then), _hashes(now)
+    for name in sorted(before.keys() | after.keys()):
+        if name not in after:
+            yield f"{name}: not made now"
+        elif name not in before:
+            yield f"{name}: new"
+        elif before[name] != after[name]:
+            yield f"{name}: other content"
+    registry = "data/figures.csv"
+    if before.get(registry) != after.get(registry):
+        yield from _other_cells(then / registry, now / registry)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): file_hash(path)
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != editions.MANIFEST
+    }
+
+
+def _other_cells(then: Path, now: Path) -> Iterator[str]:
+    before, after = _entries(then), _entries(now)
+    for place in sorted(before.keys() | after.keys()):
+        for column in before.get(place, after.get(place, {})):
+            one = before.get(place, {}).get(column, "no entry")
+            other = after.get(place, {}).get(column, "no entry")
+            if one != other:
+                yield f"{' '.join(filter(None, place))}, {column}: {one!r} then, {other!r} now"
+
+
+def _entries(path: Path) -> dict[tuple[str, ...], dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {tuple(row[name] for name in KEY): row for row in csv.DictReader(file)}

@@ -1,0 +1,5 @@
+"""`python -m pbdreport.cli`."""
+
+from pbdreport.cli import main
+
+main()

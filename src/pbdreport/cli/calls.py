@@ -1,0 +1,98 @@
+"""What the commands share: the options, which reports a call is about, and how they are told."""
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import PbdReportError, UsageError
+
+if TYPE_CHECKING:
+    from pbdreport.build.build import Outcome
+    from pbdreport.build.steps import Target
+
+app = typer.Typer(
+    help="From the raw exports of a school-guidance service to its published annual report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Services = Annotated[
+    list[str] | None,
+    typer.Option("--service", help="A service; repeat for more. Without it: all."),
+]
+SchoolYears = Annotated[
+    list[str] | None,
+    typer.Option("--school-year", help="A school year, 2023-2024; repeat for more. Without: all."),
+]
+
+
+def wanted(
+    project: Project, services: list[str] | None, school_years: list[str] | None
+) -> list[tuple[str, SchoolYear]]:
+    """The services and school years that a call is about: those named, else all delivered."""
+    named = sorted(SchoolYear.parse(year) for year in school_years or [])
+    names = [project.require_service(name) for name in services or project.service_names()]
+    found = [(name, year) for name in names for year in named or project.school_years(name)]
+    if not found:
+        raise UsageError(
+            "A report is made from exports that were delivered.",
+            {"wanted": "data/raw/<service>/<school year>", "found": "no such folder"},
+            "Put exports there, or write the examples with: pbdreport demo",
+        )
+    return found
+
+
+def targets_of(
+    project: Project,
+    services: list[str] | None,
+    school_years: list[str] | None,
+    renderer: str | None = None,
+    to: str = "html,xlsx",
+) -> "list[Target]":
+    """The reports that a call is about."""
+    from pbdreport.build.formats import read_formats
+    from pbdreport.build.steps import Target
+    from pbdreport.config.profile import read_profile
+
+    formats = read_formats(to)
+    return [
+        Target(
+            project,
+            name,
+            year,
+            renderer or read_profile(project, name).renderer,
+            formats=formats,
+        )
+        for name, year in wanted(project, services, school_years)
+    ]
+
+
+def print_outcomes(project: Project, outcomes: "list[Outcome]") -> None:
+    """What became of each report, and where the reports open."""
+    for outcome in outcomes:
+        state = "failed" if outcome.refusal else "built" if outcome.changed else "up to date"
+        where = f"  {project.shown(outcome.link)}/index.html" if not outcome.refusal else ""
+        typer.echo(f"{state:<10}  {outcome.target}{where}")
+    if any(not outcome.refusal for outcome in outcomes):
+        typer.echo(f"Open {(project.reports / 'index.html').as_uri()}")
+
+
+def refuse_together(refusals: list[PbdReportError]) -> None:
+    """Tell all refusals, and end with the exit code of the first; nothing where there is none."""
+    if refusals:
+        typer.echo("", err=True)
+        typer.echo("\n\n".join(str(refusal) for refusal in refusals), err=True)
+        raise typer.Exit(refusals[0].exit_code)
+
+
+def has_desktop() -> bool:
+    """Whether there is a screen to open a page on."""
+    return sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )

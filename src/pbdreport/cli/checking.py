@@ -1,0 +1,102 @@
+"""Commands that look: why, from what, whether it agrees, and what the machine lacks."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pbdreport.cli.calls import SchoolYears, Services, app, refuse_together, targets_of, wanted
+from pbdreport.config.project import find_project
+from pbdreport.errors import PbdReportError, UsageError, listing
+
+
+@app.command()
+def explain(service: Services = None, school_year: SchoolYears = None) -> None:
+    """Why each step of a build would run, or be skipped."""
+    from pbdreport.build.explain import explain as reasons_of
+
+    refusals = []
+    for target in targets_of(find_project(), service, school_year):
+        typer.echo(str(target))
+        try:
+            for reason in reasons_of(target):
+                state = "runs" if reason.runs else "skipped"
+                typer.echo(f"  {reason.step:<16} {state:<8} {reason.why}")
+        except PbdReportError as refusal:
+            refusals.append(refusal)
+    refuse_together(refusals)
+
+
+@app.command()
+def trace(
+    figure: Annotated[str, typer.Argument(help="The figure: reach.over_threshold")],
+    dims: Annotated[
+        list[str] | None, typer.Argument(help="A part of it: offer=OD2.2. Without: the whole.")
+    ] = None,
+    service: Services = None,
+    school_year: SchoolYears = None,
+    rows: Annotated[
+        Path | None, typer.Option(help="Write all rows behind it to this CSV file.")
+    ] = None,
+) -> None:
+    """A figure's definition, formula, numbers, query, and the rows behind it."""
+    from pbdreport.figures.store import Place
+    from pbdreport.figures.trace import refuse_hidden, trace_text
+    from pbdreport.figures.trace import trace as trace_figure
+
+    project = find_project()
+    places = [
+        Place(project, name, year, "", project.processed)
+        for name, year in wanted(project, service, school_year)
+    ]
+    if rows and len(places) > 1:
+        raise UsageError(
+            "Rows are written of one service and school year.",
+            {"found": listing(f"{place.service} {place.school_year}" for place in places)},
+            "Name them with --service and --school-year.",
+        )
+    for place in places:
+        traced = trace_figure(place, figure, ";".join(dims or []))
+        typer.echo("\n".join(trace_text(traced)) + "\n")
+        refuse_hidden(traced)
+        if rows and traced.rows is not None:
+            traced.rows.to_pandas().to_csv(rows, index=False)
+
+
+@app.command()
+def reconcile(
+    folder: Annotated[Path, typer.Argument(help="A folder of published tables as CSV files.")],
+    identities: Annotated[
+        Path | None,
+        typer.Option(help="What must hold between them. Without: identities.toml in the folder."),
+    ] = None,
+) -> None:
+    """The contradictions in a folder of published tables; exit code 3 where there are any."""
+    from pbdreport.figures.reconciliation.published import (
+        folders_of,
+        reconcile_tables,
+        reconciled_text,
+    )
+
+    contradicted = False
+    for tables, declared in folders_of(folder, identities):
+        found = reconcile_tables(tables, declared, find_project())
+        typer.echo("\n".join(reconciled_text(found)))
+        contradicted |= bool(found.breaches)
+    if contradicted:
+        raise typer.Exit(3)
+
+
+@app.command()
+def doctor() -> None:
+    """Look whether everything that a build needs is there, and say how to get what is not."""
+    from pbdreport.build.doctor import examine
+
+    findings = examine(find_project())
+    width = max(len(finding.name) for finding in findings)
+    for finding in findings:
+        typer.echo(f"{finding.status:<8} {finding.name:<{width}}  {finding.found}")
+        if finding.advice:
+            typer.echo(f"{'':<8} {'':<{width}}  {finding.advice}")
+    if any(finding.status == "missing" for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,49 @@
+import pytest
+
+from pbdreport.build import axe
+from pbdreport.build.axe import axe_refusals, require_browser
+from pbdreport.errors import PbdReportError
+
+
+def test_a_page_that_breaks_a_rule_is_refused(tmp_path):
+    """The refusal names page, rule and place; a page without faults is not told."""
+    head = '<!DOCTYPE html><html lang="nl"><head><title>T</title></head><body><main>'
+    (tmp_path / "good.html").write_text(f"{head}<h1>Goed</h1></main></body></html>")
+    (tmp_path / "reach.html").write_text(
+        f"{head}<h1>Fout</h1><img src='x.png'></main></body></html>"
+    )
+
+    places = [
+        f'<img src="x.png"> ({scheme}, {width} px)'
+        for scheme in ("light", "dark")
+        for width in (1280, 390)
+    ]
+    assert [str(refusal) for refusal in axe_refusals(tmp_path)] == [
+        "A released page breaks no rule of WCAG 2.2 AA.\n"
+        "  page   reach.html\n"
+        "  rule   image-alt\n"
+        f"  found  {', '.join(map(repr, places))}\n"
+        "docs/accessibility.md says how to look at a page with axe-core yourself."
+    ]
+
+
+def test_without_a_chromium_a_release_says_how_to_get_one(monkeypatch):
+    """A release is never published unseen."""
+    monkeypatch.setattr("pbdreport.build.doctor.browser", lambda: "")
+
+    with pytest.raises(PbdReportError) as refusal:
+        require_browser()
+
+    assert str(refusal.value) == (
+        "A release is looked at in Chromium before it is published.\n"
+        "  missing  'Chromium'\n"
+        "make test-environment installs the packages and says how to get a Chromium."
+    )
+
+
+def test_without_the_packages_it_says_so_too(monkeypatch):
+    """They are for tests, and not in the runtime."""
+    monkeypatch.setattr(axe, "find_spec", lambda name: None)
+
+    with pytest.raises(PbdReportError, match="'playwright', 'axe_playwright_python'"):
+        require_browser()

@@ -1,0 +1,84 @@
+"""Drafts and final editions: who signs, what replaces what, and what is made again."""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from conftest import Built, new_project
+
+from pbdreport.build import editions
+from pbdreport.build.build import build
+from pbdreport.build.editions import SignOff
+from pbdreport.build.replay import replay
+from pbdreport.build.steps import Target
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import MissingFile
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A draft, and the final edition after it."""
+    project = new_project(tmp_path_factory.mktemp("released"), ("provincie",))
+    shutil.rmtree(project.services / "netwerk")
+    target = Target(project, "provincie", SchoolYear(2023), "html")
+    build(project, [target])
+    outcomes = build(project, [target], sign_off=SignOff("A. Directeur", date(2024, 12, 1)))
+    return Built(project, tuple(outcomes))
+
+
+def test_a_final_edition_says_who_signed_and_when(released):
+    """In the manifest and on the page, which is no draft any more."""
+    edition = released.edition("provincie", "2023-2024")
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    page = (edition / "index.html").read_text(encoding="utf-8")
+
+    assert released.outcomes[0].refusal is None
+    assert manifest["state"] == "final"
+    assert manifest["signed"] == {"by": "A. Directeur", "on": "2024-12-01", "because": ""}
+    assert "A. Directeur" in page
+    assert "1 december 2024" in page
+    assert "<strong>Ontwerp</strong>" not in page
+
+
+def test_no_draft_replaces_a_final_edition(released):
+    """A later draft stands beside it."""
+    final = released.edition("provincie", "2023-2024").resolve()
+
+    (outcome,) = build(released.project, [replace(released.outcomes[0].target, ran=[])], force=True)
+
+    assert released.edition("provincie", "2023-2024").resolve() == final
+    assert outcome.link.name == "2023-2024.draft"
+    assert editions.current_manifest(outcome.link)["state"] == "draft"
+
+
+def test_rolling_back_returns_to_the_edition_before(released):
+    """And there is nothing before the first."""
+    link = released.edition("provincie", "2023-2024")
+    final = link.resolve()
+
+    earlier = editions.roll_back(released.project, link)
+
+    assert link.resolve().name == earlier < final.name
+    with pytest.raises(MissingFile, match="where one before it was kept"):
+        editions.roll_back(released.project, link)
+    editions._point(link, final)
+
+
+def test_an_edition_is_made_again_from_its_manifest(released):
+    """To the same bytes: no difference."""
+    assert replay(released.edition("provincie", "2023-2024"), released.project) == []
+
+
+def test_a_changed_export_is_listed_cell_by_cell(released):
+    """What it was made from is different, and so are figures."""
+    path = released.project.raw_folder("provincie", SchoolYear(2023)) / "registraties_2023-09.csv"
+    original = path.read_bytes()
+    path.write_bytes(b"\n".join(original.split(b"\n")[:-9]) + b"\n")
+
+    differences = replay(released.edition("provincie", "2023-2024"), released.project)
+
+    path.write_bytes(original)
+    assert differences[0] == "export registraties_2023-09.csv: other content"
+    assert any(line.startswith("effort.floor_hours, value: '10689' then, ") for line in differences)
