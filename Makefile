@@ -1,7 +1,7 @@
 # The two commands are `make report` and `make test`; `make` alone lists the others.
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint format lab environment test-environment hooks lock upgrade fuzz bench clean
+.PHONY: help report test lint format lab environment test-environment hooks lock upgrade faults fuzz bench clean
 
 # A machine may say not to keep compiled modules; importing would then cost seconds each time.
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH
@@ -35,6 +35,9 @@ lab: ## Open the notebooks in JupyterLab
 
 hooks: test-environment ## Have git strip notebook outputs before each commit
 	.venv/bin/pre-commit install
+
+faults: test-environment ## Kill a build at twenty random moments
+	PBDREPORT_MOMENTS=20 .venv/bin/pytest tests/build/test_faults.py
 
 fuzz: test-environment ## Look for derivable numbers in a thousand random tables
 	EXAMPLES=1000 .venv/bin/pytest tests/figures/test_disclosure.py tests/figures/test_disclosure_attack.py

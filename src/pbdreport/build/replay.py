@@ -22,8 +22,12 @@ from pbdreport.errors import MissingFile, refuse_all
 KEY = ("figure", "dims")
 
 
-def replay(manifest_path: Path, project: Project) -> list[str]:
-    """Build the edition of a manifest anew, in a folder of its own, and compare.
+def replay(edition: Path, project: Project) -> list[str]:
+    """Build an edition anew from its manifest, in a folder of its own, and compare.
+
+    Args:
+        edition: The folder of the edition.
+        project: The project that has its exports.
 
     Returns:
         The differences, a line each: in what it is made from, then file by file, and cell by cell
@@ -33,7 +37,7 @@ def replay(manifest_path: Path, project: Project) -> list[str]:
         MissingFile: There is no such manifest, or exports that it names are gone.
         PbdReportError: What refuses a build refuses here too.
     """
-    manifest = _read(manifest_path, project)
+    manifest = _read(edition / editions.MANIFEST, project)
     differences = list(_other_inputs(manifest, project))
     with tempfile.TemporaryDirectory(prefix="pbdreport-replay-") as made:
         again = _project_of(Path(made), project, manifest)
@@ -47,19 +51,18 @@ def replay(manifest_path: Path, project: Project) -> list[str]:
         )
         (outcome,) = build(again, [target], sign_off=_sign_off(manifest), commit=manifest["commit"])
         refuse_all([outcome.refusal] if outcome.refusal else [])
-        differences += _compared(manifest_path.parent, outcome.link)
+        differences += _compared(edition, outcome.link)
     return differences
 
 
 def _read(path: Path, project: Project) -> dict[str, Any]:
-    manifest_path = path / editions.MANIFEST if path.is_dir() else path
-    if not manifest_path.is_file():
+    if not path.is_file():
         raise MissingFile(
             "An edition is made again from its manifest.",
-            {"wanted": project.shown(manifest_path)},
+            {"wanted": project.shown(path)},
             "Name the manifest.json of an edition.",
         )
-    manifest: dict[str, Any] = json.loads(manifest_path.read_text(encoding="utf-8"))
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return manifest
 
 
@@ -80,11 +83,11 @@ def _other_inputs(manifest: dict[str, Any], project: Project) -> Iterator[str]:
             yield f"package {name}: {version} then, {now.get(name, 'not installed')} now"
     raw = project.raw_folder(manifest["service"], SchoolYear.parse(manifest["school_year"]))
     for file in manifest["inputs"]:
-        path = raw / file["file"]
+        path = raw / file["name"]
         if not path.is_file():
-            yield f"export {file['file']}: gone"
+            yield f"export {path.name}: gone"
         elif file_hash(path) != file["sha256"]:
-            yield f"export {file['file']}: other content"
+            yield f"export {path.name}: other content"
 
 
 def _project_of(folder: Path, project: Project, manifest: dict[str, Any]) -> Project:

@@ -81,7 +81,7 @@ def replay(
     """Make an edition again from its manifest, and list every difference."""
     from pbdreport.build.replay import replay as made_again
 
-    differences = made_again(manifest.resolve(), find_project())
+    differences = made_again(manifest.resolve().parent, find_project())
     typer.echo("\n".join(differences) or "The same, to the byte.")
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 import webbrowser
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,9 +17,12 @@ from pbdreport.cli.calls import (
     targets_of,
     wanted,
 )
-from pbdreport.config.project import find_project
+from pbdreport.config.project import Project, find_project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import PbdReportError, UsageError, listing
+
+if TYPE_CHECKING:
+    from pbdreport.build.build import Outcome
 
 EXAMPLES = ("provincie", "netwerk")
 EXAMPLE_YEARS = ("2022-2023", "2023-2024")
@@ -109,7 +112,10 @@ def build(
     print_outcomes(project, outcomes)
     if open_report and has_desktop():
         webbrowser.open((project.reports / "index.html").as_uri())
-    refuse_together([outcome.refusal for outcome in outcomes if outcome.refusal])
+    refused = [outcome for outcome in outcomes if outcome.refusal]
+    if refused:
+        _tell_maintainer(project, refused)
+    refuse_together([outcome.refusal for outcome in refused if outcome.refusal])
 
 
 @app.command()
@@ -146,6 +152,15 @@ def watch(
 
     with warm_kernels(project.workshop / "logs" / "kernels.log"):
         watch_project(project, rebuild, port, opened)
+
+
+def _tell_maintainer(project: Project, refused: "list[Outcome]") -> None:
+    from pbdreport.build.notice import notify
+
+    names = ", ".join(str(outcome.target) for outcome in refused)
+    told = "\n\n".join(str(outcome.refusal) for outcome in refused)
+    if problem := notify(project, f"pbdreport: {names} not built", told):
+        typer.echo(problem, err=True)
 
 
 def _print_intake(name: str, year: SchoolYear, changed: bool, report: object) -> None:
