@@ -502,6 +502,7 @@ def test_a_text_of_any_bytes_is_read_or_refused(tmp_path, content):
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(place=st.floats(0, 1), byte=st.integers(0, 255), length=st.integers(0, 40))
+@example(place=0.29296875, byte=7, length=10)  # a workbook without a sheet
 def test_a_workbook_with_any_bytes_changed_is_read_or_refused(delivery, place, byte, length):
     """A damaged download is a refusal, never a crash of the reader."""
     path = delivery.raw / "registraties.xlsx"

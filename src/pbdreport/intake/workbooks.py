@@ -34,6 +34,8 @@ def read_workbook(path: Path, source: Source, shown: str) -> Records:
     errors = check_parts(path, shown)
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        if not workbook.sheet_names:
+            raise damaged(shown, path, "no sheet")
         sheet = _sheet(workbook, source, shown)
         content = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
