@@ -28,8 +28,9 @@ def run(cell: ast.Module, names: dict[str, object]) -> None:
     last = cell.body.pop() if isinstance(cell.body[-1], ast.Expr) else None
     exec(compile(cell, "cell", "exec"), names)
     if isinstance(last, ast.Expr):
-        shown = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
-        shown._repr_mimebundle_()
+        value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+        for shown in getattr(value, "shown", (value,)):
+            shown._repr_mimebundle_()
 
 
 if __name__ == "__main__":
