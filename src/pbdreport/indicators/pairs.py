@@ -1,9 +1,11 @@
-"""Statistics of people measured twice: how many improved, by how much, and how sure that is."""
+"""Statistics of people measured twice: how many improved, by how much, and how sure that is.
+
+scipy is imported where it is used, as statsmodels is in `proportions`.
+"""
 
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 from pbdreport.indicators.proportions import LEVEL, Interval
 from pbdreport.indicators.scales import Scores
@@ -27,6 +29,8 @@ def rank_biserial(before: Scores, after: Scores) -> float | None:
     R+ and R- are the sums of the ranks of gains and of losses; who stayed the same counts for
     neither. 1 is where all improved, -1 where all got worse. None where nobody changed.
     """
+    from scipy import stats
+
     gain = np.round(after - before, 9)
     gain = gain[gain != 0]
     if not len(gain):
@@ -72,6 +76,8 @@ def _rank_biserials(up: Scores, down: Scores) -> Scores:
 
 def wilcoxon_p(before: Scores, after: Scores) -> float:
     """The p-value of Wilcoxon's signed-rank test, with people who stayed the same (Pratt)."""
+    from scipy import stats
+
     gain = np.round(after - before, 9)
     if not gain.any():
         return 1.0

@@ -1,6 +1,7 @@
 """Statistics of proportions: intervals for respondents within institutions, differences, tests.
 
 Every interval is at 95 %. Wilson's is used throughout: Wald's collapses at 0 % and 100 %.
+statsmodels is imported where it is used: it takes a second that a chapter need not wait for.
 """
 
 from collections.abc import Sequence
@@ -8,9 +9,6 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from statsmodels.stats.contingency_tables import mcnemar
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 LEVEL = 0.95
 Z = 1.959963984540054
@@ -37,6 +35,8 @@ class Clustering:
 
 def wilson(count: float, base: float) -> Interval:
     """Wilson's interval of a share: `count` of `base`, which need not be whole."""
+    from statsmodels.stats.proportion import proportion_confint
+
     lower, upper = proportion_confint(count, base, alpha=1 - LEVEL, method="wilson")
     return Interval(float(lower), float(upper))
 
@@ -74,6 +74,8 @@ def clustered_wilson(counts: Sequence[int], sizes: Sequence[int]) -> Interval:
 
 def newcombe(count: float, base: float, other_count: float, other_base: float) -> Interval:
     """Newcombe's interval of the difference of two shares of different people: first less other."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
     lower, upper = confint_proportions_2indep(
         count, base, other_count, other_base, alpha=1 - LEVEL, method="newcomb", compare="diff"
     )
@@ -96,11 +98,15 @@ def paired_difference(lost: int, won: int, pairs: int) -> Interval:
 
 def mcnemar_p(lost: int, won: int) -> float:
     """The exact p-value of McNemar's test that as many are won as are lost."""
+    from statsmodels.stats.contingency_tables import mcnemar
+
     return float(mcnemar([[0, lost], [won, 0]], exact=True).pvalue) if lost + won else 1.0
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
     """The p-values of a family of tests, corrected by Holm's method."""
+    from statsmodels.stats.multitest import multipletests
+
     if not p_values:
         return []
     return [float(p) for p in multipletests(list(p_values), method="holm")[1]]

@@ -1,6 +1,7 @@
 """Statistics of scales: scores of respondents, their mean, and how well the items hang together.
 
-Every interval is at 95 %.
+Every interval is at 95 %. scipy and statsmodels are imported where they are used, as in
+`proportions`.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from pbdreport.indicators.proportions import LEVEL, Interval
 
@@ -34,6 +34,8 @@ def mean_interval(values: Scores, clusters: Sequence[object]) -> Interval | None
     Student's t on the variance between the clusters' sums of deviations: respondents of the same
     institution are not counted as strangers.
     """
+    from scipy import stats
+
     names, places = np.unique([str(cluster) for cluster in clusters], return_inverse=True)
     count = len(names)
     if count < 2:
@@ -47,6 +49,8 @@ def mean_interval(values: Scores, clusters: Sequence[object]) -> Interval | None
 
 def welch_interval(values: Scores, others: Scores) -> Interval | None:
     """Welch's interval of the difference of two means; None where a group has no spread."""
+    from scipy import stats
+
     if min(len(values), len(others)) < 2 or not (values.var() or others.var()):
         return None
     found = stats.ttest_ind(values, others, equal_var=False).confidence_interval(LEVEL)
@@ -60,6 +64,8 @@ def can_be_computed(answers: Scores) -> bool:
 
 def cronbach_alpha(answers: Scores) -> tuple[float, Interval]:
     """Cronbach's alpha of respondents who answered all items, with Feldt's interval."""
+    from scipy import stats
+
     people, items = answers.shape
     variances = answers.var(axis=0, ddof=1).sum()
     total = answers.sum(axis=1).var(ddof=1)
