@@ -7,11 +7,13 @@ without a parameters cell ignores what is asked. So both are refused here.
 import ast
 from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
+from typing import TYPE_CHECKING
 
 from pbdreport.config.project import Project
 from pbdreport.errors import ChapterFailed, MissingFile, listing, refuse_all
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 PARAMETERS = ("service", "school_year", "scope", "data_dir")
 
@@ -52,6 +54,9 @@ def check_parameters(chapter: Chapter, project: Project) -> None:
         ChapterFailed: Not exactly one cell tagged `parameters`, a name too many or too few, or
             anything in it but literal assignments.
     """
+    # Imported here: a build with nothing to do reads no notebook.
+    import nbformat
+
     notebook = nbformat.read(chapter.path, as_version=4)
     tagged = [
         (number, cell)
@@ -97,7 +102,7 @@ def _literal_names(source: str, where: dict[str, object]) -> list[str]:
     return names
 
 
-def heading_above(notebook: nbformat.NotebookNode, position: int) -> str:
+def heading_above(notebook: "NotebookNode", position: int) -> str:
     """The Markdown heading that a cell stands under; empty where there is none."""
     for cell in reversed(notebook.cells[:position]):
         if cell.cell_type == "markdown":

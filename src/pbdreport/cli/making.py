@@ -132,10 +132,11 @@ def watch(
 
     project = find_project()
     targets_of(project, service, school_year)
-    code = code_parts(["."])
+    code = code_parts((".",))
 
     def rebuild() -> str:
-        if code_parts(["."]) != code:
+        code_parts.cache_clear()
+        if code_parts((".",)) != code:
             os.execv(sys.executable, [sys.executable, "-m", "pbdreport.cli", *sys.argv[1:]])
         try:
             outcomes = build(project, targets_of(project, service, school_year))

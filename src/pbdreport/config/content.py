@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 CHUNK = 1 << 20
@@ -29,8 +30,13 @@ def files_parts(root: Path, files: Iterable[Path]) -> list[tuple[str, str]]:
     ]
 
 
-def code_parts(rooms: Iterable[str]) -> list[tuple[str, str]]:
-    """The named contents of the package's own rooms and modules, and of the lock file."""
+@cache
+def code_parts(rooms: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The named contents of the package's own rooms and modules, and of the lock file.
+
+    Read once in the life of a process, which runs the code that it read; a process that lives on
+    while its code is edited clears the cache.
+    """
     package = Path(__file__).parents[1]
     files = [
         path
@@ -39,4 +45,4 @@ def code_parts(rooms: Iterable[str]) -> list[tuple[str, str]]:
         if path.is_file() and path.suffix != ".pyc"
     ]
     lock = package.parents[1] / "requirements" / "runtime.txt"
-    return [*files_parts(package, files), *files_parts(package.parents[1], [lock])]
+    return (*files_parts(package, files), *files_parts(package.parents[1], [lock]))

@@ -5,6 +5,7 @@ key changes and the figures are computed anew. The folder may be deleted at any 
 """
 
 import csv
+import hashlib
 import json
 import os
 import tempfile
@@ -20,7 +21,7 @@ from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import InvalidConfiguration, MissingFile
 from pbdreport.figures.reconciliation.registry import Reconciliation, reconcile
-from pbdreport.figures.registry import Registry, read_csv, write_csv
+from pbdreport.figures.registry import COLUMNS, Registry, read_csv, write_csv
 from pbdreport.figures.row import Row
 
 Labels = dict[str, dict[str, str]]
@@ -102,6 +103,17 @@ def figures_parts(place: Place, profile: Profile) -> list[tuple[str, str]]:
         *files_parts(place.project.root, [settings, *instruments, place.published]),
         *code_parts(_ROOMS),
     ]
+
+
+def figure_hashes(folder: Path) -> dict[str, str]:
+    """The content of each figure in a folder of frozen figures, by its id."""
+    lines: dict[str, list[str]] = {}
+    for line in (folder / "figures.csv").read_text(encoding="utf-8").splitlines()[1:]:
+        lines.setdefault(line.split(",", 4)[COLUMNS.index("figure")], []).append(line)
+    return {
+        figure: hashlib.sha256("\n".join(written).encode()).hexdigest()
+        for figure, written in lines.items()
+    }
 
 
 def figures_folder(project: Project, key: str) -> Path:
