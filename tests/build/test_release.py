@@ -55,6 +55,14 @@ def test_a_final_edition_says_who_signed_and_when(released):
     assert "<strong>Ontwerp</strong>" not in page
 
 
+def test_a_final_edition_serves_for_a_draft_of_the_same(released):
+    """The next night finds nothing to do, and makes no draft beside it."""
+    (outcome,) = build(released.project, [replace(released.outcomes[0].target, ran=[])])
+
+    assert (outcome.changed, outcome.link.name) == (False, "2023-2024")
+    assert not released.edition("provincie", "2023-2024.draft").exists()
+
+
 def test_no_draft_replaces_a_final_edition(released):
     """A later draft stands beside it."""
     final = released.edition("provincie", "2023-2024").resolve()

@@ -25,6 +25,7 @@ from pbdreport.build.prose import prose_refusals
 from pbdreport.build.steps import Target
 from pbdreport.config.profile import read_profile
 from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.reconciliation.engine import Breach
 from pbdreport.figures.reconciliation.registry import differences
 from pbdreport.figures.registry import Registry
@@ -131,17 +132,17 @@ def _changed_since(target: Target, registry: Registry) -> list[Breach]:
 def write_landing(project: Project) -> None:
     """Write the page that leads to all editions, and each service's list of school years."""
     shown = []
-    for found in published_editions(project):
-        profile = read_profile(project, found.service)
-        manifest = current_manifest(found.folder)
+    for link in published_editions(project):
+        profile = read_profile(project, link.parent.name)
+        manifest = current_manifest(link)
         shown.append(
             Published(
-                service=found.service,
+                service=link.parent.name,
                 name=profile.name,
-                school_year=found.school_year,
+                school_year=SchoolYear.parse(manifest["school_year"]),
                 scope=manifest["scope"],
-                path=f"{found.folder.name}/",
-                pages=tuple(sorted(path.name for path in found.folder.glob("*.html"))),
+                path=f"{link.name}/",
+                pages=tuple(sorted(path.name for path in link.glob("*.html"))),
                 invented=profile.invented,
                 released_on=released_on(manifest),
             )

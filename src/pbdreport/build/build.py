@@ -6,14 +6,14 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, chdir, nullcontext
+from contextlib import ExitStack, chdir
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pbdreport.build import editions
 from pbdreport.build.editions import SignOff
-from pbdreport.build.explain import explain
 from pbdreport.build.journal import Journal
 from pbdreport.build.lock import one_build
 from pbdreport.build.notebooks import Chapter, check_parameters
@@ -58,6 +58,8 @@ class Run:
     sign_off: SignOff | None
     commit: str
     pool: Executor
+    warm: Callable[[], None]
+    """Starts the server of warm kernels; called as soon as it is known that some will run."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,11 @@ def build(
     """
     with one_build(project), chdir(project.root):
         editions.clear_leftovers(project)
-        if force:
-            shutil.rmtree(project.workshop / "figures", ignore_errors=True)
-            shutil.rmtree(project.workshop / "chapters", ignore_errors=True)
         commit = commit_of(project) if commit is None else commit
         journal = Journal(project)
-        with _kernels(project, targets, force), ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-            run = Run(force, tell, sign_off, commit, pool)
+        with ExitStack() as kernels, ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+            warm = partial(_warm, kernels, project)
+            run = Run(force, tell, sign_off, commit, pool, warm)
             ingested = _ingest_all(project, targets, run)
             waiting = [_up_to_date(target, ingested[target], run) for target in targets]
             outcomes = [outcome() for outcome in waiting]
@@ -126,23 +126,11 @@ def build(
         return outcomes
 
 
-def _kernels(
-    project: Project, targets: Sequence[Target], force: bool
-) -> AbstractContextManager[None]:
-    """Warm kernels, started first of all so that they are ready in time; none where none run."""
-    if not force and not any(_may_run_chapters(target) for target in targets):
-        return nullcontext()
+def _warm(kernels: ExitStack, project: Project) -> None:
+    """Serve warm kernels until the build ends; they get ready while other work is done."""
     from pbdreport.build.warm import warm_kernels
 
-    return warm_kernels(project.workshop / "logs" / "kernels.log")
-
-
-def _may_run_chapters(target: Target) -> bool:
-    """Whether a chapter may have to run, as far as can be told before anything has run."""
-    try:
-        return any(reason.runs and reason.step != "edition" for reason in explain(target))
-    except PbdReportError:
-        return False
+    kernels.enter_context(warm_kernels(project.workshop / "logs" / "kernels.log"))
 
 
 def _ingest_all(
@@ -165,7 +153,7 @@ def _ingest_all(
 
 def _ingest(project: Project, service: str, year: SchoolYear, run: Run) -> PbdReportError | None:
     try:
-        if ingest_changed(project, service, year, run.force):
+        if ingest_changed(project, service, year, run.force, run.warm):
             run.tell(f"{service} {year}: ingested")
     except PbdReportError as refusal:
         return refusal
@@ -180,30 +168,39 @@ def _up_to_date(target: Target, refusal: PbdReportError | None, run: Run) -> Cal
         told = refusal
         return lambda: Outcome(target, link, False, told)
     try:
-        planned = _plan(target)
-        edition = edition_step(target, planned.frozen, planned.known, run.commit, run.sign_off)
+        planned = _plan(target, run)
     except PbdReportError as error:
         told = error
         return lambda: Outcome(target, link, False, told)
-    if not run.force and editions.current_manifest(link).get("key") == edition.key:
-        return lambda: Outcome(target, link, False)
+    wanted = _wanted(planned, run)
+    standing = [one for one in (final, link) if editions.stands(one, wanted)]
+    if standing and not run.force:
+        return lambda: Outcome(target, standing[0], False)
     started = time.monotonic()
     running = _start_chapters(planned, run)
     return lambda: _finish(planned, link, running, started, run)
 
 
-def _plan(target: Target) -> Planned:
-    frozen = freeze_figures(target)
+def _plan(target: Target, run: Run) -> Planned:
+    frozen = freeze_figures(target, run.force, run.warm)
     steps = {chapter.subject: chapter_step(target, chapter, frozen) for chapter in target.chapters}
     return Planned(target, frozen, steps)
 
 
+def _wanted(planned: Planned, run: Run) -> editions.Wanted:
+    step = edition_step(planned.target, planned.frozen, planned.known)
+    return editions.Wanted(step.key, planned.target.formats, run.commit, run.sign_off)
+
+
 def _start_chapters(planned: Planned, run: Run) -> list[Future[None]]:
-    return [
-        run.pool.submit(_run_chapter, planned, chapter, run.tell)
+    chapters = [
+        chapter
         for chapter in planned.target.chapters
-        if planned.executed(chapter) is None
+        if run.force or planned.executed(chapter) is None
     ]
+    if chapters:
+        run.warm()
+    return [run.pool.submit(_run_chapter, planned, chapter, run.tell) for chapter in chapters]
 
 
 def _run_chapter(planned: Planned, chapter: Chapter, tell: Tell) -> None:
@@ -252,7 +249,7 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
     from pbdreport.build.assemble import assemble
 
     target = planned.target
-    edition = edition_step(target, planned.frozen, planned.known, run.commit, run.sign_off)
+    edition = edition_step(target, planned.frozen, planned.known)
     made_at = datetime.now(UTC)
     address = f"{target.service}-{link.name}"
     folder = editions.new_folder(target.project, address)

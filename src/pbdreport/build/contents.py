@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pbdreport
-from pbdreport.build.editions import MANIFEST, SignOff
+from pbdreport.build.editions import MANIFEST, SignOff, signed
 from pbdreport.build.steps import Target
 from pbdreport.config.content import file_hash
 from pbdreport.figures.registry import Registry, write_csv
@@ -39,9 +39,9 @@ def provenance(target: Target, commit: str, sign_off: SignOff | None) -> dict[st
     aside = sum(file["quarantined"] for file in files)
     lock = target.project.root / "requirements" / "runtime.txt"
     version = f", versie {commit}" if commit else ""
-    signed = {"Vrijgegeven door": sign_off.by} if sign_off else {}
+    released = {"Vrijgegeven door": sign_off.by} if sign_off else {}
     return {
-        **signed,
+        **released,
         "Bronnen": f"{len(files)} bestanden, {number(read)} rijen gelezen",
         "Opzijgezet": f"{number(aside)} rijen met een fout tellen niet mee",
         "Programma": f"pbdreport {pbdreport.__version__}{version}",
@@ -51,14 +51,9 @@ def provenance(target: Target, commit: str, sign_off: SignOff | None) -> dict[st
 
 def write_manifest(folder: Path, target: Target, sign_off: SignOff | None, **facts: object) -> None:
     """Write what the edition was made from, how, what the gates found, and who signed it off."""
-    signed = (
-        {"by": sign_off.by, "on": sign_off.on.isoformat(), "because": sign_off.because}
-        if sign_off
-        else None
-    )
     manifest = {
         "state": "final" if sign_off else "draft",
-        "signed": signed,
+        "signed": signed(sign_off),
         "service": target.service,
         "school_year": str(target.school_year),
         "scope": target.scope,

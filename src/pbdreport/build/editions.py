@@ -27,25 +27,42 @@ class SignOff:
     """What a correction corrects."""
 
 
-@dataclass(frozen=True)
-class Published:
-    """An edition that readers can open."""
-
-    service: str
-    school_year: SchoolYear
-    folder: Path
-    """The link, not the folder that it points to."""
-
-    @property
-    def front_page(self) -> Path:
-        """Where it opens."""
-        return self.folder / "index.html"
-
-
 def link_path(project: Project, service: str, school_year: SchoolYear, scope: str) -> Path:
     """The address of an edition, the same for all editions of a service, year and scope."""
     year = project.reports / service / str(school_year)
     return year.with_name(f"{year.name}.{scope}") if scope else year
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an edition has to be for nothing to be left to do."""
+
+    key: str
+    """Of everything that its figures, chapters and pages depend on."""
+    formats: tuple[str, ...]
+    commit: str
+    sign_off: SignOff | None
+
+
+def stands(link: Path, wanted: Wanted) -> bool:
+    """Whether the edition that stands there is what is wanted.
+
+    A final edition serves for a draft of the same content, whatever was committed since.
+    """
+    manifest = current_manifest(link)
+    if manifest.get("key") != wanted.key or not set(wanted.formats) <= set(manifest["formats"]):
+        return False
+    if wanted.sign_off is None and is_final(link):
+        return True
+    place = (manifest["commit"], manifest["signed"])
+    return place == (wanted.commit, signed(wanted.sign_off))
+
+
+def signed(sign_off: SignOff | None) -> dict[str, str] | None:
+    """A sign-off as a manifest tells it; None for a draft."""
+    if sign_off is None:
+        return None
+    return {"by": sign_off.by, "on": sign_off.on.isoformat(), "because": sign_off.because}
 
 
 def draft_path(link: Path) -> Path:
@@ -55,8 +72,8 @@ def draft_path(link: Path) -> Path:
 
 def released_on(manifest: dict[str, Any]) -> date | None:
     """The day on which an edition was signed off; None for a draft."""
-    signed = manifest.get("signed")
-    return date.fromisoformat(signed["on"]) if signed else None
+    told = manifest.get("signed")
+    return date.fromisoformat(told["on"]) if told else None
 
 
 def is_final(link: Path) -> bool:
@@ -148,14 +165,10 @@ def clear_leftovers(project: Project) -> None:
             link.unlink()
 
 
-def published_editions(project: Project) -> list[Published]:
-    """All editions that readers can open, by service, latest school year first."""
-    found = [
-        Published(link.parent.name, SchoolYear.parse(link.name), link)
-        for link in project.reports.glob("*/[0-9]*-[0-9]*")
-        if (link / "index.html").is_file() and "." not in link.name
-    ]
-    return sorted(found, key=lambda edition: (edition.service, -edition.school_year.first))
+def published_editions(project: Project) -> list[Path]:
+    """The addresses of all editions that readers can open, by service and school year."""
+    links = project.reports.glob("*/[0-9]*-[0-9]*")
+    return sorted(link for link in links if (link / MANIFEST).is_file() and "." not in link.name)
 
 
 def _point(link: Path, edition: Path) -> None:

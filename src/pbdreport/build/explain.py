@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pbdreport.build import editions
 from pbdreport.build.steps import (
+    FIGURE,
     Step,
     Target,
     chapter_step,
@@ -16,6 +17,7 @@ from pbdreport.build.steps import (
     ingested_key,
     remembered,
     report_name,
+    settled_parts,
 )
 from pbdreport.errors import listing
 from pbdreport.figures.store import Frozen, figures_folder, open_figures
@@ -60,22 +62,29 @@ def _pages(target: Target, frozen: Frozen) -> Iterator[Reason]:
     for chapter in target.chapters:
         step = chapter_step(target, chapter, frozen)
         if step is None:
-            yield Reason(chapter.subject, True, "this notebook never ran with this code")
+            yield _reason(target, settled_parts(target, chapter, frozen), False, (FIGURE,))
         else:
             steps.append(step)
             yield _reason(target, step, executed_path(target, chapter, step).is_file())
     link = editions.link_path(target.project, target.service, target.school_year, target.scope)
-    edition = edition_step(target, frozen, steps, commit_of(target.project), None)
-    current = editions.current_manifest(editions.draft_path(link))
-    yield _reason(target, edition, current.get("key") == edition.key)
+    edition = edition_step(target, frozen, steps)
+    wanted = editions.Wanted(edition.key, target.formats, commit_of(target.project), None)
+    if any(editions.stands(one, wanted) for one in (link, editions.draft_path(link))):
+        yield Reason(edition.name, False, "nothing changed")
+    elif editions.current_manifest(editions.draft_path(link)).get("key") == edition.key:
+        yield Reason(edition.name, True, "of another commit, or in fewer formats")
+    else:
+        yield _reason(target, edition, False)
 
 
-def _reason(target: Target, step: Step, is_kept: bool) -> Reason:
+def _reason(target: Target, step: Step, is_kept: bool, untold: tuple[str, ...] = ()) -> Reason:
+    """Why a step runs, told from its parts but those that start as `untold` has it."""
     if is_kept:
         return Reason(step.name, False, "nothing changed")
     before = remembered(target.project, target.service, report_name(target), step.name)
     if not before:
         return Reason(step.name, True, "it never ran here, or what it made was deleted")
+    before = {name: value for name, value in before.items() if not name.startswith(untold)}
     now = dict(step.parts)
     changed = [name for name in now if name in before and now[name] != before[name]]
     added, gone = sorted(now.keys() - before.keys()), sorted(before.keys() - now.keys())

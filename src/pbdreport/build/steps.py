@@ -7,23 +7,30 @@ under which its result is kept; presence and dates of files are never trusted. W
 
 import hashlib
 import json
+import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
-from io import StringIO
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pbdreport.build.editions import SignOff
 from pbdreport.build.notebooks import Chapter, find_chapters
 from pbdreport.config.content import code_parts, content_key, file_hash, files_parts
 from pbdreport.config.profile import Profile, pseudonym_key, read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import MissingFile, UnreadableFile
-from pbdreport.figures.registry import write_csv
-from pbdreport.figures.store import Frozen, Place, figures_folder, figures_parts, open_figures
+from pbdreport.figures.store import (
+    Frozen,
+    Place,
+    figure_hashes,
+    figures_folder,
+    figures_parts,
+    open_figures,
+)
 
+FIGURE = "figure "
+"""How the parts of a step that are figures start."""
 INGEST_ROOMS = ("config", "model.py", "intake")
 CHAPTER_ROOMS = ("config", "model.py", "figures", "presentation", "chapter.py")
 EDITION_ROOMS = ("config", "presentation", "render", "build")
@@ -135,12 +142,25 @@ def ingested_key(project: Project, service: str, school_year: SchoolYear) -> str
 
 
 def ingest_changed(
-    project: Project, service: str, school_year: SchoolYear, force: bool = False
+    project: Project,
+    service: str,
+    school_year: SchoolYear,
+    force: bool = False,
+    starting: Callable[[], None] = lambda: None,
 ) -> bool:
-    """Make the clean tables where anything that they depend on changed; whether it did."""
+    """Make the clean tables where anything that they depend on changed; whether it did.
+
+    Args:
+        project: The project.
+        service: The service.
+        school_year: The school year.
+        force: Whether they are made in any case.
+        starting: Called before the work, where there is any.
+    """
     step = ingest_step(project, service, school_year)
     if not force and ingested_key(project, service, school_year) == step.key:
         return False
+    starting()
     from pbdreport.intake import ingest
 
     ingest(project, service, school_year)
@@ -159,10 +179,17 @@ def figures_step(target: Target) -> Step:
     return Step("figures", tuple(figures_parts(target.place, target.profile)))
 
 
-def freeze_figures(target: Target) -> Frozen:
+def freeze_figures(
+    target: Target, force: bool = False, starting: Callable[[], None] = lambda: None
+) -> Frozen:
     """The target's masked figures; says so in `ran` where they had to be computed."""
     step = figures_step(target)
-    is_kept = (figures_folder(target.project, step.key) / "words.json").is_file()
+    folder = figures_folder(target.project, step.key)
+    if force:
+        shutil.rmtree(folder, ignore_errors=True)
+    is_kept = (folder / "words.json").is_file()
+    if not is_kept:
+        starting()
     frozen = open_figures(target.place)
     if not is_kept:
         target.ran.append("figures")
@@ -180,7 +207,12 @@ def chapter_step(target: Target, chapter: Chapter, frozen: Frozen) -> Step | Non
     if not noted.is_file():
         return None
     figures = json.loads(noted.read_text(encoding="utf-8"))
-    return Step(chapter.subject, (*unchanging, *_figure_parts(frozen, figures)))
+    return Step(chapter.subject, (*unchanging, *_figure_parts(target, frozen, figures)))
+
+
+def settled_parts(target: Target, chapter: Chapter, frozen: Frozen) -> Step:
+    """A chapter on what it depends on beside its figures, which a first run has yet to tell."""
+    return Step(chapter.subject, _chapter_parts(target, chapter, frozen))
 
 
 def note_uses(target: Target, chapter: Chapter, frozen: Frozen, figures: Iterable[str]) -> Step:
@@ -189,7 +221,7 @@ def note_uses(target: Target, chapter: Chapter, frozen: Frozen, figures: Iterabl
     noted = _uses_path(target, unchanging)
     noted.parent.mkdir(parents=True, exist_ok=True)
     noted.write_text(json.dumps(sorted(figures)), encoding="utf-8")
-    return Step(chapter.subject, (*unchanging, *_figure_parts(frozen, sorted(figures))))
+    return Step(chapter.subject, (*unchanging, *_figure_parts(target, frozen, sorted(figures))))
 
 
 def executed_path(target: Target, chapter: Chapter, step: Step) -> Path:
@@ -197,21 +229,15 @@ def executed_path(target: Target, chapter: Chapter, step: Step) -> Path:
     return target.project.workshop / "chapters" / step.key / chapter.path.name
 
 
-def edition_step(
-    target: Target,
-    frozen: Frozen,
-    chapters: Iterable[Step],
-    commit: str,
-    sign_off: SignOff | None,
-) -> Step:
-    """A whole edition: on its figures and chapters, how they are rendered, what the pages say."""
+def edition_step(target: Target, frozen: Frozen, chapters: Iterable[Step]) -> Step:
+    """A whole edition: on its figures and chapters, how they are rendered, what the pages say.
+
+    Which commit the pages name, who signed it off and its formats are told apart, by the manifest.
+    """
     figures = figures_folder(target.project, frozen.key) / "figures.csv"
     parts = [
         ("all figures", file_hash(figures)),
         ("renderer", target.renderer),
-        ("formats", ",".join(target.formats)),
-        ("commit", commit),
-        ("sign-off", str(sign_off)),
         ("rows of the exports", file_hash(target.place.tables / "intake.json")),
         *((f"chapter {step.name}", step.key) for step in chapters),
         *files_parts(target.project.root, target.commentary.values()),
@@ -287,14 +313,16 @@ def _account_parts(target: Target, frozen: Frozen) -> Parts:
     )
 
 
-def _figure_parts(frozen: Frozen, figures: Iterable[str]) -> Parts:
+def _figure_parts(target: Target, frozen: Frozen, figures: Iterable[str]) -> Parts:
     """The masked entries of some figures, by content."""
-    parts = []
-    for figure in figures:
-        written = StringIO()
-        write_csv(frozen.registry, written, figure)
-        parts.append((f"figure {figure}", hashlib.sha256(written.getvalue().encode()).hexdigest()))
-    return tuple(parts)
+    hashes = _hashes(figures_folder(target.project, frozen.key))
+    return tuple((f"{FIGURE}{figure}", hashes.get(figure, "none")) for figure in figures)
+
+
+@lru_cache(maxsize=8)
+def _hashes(folder: Path) -> dict[str, str]:
+    # Frozen figures never change: their folder is named by all that they depend on.
+    return figure_hashes(folder)
 
 
 def _uses_path(target: Target, unchanging: Parts) -> Path:

@@ -119,7 +119,10 @@ class WarmProvisioner(LocalProvisioner):
 
 @contextmanager
 def warm_kernels(log: Path) -> Iterator[None]:
-    """Serve warm kernels to everything that starts one meanwhile; they write to the log."""
+    """Serve warm kernels to everything that starts one meanwhile; they write to the log.
+
+    Where they are served already, or the system cannot fork, nothing changes.
+    """
     if not hasattr(os, "fork") or _serving:
         yield
         return
