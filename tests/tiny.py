@@ -7,6 +7,7 @@ import pandas as pd
 TYPES = {
     "hours": "decimal(18, 4)",
     "contact_hours": "decimal(18, 4)",
+    "floor_hours": "decimal(18, 4)",
     "planned_fte": "decimal(18, 4)",
     "hours_per_fte": "decimal(18, 4)",
     "day_part_hours": "decimal(18, 4)",
@@ -29,6 +30,7 @@ TYPES = {
     "post_measured": "boolean",
     "people": "int64",
     "times": "int64",
+    "contacts": "int64",
     "sites": "int64",
     "realised_fte": "decimal(18, 4)",
     "staff_fte": "decimal(18, 4)",

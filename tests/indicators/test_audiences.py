@@ -1,6 +1,6 @@
 from tiny import rows, table
 
-from pbdreport.indicators import audiences
+from pbdreport.indicators import audiences, guidance
 
 SESSIONS = table("""
     session_id | offer | theme | registration_required
@@ -38,11 +38,6 @@ def test_a_team_counts_when_somebody_of_it_came():
 
 def test_people_of_other_networks_stand_apart():
     """3 + 4 teachers of the own network over two contacts, 5 of another."""
-    contacts = table("""
-        contact_id | pillar
-        c1         | p1
-        c2         | p2
-    """)
     people = table("""
         contact_id | audience | people | own_network
         c1         | leraren  | 3      | true
@@ -50,18 +45,20 @@ def test_people_of_other_networks_stand_apart():
         c2         | leraren  | 5      | false
     """)
 
-    assert rows(audiences.audience(contacts, people, True)) == [(7, 1)]
-    assert rows(audiences.audience(contacts, people, False, by=("audience",))) == [
-        ("leraren", 5, 1)
-    ]
+    assert rows(audiences.audience(people, True)) == [(7, 1)]
+    assert rows(audiences.audience(people, False, by=("audience",))) == [("leraren", 5, 1)]
 
 
 def test_an_institution_counts_once_for_each_contact():
     """Two at one contact and one of them at another are three participations."""
     contacts = table("""
-        contact_id | pillar
-        c1         | p1
-        c2         | p1
+        contact_id | offer_id | mode   | hours | staff_count | counts_in_total
+        c1         | OD1.1    | online | 1     | 1           | true
+        c2         | OD1.1    | online | 1     | 1           | true
+    """)
+    offers = table("""
+        offer_id | pillar | kind  | in_plan | poc   | funding
+        OD1.1    | p1     | other | true    | false | basis
     """)
     taking_part = table("""
         contact_id | institution_id
@@ -70,4 +67,6 @@ def test_an_institution_counts_once_for_each_contact():
         c2         | a
     """)
 
-    assert rows(audiences.participations(contacts, taking_part, by=("pillar",))) == [("p1", 3, 1)]
+    given = guidance.given(contacts, guidance.received(contacts, taking_part), offers)
+
+    assert rows(audiences.participations(given, by=("pillar",))) == [("p1", 3, 1)]

@@ -2,13 +2,13 @@ from decimal import Decimal
 
 from tiny import rows, table
 
-from pbdreport.indicators import effort, hours
+from pbdreport.indicators import effort, guidance, hours
 
 CONTACTS = table("""
-    contact_id | offer | pillar | mode     | hours | staff_count | counts_in_total
-    c1         | OD1.1 | p1     | physical | 2     | 2           | true
-    c2         | OD1.1 | p1     | online   | 1.5   | 1           | true
-    c3         | OD2.1 | p2     | physical | 3     | 1           | false
+    contact_id | offer_id | mode     | hours | staff_count | counts_in_total
+    c1         | OD1.1    | physical | 2     | 2           | true
+    c2         | OD1.1    | online   | 1.5   | 1           | true
+    c3         | OD2.1    | physical | 3     | 1           | false
 """)
 TAKING_PART = table("""
     contact_id | institution_id
@@ -18,23 +18,29 @@ TAKING_PART = table("""
     c3         | a
     c3         | b
 """)
+PLAN = table("""
+    offer_id | pillar | kind  | in_plan | poc   | funding
+    OD1.1    | p1     | other | true    | false | basis
+    OD2.1    | p2     | other | true    | false | basis
+""")
+GIVEN = guidance.given(CONTACTS, guidance.received(CONTACTS, TAKING_PART), PLAN)
 
 
 def test_two_advisers_count_twice_and_hours_apart_not_at_all():
     """2 h x 2 advisers + 1.5 h x 1; the 3 hours of c3 are registered apart."""
-    assert rows(effort.floor_hours(CONTACTS)) == [(Decimal("5.5"), 1)]
+    assert rows(effort.floor_hours(GIVEN)) == [(Decimal("5.5"), 1)]
 
 
 def test_three_institutions_count_three_times():
     """2 h x 3 institutions; a contact without institutions gives no school-contact hours."""
-    found = effort.school_contact_hours(CONTACTS, TAKING_PART, by=("mode",))
+    found = effort.school_contact_hours(GIVEN, by=("mode",))
 
     assert rows(found) == [("online", Decimal(0), 1), ("physical", Decimal(6), 1)]
 
 
 def test_mode_shares_have_the_whole_as_denominator():
     """Both modes are parts of the same 6 hours."""
-    found = effort.mode_share(CONTACTS, TAKING_PART, by=("mode",))
+    found = effort.mode_share(GIVEN, by=("mode",))
 
     assert rows(found) == [
         ("online", Decimal(0), Decimal(6)),
@@ -44,7 +50,7 @@ def test_mode_shares_have_the_whole_as_denominator():
 
 def test_leverage_counts_hours_registered_apart():
     """(2x3 + 1.5x0 + 3x2) school hours over (2x2 + 1.5 + 3) floor hours."""
-    assert rows(effort.leverage(CONTACTS, TAKING_PART)) == [(Decimal(12), Decimal("8.5"))]
+    assert rows(effort.leverage(GIVEN)) == [(Decimal(12), Decimal("8.5"))]
 
 
 def test_presence_leaves_out_pillars_without_planned_hours():
@@ -57,13 +63,13 @@ def test_presence_leaves_out_pillars_without_planned_hours():
         p2     | a       | 0           | 1269.2        | true
     """)
 
-    found = effort.presence(CONTACTS, capacity, by=("pillar",))
+    found = effort.presence(GIVEN, capacity, by=("pillar",))
 
     assert rows(found) == [("p1", Decimal("5.5"), Decimal("1269.2"))]
 
 
 def as_text(lines: str):
-    """A table in which the support cell is a code, as `with_offer` gives it."""
+    """A table in which the support cell is a code, as `guidance.given` gives it."""
     made = table(lines)
     return made.mutate(poc=made.poc.ifelse("true", "false"))
 
@@ -86,12 +92,13 @@ CAPACITY = table("""
 def test_a_contact_has_its_place_in_the_plan():
     """The support cell stands apart; a project is known by the code of its funding."""
     contacts = table("""
-        contact_id | offer_id
-        c1         | OD1.3
-        c2         | PNA
+        contact_id | offer_id | mode   | hours | staff_count | counts_in_total
+        c1         | OD1.3    | online | 1     | 1           | true
+        c2         | PNA      | online | 1     | 1           | true
     """)
+    nobody = guidance.received(contacts, TAKING_PART.filter(TAKING_PART.contact_id == "c9"))
 
-    found = effort.with_offer(contacts, OFFERS).order_by("contact_id")
+    found = guidance.given(contacts, nobody, OFFERS).order_by("offer")
 
     placed = found.select("offer", "pillar", "poc", "plan", "project").to_pyarrow().to_pylist()
     assert [tuple(row.values()) for row in placed] == [
@@ -114,11 +121,11 @@ def test_posts_without_offers_belong_to_the_plan():
 
 
 PLACED = as_text("""
-    pillar   | poc   | project       | plan    | hours | staff_count | counts_in_total
-    p1       | false |               | plan    | 600   | 1           | true
-    p1       | true  |               | plan    | 50    | 2           | true
-    p1       | false |               | plan    | 70    | 1           | false
-    projects | false | project-pna-b | outside | 300   | 1           | true
+    pillar   | poc   | project       | plan    | floor_hours | contacts | counts_in_total
+    p1       | false |               | plan    | 600         | 300      | true
+    p1       | true  |               | plan    | 100         | 25       | true
+    p1       | false |               | plan    | 70          | 35       | false
+    projects | false | project-pna-b | outside | 300         | 150      | true
 """)
 
 
@@ -138,7 +145,7 @@ def test_what_was_registered_as_realised_holds():
 
 
 def test_shares_of_the_floor_are_of_the_plan():
-    """600 and 2 x 50 hours of 700; the project's 300 are no part of it."""
+    """600 and 100 hours of 700; the project's 300 are no part of it."""
     found = hours.floor_share(PLACED, by=("pillar", "poc"))
 
     assert rows(found) == [

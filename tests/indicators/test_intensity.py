@@ -11,8 +11,8 @@ INSTITUTIONS = table("""
     d              | SO    | false
 """)
 OCCASIONS = table(
-    "occasion | institution_id\n"
-    + "\n".join(f"{place} | {one}" for place, one in enumerate("abbbbdd"))
+    "institution_id | mode | times\n"
+    + "\n".join(("a | online | 1", "b | online | 3", "b | physical | 1", "d | online | 2"))
 )
 
 
@@ -39,18 +39,13 @@ def test_each_offer_weighs_the_same_in_the_mean():
         y        | p1     | 3
         z        | p1     |
     """)
-    contacts = table("""
-        contact_id | offer_id
-        c1         | x
-        c2         | y
-    """)
-    taking_part = table("""
-        contact_id | institution_id
-        c1         | a
-        c2         | a
+    received = table("""
+        institution_id | offer_id
+        a              | x
+        a              | y
     """)
 
-    ((numerator, denominator),) = rows(reach.mean_share_of_plan(offers, contacts, taking_part))
+    ((numerator, denominator),) = rows(reach.mean_share_of_plan(offers, received))
     assert 12 * numerator == 5 * denominator
 
 

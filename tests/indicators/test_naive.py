@@ -13,7 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny import TYPES
 
-from pbdreport.indicators import audiences, effort, intensity, priorities, reach, trajectories
+from pbdreport.indicators import (
+    audiences,
+    effort,
+    guidance,
+    intensity,
+    priorities,
+    reach,
+    trajectories,
+)
 from pbdreport.indicators.trajectories import CARRIED_OUT
 
 INSTITUTIONS = ("i0", "i1", "i2", "i3", "i4")
@@ -60,23 +68,27 @@ def found(expression, *by: str) -> dict[object, Fraction]:
 
 
 def contact_tables(drawn):
-    """Contacts and who took part, as tables."""
+    """What advisers gave and institutions received, as tables."""
     contacts = made(
-        "contact_id offer_id offer hours staff_count mode counts_in_total",
+        "contact_id offer_id hours staff_count mode counts_in_total",
         [
-            (f"c{place}", offer, offer, quarters / 4, staff, mode, counts)
+            (f"c{place}", offer, quarters / 4, staff, mode, counts)
             for place, (offer, quarters, staff, mode, counts, _) in enumerate(drawn)
         ],
     )
     pairs = [(f"c{place}", one) for place, record in enumerate(drawn) for one in sorted(record[5])]
-    return contacts, made("contact_id institution_id", pairs or [("none", "nobody")])
+    taking_part = made("contact_id institution_id", pairs or [("none", "nobody")])
+    received = guidance.received(contacts, taking_part)
+    plan = [(offer, f"p{offer}", "other", True, False, "basis") for offer in OFFERS]
+    offers = made("offer_id pillar kind in_plan poc funding", plan)
+    return guidance.given(contacts, received, offers), received
 
 
 @quick
 @given(contacts_of)
 def test_hours_and_leverage(drawn):
     """Floor hours by offer, shares of modes, and the ratio of both sums."""
-    contacts, taking_part = contact_tables(drawn)
+    given_, _ = contact_tables(drawn)
     floor, shared = defaultdict(Fraction), defaultdict(Fraction)
     every_floor = every_shared = Fraction()
     for offer, quarters, staff, mode, counts, institutions in drawn:
@@ -87,18 +99,18 @@ def test_hours_and_leverage(drawn):
             floor[(offer,)] += hours * staff
             shared[(mode,)] += hours * len(institutions)
 
-    assert found(effort.floor_hours(contacts, ("offer",)), "offer") == floor
+    assert found(effort.floor_hours(given_, ("offer",)), "offer") == floor
     total = sum(shared.values())
     shares = {mode: amount / total for mode, amount in shared.items()} if total else {}
-    assert found(effort.mode_share(contacts, taking_part), "mode") == shares
-    assert found(effort.leverage(contacts, taking_part)) == {(): every_shared / every_floor}
+    assert found(effort.mode_share(given_), "mode") == shares
+    assert found(effort.leverage(given_)) == {(): every_shared / every_floor}
 
 
 @quick
 @given(contacts_of, mandate_of, st.integers(0, 20), st.booleans())
 def test_thresholds_bands_and_ladder(drawn, mandate, threshold, inclusive):
     """Hours and times per institution of the mandate, over all offers."""
-    contacts, taking_part = contact_tables(drawn)
+    _, received = contact_tables(drawn)
     institutions = made("institution_id in_mandate", list(zip(INSTITUTIONS, mandate, strict=True)))
     hours, times = defaultdict(Fraction), defaultdict(int)
     for _, quarters, _, _, _, present in drawn:
@@ -111,7 +123,7 @@ def test_thresholds_bands_and_ladder(drawn, mandate, threshold, inclusive):
     ]
     reached = [one for one in own if times[one]]
 
-    per_institution = reach.hours_per_institution(institutions, contacts, taking_part)
+    per_institution = reach.hours_per_institution(institutions, received)
     present = reach.institutions_present(per_institution, threshold, inclusive)
     assert found(present) == {(): Fraction(len(above), len(own))}
     edges = (2, 10)
@@ -119,7 +131,7 @@ def test_thresholds_bands_and_ladder(drawn, mandate, threshold, inclusive):
     for low, high in pairwise(edges):
         inside = [one for one in own if low <= hours[one] < high]
         assert bands[(f"{low}_{high}",)] == Fraction(len(inside), len(own))
-    guided = intensity.occasions_per_institution(institutions, taking_part)
+    guided = intensity.occasions_per_institution(institutions, received)
     steps = found(intensity.ladder(guided), "step")
     if reached:
         once = [one for one in reached if times[one] == 1]
@@ -131,7 +143,7 @@ def test_thresholds_bands_and_ladder(drawn, mandate, threshold, inclusive):
 @given(contacts_of, plan_of)
 def test_reach_of_the_plan(drawn, plan):
     """Institutions reached by each offer against its plan: ratio of sums, and mean of ratios."""
-    contacts, taking_part = contact_tables(drawn)
+    _, received = contact_tables(drawn)
     offers = made(
         "offer_id pillar planned_institutions",
         [(offer, "p1", foreseen) for offer, foreseen in zip(OFFERS, plan, strict=True)],
@@ -144,9 +156,9 @@ def test_reach_of_the_plan(drawn, plan):
         Fraction(reached[offer], foreseen) for offer, foreseen in zip(OFFERS, plan, strict=True)
     ]
 
-    whole = reach.planned_institutions_reached(offers, contacts, taking_part)
+    whole = reach.planned_institutions_reached(offers, received)
     assert found(whole) == {(): Fraction(sum(reached.values()), sum(plan))}
-    assert found(reach.mean_share_of_plan(offers, contacts, taking_part)) == {(): sum(ratios) / 3}
+    assert found(reach.mean_share_of_plan(offers, received)) == {(): sum(ratios) / 3}
 
 
 @quick

@@ -17,12 +17,11 @@ KEYS = table("""
     vt_taal  | care      | 1/6
     info_so  | didactics | 3/8
 """)
-CONTACTS = table("""
-    offer_id | hours | staff_count | counts_in_total
-    vt_taal  | 3     | 2           | true
-    vt_taal  | 2     | 1           | true
-    vt_taal  | 9     | 1           | false
-    helpdesk | 1     | 1           | true
+GIVEN = table("""
+    offer    | floor_hours | contacts | counts_in_total
+    vt_taal  | 8           | 2        | true
+    vt_taal  | 9           | 1        | false
+    helpdesk | 1           | 1        | true
 """)
 SESSIONS = table("""
     offer_id | hours
@@ -33,7 +32,7 @@ SESSIONS = table("""
 
 def day_parts(contacts="one", sessions=None):
     rules = {"info": "one"} if sessions is None else sessions
-    return priorities.day_parts_per_offer(OFFERS, CONTACTS, SESSIONS, contacts, rules, 4)
+    return priorities.day_parts_per_offer(OFFERS, GIVEN, SESSIONS, contacts, rules, 4)
 
 
 def values(expression):
@@ -52,7 +51,7 @@ def test_an_intervention_is_one_day_part():
 
 
 def test_hours_make_day_parts_of_four_hours():
-    """(3x2 + 2x1) / 4 day-parts of contacts; (1.5 + 2.5) / 4 of sessions."""
+    """8 / 4 day-parts of contacts; (1.5 + 2.5) / 4 of sessions."""
     found = day_parts("hours", {"info": "hours"}).to_pyarrow().to_pylist()
 
     assert sorted((row["offer"], row["day_part_hours"] / 4) for row in found) == [

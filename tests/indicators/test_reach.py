@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import rows, table
 
-from pbdreport.indicators import reach
+from pbdreport.indicators import guidance, reach
 
 INSTITUTIONS = table("""
     institution_id | level | in_mandate
@@ -15,10 +15,10 @@ INSTITUTIONS = table("""
     009999         | SO    | false
 """)
 CONTACTS = table("""
-    contact_id | offer_id | hours
-    c1         | OD1.1    | 20
-    c2         | OD1.1    | 0.5
-    c3         | OD1.2    | 30
+    contact_id | offer_id | hours | mode   | counts_in_total
+    c1         | OD1.1    | 20    | online | true
+    c2         | OD1.1    | 0.5   | online | true
+    c3         | OD1.2    | 30    | online | false
 """)
 TAKING_PART = table("""
     contact_id | institution_id
@@ -28,6 +28,7 @@ TAKING_PART = table("""
     c3         | 000102
     c3         | 009999
 """)
+RECEIVED = guidance.received(CONTACTS, TAKING_PART)
 OFFERS = table("""
     offer_id | pillar | planned_institutions | threshold_applies
     OD1.1    | p1     | 4                    | true
@@ -66,7 +67,7 @@ def test_the_register_counts_on_its_reference_date():
 
 def test_a_contact_gives_its_hours_to_each_institution():
     """20 hours with two institutions are 20 hours for each; no contact is 0 hours."""
-    hours = reach.hours_per_institution(INSTITUTIONS, CONTACTS, TAKING_PART)
+    hours = reach.hours_per_institution(INSTITUTIONS, RECEIVED)
 
     found = hours.select("institution_id", "contact_hours").to_pyarrow().to_pylist()
     assert {row["institution_id"]: float(row["contact_hours"]) for row in found} == {
@@ -79,24 +80,22 @@ def test_a_contact_gives_its_hours_to_each_institution():
 @pytest.mark.parametrize(("inclusive", "above"), [(False, 1), (True, 2)])
 def test_exactly_the_threshold_counts_as_the_profile_says(inclusive, above):
     """20 hours are above a threshold of 20 only where it is inclusive."""
-    hours = reach.hours_per_institution(INSTITUTIONS, CONTACTS, TAKING_PART)
+    hours = reach.hours_per_institution(INSTITUTIONS, RECEIVED)
 
     assert rows(reach.institutions_present(hours, 20, inclusive)) == [(above, 3)]
 
 
 def test_the_threshold_within_an_offer_is_of_those_it_reached():
     """OD1.1 reached two institutions, one with 20.5 hours; OD1.2 has no threshold."""
-    found = reach.institutions_over_threshold(
-        OFFERS, CONTACTS, TAKING_PART, 20, False, by=("offer",)
-    )
+    found = reach.institutions_over_threshold(OFFERS, RECEIVED, 20, False, by=("offer",))
 
     assert rows(found) == [("OD1.1", 1, 2)]
 
 
 def test_an_offer_that_reached_nobody_still_counts_in_the_plan():
     """The whole is a ratio of sums: 2 reached of 4 + 3 planned; OD1.2 is not foreseen."""
-    by_offer = reach.planned_institutions_reached(OFFERS, CONTACTS, TAKING_PART, by=("offer",))
-    whole = reach.planned_institutions_reached(OFFERS, CONTACTS, TAKING_PART)
+    by_offer = reach.planned_institutions_reached(OFFERS, RECEIVED, by=("offer",))
+    whole = reach.planned_institutions_reached(OFFERS, RECEIVED)
 
     assert rows(by_offer) == [("OD1.1", 2, 4), ("OD2.1", 0, 3)]
     assert rows(whole) == [(2, 4 + 3)]

@@ -12,7 +12,7 @@ from pbdreport.config.instrument import Instrument
 from pbdreport.config.profile import Profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.surveys import Surveys
-from pbdreport.indicators import effort, hours, intensity, means, priorities, reach
+from pbdreport.indicators import effort, guidance, hours, intensity, means, priorities, reach
 from pbdreport.indicators.codes import coded
 from pbdreport.indicators.complaints import Term
 from pbdreport.indicators.goals import Standing
@@ -76,14 +76,21 @@ class Context:
         return self.table("offers")
 
     @cached_property
-    def contact_institutions(self) -> ir.Table:
-        """Institutions per contact."""
-        return self.table("contact_institutions")
+    def received(self) -> ir.Table:
+        """The guidance that institutions received, per offer and mode."""
+        summed = guidance.received(self.table("contacts"), self.table("contact_institutions"))
+        return self.kept(summed, "received")
+
+    @cached_property
+    def given(self) -> ir.Table:
+        """The guidance that advisers gave, per offer and mode."""
+        summed = guidance.given(self.table("contacts"), self.received, self.offers)
+        return self.kept(summed, "given")
 
     @cached_property
     def participations(self) -> ir.Table:
         """What makes an institution reached: contacts and, if the profile says so, enrolments."""
-        taking_part = self.contact_institutions.select("institution_id")
+        taking_part = self.received.select("institution_id")
         if self.profile.reach.enrolments_count and self.has("enrolments"):
             enrolments = self.table("enrolments")
             attended = enrolments.filter(
@@ -95,9 +102,8 @@ class Context:
     @cached_property
     def guided(self) -> ir.Table:
         """Institutions of the mandate with contacts, and in how many (`times`)."""
-        occasions = self.contact_institutions.select("institution_id")
         return self.kept(
-            intensity.occasions_per_institution(self.institutions, occasions), "guided"
+            intensity.occasions_per_institution(self.institutions, self.received), "guided"
         )
 
     @cached_property
@@ -108,12 +114,10 @@ class Context:
         enrolments = self.table("enrolments")
         sessions = (
             enrolments.filter(enrolments.status == "attended", enrolments.institution_id.notnull())
-            .select("session_id", "institution_id")
-            .distinct()
+            .group_by("institution_id")
+            .aggregate(times=enrolments.session_id.nunique())
         )
-        occasions = self.contact_institutions.select("institution_id").union(
-            sessions.select("institution_id")
-        )
+        occasions = self.received.select("institution_id", "times").union(sessions)
         return self.kept(
             intensity.occasions_per_institution(self.institutions, occasions), "taking_part"
         )
@@ -151,7 +155,7 @@ class Context:
     def realised(self) -> ir.Table:
         """The parts of the plan that have posts, with what was realised in each."""
         return self.kept(
-            hours.realised_by_place(self.contacts, self.capacity, self.floor_hours_per_fte),
+            hours.realised_by_place(self.given, self.capacity, self.floor_hours_per_fte),
             "realised",
         )
 
@@ -207,9 +211,9 @@ class Context:
 
     @property
     def follow_ups(self) -> ir.Table:
-        """Institutions per contact of a follow-up after an inspection."""
-        contacts = self.contacts.filter(self.contacts.kind == "follow_up")
-        return self.contact_institutions.join(contacts, "contact_id").select("institution_id")
+        """Institutions that took part in a follow-up after an inspection."""
+        follow_ups = self.offers.filter(self.offers.kind == "follow_up")
+        return self.received.filter(self.received.offer_id.isin(follow_ups.offer_id))
 
     @property
     def answer_term(self) -> Term:
@@ -234,22 +238,10 @@ class Context:
         return self.kept(entries.mutate(theme=coded(entries.theme)), "entries")
 
     @cached_property
-    def contacts(self) -> ir.Table:
-        """Contacts with their offer and pillar."""
-        return self.kept(effort.with_offer(self.table("contacts"), self.offers), "contacts_kept")
-
-    @cached_property
-    def contacts_with_offer_id(self) -> ir.Table:
-        """Contacts as registered."""
-        return self.table("contacts")
-
-    @cached_property
     def hours(self) -> ir.Table:
         """Institutions of the mandate with their contact hours."""
         return self.kept(
-            reach.hours_per_institution(
-                self.institutions, self.contacts_with_offer_id, self.contact_institutions
-            ),
+            reach.hours_per_institution(self.institutions, self.received),
             "hours",
         )
 
@@ -260,7 +252,7 @@ class Context:
         return self.kept(
             priorities.day_parts_per_offer(
                 self.offers,
-                self.contacts_with_offer_id,
+                self.given,
                 self.table("sessions") if self.has("sessions") else None,
                 rules.contacts,
                 rules.sessions,

@@ -125,9 +125,7 @@ def _offers(context: Context, goal: dict[str, Any]) -> ir.Table:
 def _taking_part(context: Context, goal: dict[str, Any], key: str) -> ir.Table:
     """One row per institution or person taking part in the offers of a goal."""
     offers = _offers(context, goal)
-    by_contact = context.contact_institutions.join(
-        context.contacts_with_offer_id.filter(_.offer_id.isin(offers.offer_id)), "contact_id"
-    )
+    by_contact = context.received.filter(_.offer_id.isin(offers.offer_id))
     if key == "institution_id" and not context.profile.reach.enrolments_count:
         return by_contact.select(key)
     sessions = context.sessions.filter(_.offer.isin(offers.offer_id))

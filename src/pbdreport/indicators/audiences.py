@@ -6,14 +6,11 @@ from ibis import _
 from pbdreport.indicators.counting import as_count
 
 
-def participations(
-    contacts: ir.Table, contact_institutions: ir.Table, by: tuple[str, ...] = ()
-) -> ir.Table:
+def participations(given: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
     """Participations of institutions: an institution counts once for each contact.
 
     Args:
-        contacts: One row per contact, with `contact_id` and `by`.
-        contact_institutions: One row per institution per contact.
+        given: The guidance that advisers gave (`guidance.given`), with `by`.
         by: Columns to break down by; empty for the whole.
 
     Returns:
@@ -21,24 +18,17 @@ def participations(
 
     Source: figure `reach.participations`.
     """
-    joined = contact_institutions.join(contacts, "contact_id")
-    return as_count(joined, _.count(), _.count(), by)
+    return as_count(given, _.participations.sum(), _.participations.sum(), by)
 
 
-def audience(
-    contacts: ir.Table,
-    contact_audiences: ir.Table,
-    own_network: bool,
-    by: tuple[str, ...] = (),
-) -> ir.Table:
+def audience(contact_audiences: ir.Table, own_network: bool, by: tuple[str, ...] = ()) -> ir.Table:
     """People of each target group over all contacts: participations, not different persons.
 
     Args:
-        contacts: One row per contact, with `contact_id` and the columns of `by`.
         contact_audiences: One row per target group in a contact, with `audience`, `people` and
             `own_network`.
         own_network: Whether people of the own network are counted, or those of others.
-        by: `audience`, a column of the contacts, or nothing.
+        by: `audience`, or nothing.
 
     Returns:
         One row per group with `numerator` and `n` in people.
@@ -46,8 +36,7 @@ def audience(
     Source: figures `reach.audience` and `reach.audience_elsewhere`.
     """
     of = contact_audiences.filter(_.own_network == own_network)
-    joined = of.join(contacts, "contact_id")
-    return as_count(joined, _.people.sum(), _.people.sum().fill_null(0), by)
+    return as_count(of, _.people.sum(), _.people.sum().fill_null(0), by)
 
 
 def sessions_held(sessions: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:

@@ -7,21 +7,30 @@ from ibis import _
 from pbdreport.indicators.counting import as_count
 
 
-def share_within(table: ir.Table, amount: str, part: str, by: tuple[str, ...]) -> ir.Table:
-    """The share of each part in the sum of an amount, within the other columns of `by`."""
+def share_within(
+    table: ir.Table, amount: str, base: ibis.Deferred, part: str, by: tuple[str, ...]
+) -> ir.Table:
+    """The share of each part in the sum of an amount, within the other columns of `by`.
+
+    Args:
+        table: One row per thing that has a part in the amount.
+        amount: The column that is summed.
+        base: The base of each share.
+        part: The column that holds the part.
+        by: The part and the columns within which the shares add up to 1.
+    """
     others = [name for name in by if name != part]
-    summed = table.aggregate(numerator=table[amount].sum(), n=_.count(), by=by)
+    summed = table.aggregate(numerator=table[amount].sum(), n=base, by=by)
     whole = table.aggregate(denominator=table[amount].sum(), by=others)
     joined = summed.join(whole, others) if others else summed.cross_join(whole)
     return joined.select(*by, "numerator", "denominator", "n")
 
 
-def floor_share(contacts: ir.Table, by: tuple[str, ...] = ("pillar",)) -> ir.Table:
+def floor_share(given: ir.Table, by: tuple[str, ...] = ("pillar",)) -> ir.Table:
     """The share of each part in the floor hours of the guidance plan; projects stay outside.
 
     Args:
-        contacts: One row per contact, with `hours`, `staff_count`, `counts_in_total`, `plan`
-            (`plan` or `outside`) and `by`.
+        given: The guidance that advisers gave (`guidance.given`), with `by`.
         by: Columns whose groups add up to 1.
 
     Returns:
@@ -29,10 +38,9 @@ def floor_share(contacts: ir.Table, by: tuple[str, ...] = ("pillar",)) -> ir.Tab
 
     Source: figure `effort.floor_share`.
     """
-    counted = contacts.filter(_.counts_in_total, _.plan == "plan")
-    worked = counted.mutate(floor=_.hours * _.staff_count)
-    summed = worked.aggregate(numerator=_.floor.sum(), n=_.count(), by=by)
-    whole = worked.aggregate(denominator=_.floor.sum())
+    counted = given.filter(_.counts_in_total, _.plan == "plan")
+    summed = counted.aggregate(numerator=_.floor_hours.sum(), n=_.contacts.sum(), by=by)
+    whole = counted.aggregate(denominator=_.floor_hours.sum())
     return summed.cross_join(whole).select(*by, "numerator", "denominator", "n")
 
 
@@ -54,15 +62,14 @@ def planned_fte(capacity: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
 PLACE = ("pillar", "poc", "project")
 
 
-def realised_by_place(contacts: ir.Table, capacity: ir.Table, floor_hours_per_fte: str) -> ir.Table:
+def realised_by_place(given: ir.Table, capacity: ir.Table, floor_hours_per_fte: str) -> ir.Table:
     """The parts of the plan that have posts, with what was realised in each.
 
     What was registered as realised holds. Elsewhere floor hours stand for it: somebody who works
     full-time and keeps to the norm gives so many of them.
 
     Args:
-        contacts: One row per contact, with `pillar`, `poc`, `project`, `hours`, `staff_count` and
-            `counts_in_total`.
+        given: The guidance that advisers gave (`guidance.given`).
         capacity: One row per post, with `pillar`, `poc`, `project`, `plan`, `planned_fte` and
             `realised_fte` (may be missing).
         floor_hours_per_fte: The norm times the hours of a full-time adviser, as exact text.
@@ -73,10 +80,10 @@ def realised_by_place(contacts: ir.Table, capacity: ir.Table, floor_hours_per_ft
         `contacts`.
     """
     worked = (
-        contacts.filter(_.counts_in_total)
+        given.filter(_.counts_in_total)
         .mutate(project=_.project.fill_null(""))
         .group_by(PLACE)
-        .aggregate(floor_hours=(_.hours * _.staff_count).sum(), contacts=_.count())
+        .aggregate(floor_hours=_.floor_hours.sum(), contacts=_.contacts.sum())
     )
     posts = (
         capacity.mutate(place=_.project.fill_null(""))

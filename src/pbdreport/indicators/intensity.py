@@ -14,13 +14,13 @@ def occasions_per_institution(institutions: ir.Table, occasions: ir.Table) -> ir
 
     Args:
         institutions: One row per institution, with `institution_id` and `in_mandate`.
-        occasions: One row per institution per contact or session, with `institution_id`.
+        occasions: What institutions took part in, with `institution_id` and `times`.
 
     Returns:
         One row per institution of the mandate that took part at least once: its columns and
         `times`.
     """
-    times = occasions.group_by("institution_id").aggregate(times=_.count())
+    times = occasions.group_by("institution_id").aggregate(times=_.times.sum().cast("int64"))
     return institutions.filter(_.in_mandate).join(times, "institution_id")
 
 

@@ -58,7 +58,7 @@ def expenditure_share(finance: ir.Table, amount: str) -> ir.Table:
     Source: figures `means.expenditure_share` and `means.budgeted_share`.
     """
     spent = finance.filter(_.side == "expenditure", finance[amount].notnull())
-    return share_within(spent, amount, "line", ("line",))
+    return share_within(spent, amount, _.count(), "line", ("line",))
 
 
 def execution(finance: ir.Table, by: tuple[str, ...] = ("side",)) -> ir.Table:

@@ -14,7 +14,7 @@ from ibis import _
 
 def day_parts_per_offer(
     offers: ir.Table,
-    contacts: ir.Table,
+    given: ir.Table,
     sessions: ir.Table | None,
     contacts_count: str,
     sessions_count: Mapping[str, str],
@@ -24,7 +24,7 @@ def day_parts_per_offer(
 
     Args:
         offers: One row per offer, with `offer_id`, `kind` and `pillar`.
-        contacts: One row per contact, with `offer_id`, `hours`, `staff_count`, `counts_in_total`.
+        given: The guidance that advisers gave (`guidance.given`).
         sessions: One row per session, with `offer_id` and `hours`; None where not registered.
         contacts_count: `one` (a contact is a day-part), `hours` (its floor hours divided by
             the hours of a day-part) or `none`.
@@ -35,21 +35,26 @@ def day_parts_per_offer(
         One row per offer with `offer`, `pillar`, `day_part_hours` (day-parts times the hours of a
         day-part, so that hours stay exact) and `records`.
     """
+    exact = "decimal(38, 4)"
     hour = ibis.literal(hours_per_day_part).cast("decimal(18, 4)")
+    once = ibis.literal(1).cast("int64")
     parts = []
     if contacts_count != "none":
-        counted = contacts.filter(_.counts_in_total)
-        amount = hour if contacts_count == "one" else _.hours * _.staff_count
-        parts.append(counted.select("offer_id", amount=amount))
+        counted = given.filter(_.counts_in_total)
+        amount = _.contacts * hour if contacts_count == "one" else _.floor_hours
+        parts.append(
+            counted.select(offer_id=_.offer, amount=amount.cast(exact), records=_.contacts)
+        )
     if sessions is not None and sessions_count:
         kinds = sessions.join(offers.select("offer_id", "kind"), "offer_id")
         for rule, amount in (("one", hour), ("hours", _.hours)):
             named = [kind for kind, how in sessions_count.items() if how == rule]
+            held = kinds.filter(_.kind.isin(named))
             if named:
-                parts.append(kinds.filter(_.kind.isin(named)).select("offer_id", amount=amount))
+                parts.append(held.select("offer_id", amount=amount.cast(exact), records=once))
     records = ibis.union(*parts) if len(parts) > 1 else parts[0]
     summed = records.group_by("offer_id").aggregate(
-        day_part_hours=_.amount.sum(), records=_.count()
+        day_part_hours=_.amount.sum(), records=_.records.sum().cast("int64")
     )
     return summed.join(offers.select("offer_id", "pillar"), "offer_id").rename(offer="offer_id")
 

@@ -76,26 +76,17 @@ def institutions_outside_mandate(
     return as_count(others, _.count(), _.count(), by)
 
 
-def hours_per_institution(
-    institutions: ir.Table, contacts: ir.Table, contact_institutions: ir.Table
-) -> ir.Table:
+def hours_per_institution(institutions: ir.Table, received: ir.Table) -> ir.Table:
     """The mandate's institutions with their contact hours over the whole school year.
-
-    A contact of two hours with three institutions gives each of them two hours.
 
     Args:
         institutions: One row per institution, with `institution_id` and `in_mandate`.
-        contacts: One row per contact, with `contact_id` and `hours`.
-        contact_institutions: One row per institution per contact.
+        received: What institutions received (`guidance.received`).
 
     Returns:
         One row per institution of the mandate: its columns and `contact_hours`, 0 without contact.
     """
-    per_institution = (
-        contact_institutions.join(contacts, "contact_id")
-        .group_by("institution_id")
-        .aggregate(contact_hours=_.hours.sum())
-    )
+    per_institution = received.group_by("institution_id").aggregate(contact_hours=_.hours.sum())
     mandate = institutions.filter(_.in_mandate)
     joined = mandate.left_join(per_institution, "institution_id")
     zero = ibis.literal(0).cast(per_institution.contact_hours.type())
@@ -124,8 +115,7 @@ def institutions_present(
 
 def institutions_over_threshold(
     offers: ir.Table,
-    contacts: ir.Table,
-    contact_institutions: ir.Table,
+    received: ir.Table,
     threshold_hours: int,
     inclusive: bool,
     by: tuple[str, ...] = (),
@@ -138,8 +128,7 @@ def institutions_over_threshold(
 
     Args:
         offers: One row per offer, with `offer_id`, `pillar` and `threshold_applies`.
-        contacts: One row per contact, with `contact_id`, `offer_id` and `hours`.
-        contact_institutions: One row per institution per contact.
+        received: What institutions received (`guidance.received`).
         threshold_hours: The threshold in hours.
         inclusive: Whether exactly the threshold counts as above it.
         by: `offer`, `pillar`, or nothing.
@@ -152,8 +141,7 @@ def institutions_over_threshold(
     """
     counted = offers.filter(_.threshold_applies).select("offer_id", "pillar")
     pairs = (
-        contact_institutions.join(contacts, "contact_id")
-        .join(counted, "offer_id")
+        received.join(counted, "offer_id")
         .group_by(["offer_id", "pillar", "institution_id"])
         .aggregate(contact_hours=_.hours.sum())
         .rename(offer="offer_id")
@@ -163,15 +151,14 @@ def institutions_over_threshold(
 
 
 def planned_institutions_reached(
-    offers: ir.Table, contacts: ir.Table, contact_institutions: ir.Table, by: tuple[str, ...] = ()
+    offers: ir.Table, received: ir.Table, by: tuple[str, ...] = ()
 ) -> ir.Table:
     """Institutions reached by an offer, against the institutions that the plan foresees for it.
 
     Args:
         offers: One row per offer, with `offer_id`, `pillar` and `planned_institutions`
             (missing: not foreseen, gives no row).
-        contacts: One row per contact, with `contact_id` and `offer_id`.
-        contact_institutions: One row per institution per contact.
+        received: What institutions received (`guidance.received`).
         by: `offer`, `pillar`, or nothing: then a ratio of sums over the offers.
 
     Returns:
@@ -180,11 +167,7 @@ def planned_institutions_reached(
 
     Source: figure `reach.planned_reached`.
     """
-    reached = (
-        contact_institutions.join(contacts, "contact_id")
-        .group_by("offer_id")
-        .aggregate(reached=_.institution_id.nunique())
-    )
+    reached = received.group_by("offer_id").aggregate(reached=_.institution_id.nunique())
     planned = offers.filter(_.planned_institutions.notnull()).left_join(reached, "offer_id")
     planned = planned.select(
         "pillar", "planned_institutions", offer=_.offer_id, reached=_.reached.fill_null(0)
@@ -197,9 +180,7 @@ def planned_institutions_reached(
     )
 
 
-def mean_share_of_plan(
-    offers: ir.Table, contacts: ir.Table, contact_institutions: ir.Table, by: tuple[str, ...] = ()
-) -> ir.Table:
+def mean_share_of_plan(offers: ir.Table, received: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
     """The mean over offers of the share of foreseen institutions that each reached.
 
     Every offer weighs as much as any other. The sum of shares is brought under the least common
@@ -207,8 +188,7 @@ def mean_share_of_plan(
 
     Args:
         offers: As in `planned_institutions_reached`.
-        contacts: As in `planned_institutions_reached`.
-        contact_institutions: As in `planned_institutions_reached`.
+        received: As in `planned_institutions_reached`.
         by: `pillar`, or nothing.
 
     Returns:
@@ -216,9 +196,9 @@ def mean_share_of_plan(
 
     Source: figure `reach.planned_mean`.
     """
-    each = planned_institutions_reached(
-        offers, contacts, contact_institutions, by=("offer", "pillar")
-    ).filter(_.denominator > 0)
+    each = planned_institutions_reached(offers, received, by=("offer", "pillar")).filter(
+        _.denominator > 0
+    )
     plans = [int(plan) for plan in each.select("denominator").distinct().to_pandas()["denominator"]]
     scale = math.lcm(*plans)
     weights = ibis.memtable(

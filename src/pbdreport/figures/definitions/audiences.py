@@ -17,9 +17,7 @@ FIGURES = (
         explanation="Een instelling telt één keer voor elk contact waaraan ze deelnam.",
         formula="som over de contacten van het aantal deelnemende instellingen",
         unit="participations",
-        measure=lambda context, by: audiences.participations(
-            context.contacts, context.contact_institutions, by
-        ),
+        measure=lambda context, by: audiences.participations(context.given, by),
         sources=("contacts", "contact_institutions"),
         concerns="work",
         breakdowns=((), ("pillar",)),
@@ -32,9 +30,7 @@ FIGURES = (
         explanation="Personen uit het eigen net bij geregistreerde contacten. " + _PARTICIPATIONS,
         formula="som van het aantal personen per contact",
         unit="people",
-        measure=lambda context, by: audiences.audience(
-            context.contacts, context.audiences, True, by
-        ),
+        measure=lambda context, by: audiences.audience(context.audiences, True, by),
         sources=("contacts", "contact_audiences"),
         concerns="people",
         breakdowns=((), ("audience",)),
@@ -47,9 +43,7 @@ FIGURES = (
         explanation="Personen uit andere netten bij geregistreerde contacten. " + _PARTICIPATIONS,
         formula="som van het aantal personen per contact",
         unit="people",
-        measure=lambda context, by: audiences.audience(
-            context.contacts, context.audiences, False, by
-        ),
+        measure=lambda context, by: audiences.audience(context.audiences, False, by),
         sources=("contacts", "contact_audiences"),
         concerns="people",
         breakdowns=((), ("audience",)),

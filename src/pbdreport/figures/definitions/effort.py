@@ -15,7 +15,7 @@ FIGURES = (
         ),
         formula="som van duur × aantal begeleiders",
         unit="hours",
-        measure=lambda context, by: effort.floor_hours(context.contacts, by),
+        measure=lambda context, by: effort.floor_hours(context.given, by),
         sources=("contacts", "offers"),
         concerns="work",
         breakdowns=((), ("pillar",), ("pillar", "poc"), ("plan",), ("project",), ("offer",)),
@@ -32,7 +32,7 @@ FIGURES = (
         formula="uren op de klasvloer van de pijler / uren op de klasvloer van het plan",
         unit="share",
         parts="uren",
-        measure=lambda context, by: hours.floor_share(context.contacts, by),
+        measure=lambda context, by: hours.floor_share(context.given, by),
         sources=("contacts", "offers"),
         concerns="work",
         breakdowns=(("pillar",), ("pillar", "poc")),
@@ -48,7 +48,7 @@ FIGURES = (
         ),
         formula="aantal contacten",
         unit="contacts",
-        measure=lambda context, by: effort.contacts_held(context.contacts, by),
+        measure=lambda context, by: effort.contacts_held(context.given, by),
         sources=("contacts", "offers"),
         concerns="work",
         breakdowns=((), ("kind",), ("pillar",), ("offer",)),
@@ -64,9 +64,7 @@ FIGURES = (
         ),
         formula="som van duur × aantal deelnemende instellingen",
         unit="hours",
-        measure=lambda context, by: effort.school_contact_hours(
-            context.contacts, context.contact_institutions, by
-        ),
+        measure=lambda context, by: effort.school_contact_hours(context.given, by),
         sources=("contacts", "contact_institutions", "offers"),
         concerns="work",
         breakdowns=(
@@ -89,9 +87,7 @@ FIGURES = (
         formula="uren schoolcontact in de vorm / alle uren schoolcontact",
         unit="share",
         parts="uren",
-        measure=lambda context, by: effort.mode_share(
-            context.contacts, context.contact_institutions, by
-        ),
+        measure=lambda context, by: effort.mode_share(context.given, by),
         sources=("contacts", "contact_institutions"),
         concerns="work",
         breakdowns=(("mode",), ("mode", "pillar"), ("mode", "project")),
@@ -108,9 +104,7 @@ FIGURES = (
         ),
         formula="uren schoolcontact / uren op de klasvloer",
         unit="ratio",
-        measure=lambda context, by: effort.leverage(
-            context.contacts, context.contact_institutions, by
-        ),
+        measure=lambda context, by: effort.leverage(context.given, by),
         sources=("contacts", "contact_institutions", "offers"),
         concerns="work",
         breakdowns=((), ("pillar",), ("pillar", "poc"), ("plan",), ("project",)),
@@ -128,7 +122,7 @@ FIGURES = (
         formula="uren op de klasvloer / geplande uren",
         unit="share",
         parts="uren",
-        measure=lambda context, by: effort.presence(context.contacts, context.capacity, by),
+        measure=lambda context, by: effort.presence(context.given, context.capacity, by),
         sources=("contacts", "offers", "capacity"),
         concerns="work",
         breakdowns=((), ("pillar",), ("pillar", "poc"), ("plan",), ("project",)),

@@ -111,8 +111,7 @@ FIGURES = (
         parts="instellingen",
         measure=lambda context, by: reach.planned_institutions_reached(
             context.offers,
-            context.contacts_with_offer_id,
-            context.contact_institutions,
+            context.received,
             by,
         ),
         sources=("offers", "contacts", "contact_institutions"),
@@ -137,8 +136,7 @@ FIGURES = (
         unit="share",
         measure=lambda context, by: reach.mean_share_of_plan(
             context.offers,
-            context.contacts_with_offer_id,
-            context.contact_institutions,
+            context.received,
             by,
         ),
         sources=("offers", "contacts", "contact_institutions"),
@@ -160,8 +158,7 @@ FIGURES = (
         parts="instellingen",
         measure=lambda context, by: reach.institutions_over_threshold(
             context.offers,
-            context.contacts_with_offer_id,
-            context.contact_institutions,
+            context.received,
             context.profile.reach.threshold_hours,
             context.profile.reach.threshold_inclusive,
             by,
