@@ -28,7 +28,8 @@ TABLES = {
         SELECT 'i' || i AS institution_id, 'School ' || i AS name, NULL AS board_id,
             'g' || i % 26 AS group_id, ['BaO', 'SO', 'DKO', 'CLB'][1 + i % 4] AS level,
             'PO' AS network, 'R' || i % 5 AS region, i % 7 = 0 AS high_needs,
-            i % 20 <> 0 AS in_mandate, NULL::DATE AS valid_from, NULL::DATE AS valid_to
+            i % 20 <> 0 AS in_mandate, NULL::DATE AS valid_from, NULL::DATE AS valid_to, 1 AS sites,
+            10::DECIMAL(18, 4) AS staff_fte
         FROM range({INSTITUTIONS}) AS t(i)""",
     "offers": f"""
         SELECT 'OD' || o AS offer_id, 'Aanbod ' || o AS title, 'other' AS kind,
@@ -40,11 +41,12 @@ TABLES = {
         SELECT 'c' || c AS contact_id, DATE '2023-09-01' + (c % 300)::INTEGER AS date,
             'OD' || hash(c) % {OFFERS} AS offer_id,
             (0.25 * (1 + hash(c, 1) % 24))::DECIMAL(18, 4) AS hours, 1 + c % 2 AS staff_count,
-            ['physical', 'online', 'hybrid'][1 + hash(c, 2)::UINT64 % 3] AS mode,
+            ['physical', 'online', 'hybrid'][1 + (hash(c, 2) % 3)::INTEGER] AS mode,
             c % 50 <> 0 AS counts_in_total, NULL::VARCHAR AS session_id
         FROM range($rows) AS t(c)""",
     "contact_institutions": f"""
-        SELECT DISTINCT 'c' || c AS contact_id, 'i' || hash(c, 3, k) % {INSTITUTIONS} AS institution_id
+        SELECT DISTINCT 'c' || c AS contact_id, 'i' || hash(c, 3, k) % {INSTITUTIONS}
+                AS institution_id
         FROM range($rows) AS t(c), range(3) AS u(k) WHERE k <= c % 3""",
     "contact_audiences": """
         SELECT 'c' || c AS contact_id, 'leraren' AS audience, 1 + c % 30 AS people,
@@ -109,9 +111,7 @@ def measure(root: Path) -> None:
 
 def run(*words: object, folder: Path | None = None) -> str:
     """What a command prints; its errors only where it fails."""
-    done = subprocess.run(
-        [str(word) for word in words], cwd=folder, capture_output=True, text=True
-    )
+    done = subprocess.run([str(word) for word in words], cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{words}\n{done.stdout}\n{done.stderr}")
     return done.stdout

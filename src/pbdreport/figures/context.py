@@ -79,13 +79,13 @@ class Context:
     def received(self) -> ir.Table:
         """The guidance that institutions received, per offer and mode."""
         summed = guidance.received(self.table("contacts"), self.table("contact_institutions"))
-        return self.kept(summed, "received")
+        return self.kept(summed, "guidance_received")
 
     @cached_property
     def given(self) -> ir.Table:
         """The guidance that advisers gave, per offer and mode."""
         summed = guidance.given(self.table("contacts"), self.received, self.offers)
-        return self.kept(summed, "given")
+        return self.kept(summed, "guidance_given")
 
     @cached_property
     def participations(self) -> ir.Table:
