@@ -4,10 +4,12 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
@@ -18,6 +20,29 @@ from pbdreport.render.outputs import MIME
 
 CELL_SECONDS = 300
 START_SECONDS = 120
+
+
+class ChapterEngine(NBClientEngine):  # type: ignore[misc]
+    """papermill's own engine, which saves the notebook once: when it has ended, well or not.
+
+    papermill saves it twice for each cell, which takes longer than what most cells do.
+    """
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any
+    ) -> None:
+        """Run the cells, then save."""
+        output_path, nb_man.output_path = nb_man.output_path, None
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        finally:
+            nb_man.output_path = output_path
+            nb_man.save()
+
+
+ENGINE = "pbdreport"
+papermill_engines.register(ENGINE, ChapterEngine)
 
 
 def run_chapter(
@@ -83,6 +108,7 @@ def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:
             source,
             output,
             parameters=parameters,
+            engine_name=ENGINE,
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
