@@ -21,7 +21,6 @@ CONDA_NAMES = {
     "ibis-framework[duckdb]": "ibis-duckdb",
     "jupyter-client": "jupyter_client",
     "matplotlib": "matplotlib-base",
-    "pandera[ibis]": "pandera-ibis",
 }
 ONLY_FROM_PIP = {"quarto"}
 ONLY_IN_CONDA = {"pip", "python", "quarto"}

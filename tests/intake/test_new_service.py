@@ -77,6 +77,31 @@ def test_what_could_not_be_told_is_a_question(project):
     assert "# VRAAG: uit welke export komt de tabel institutions?" in text
 
 
+CALENDAR = (
+    "BEGIN:VCALENDAR\nX-WR-CALNAME:an@dienst.example\nBEGIN:VEVENT\nUID:1\n"
+    "DTSTART:20231002T090000Z\nDTEND:20231002T100000Z\nSUMMARY:Mieke\nCATEGORIES:{}\n"
+    "END:VEVENT\nEND:VCALENDAR\n"
+)
+
+
+def test_calendars_are_known_by_their_form(project):
+    """Of the year in which they are busiest; words of categories have their meaning."""
+    path = project.root / "exports" / "an_2023.ics"
+    path.write_text(CALENDAR.format("Kernproces"), encoding="utf-8")
+    text = written(project)
+    source = next(one for one in tomllib.loads(text)["source"] if one.get("format") == "ics")
+    [table] = source["table"]
+    assert (source["files"], table["name"]) == ("an_*.ics", "time_entries")
+    assert table["columns"]["staff_key"] == "CALENDAR"
+    assert table["columns"]["activity"] == {
+        "from": "CATEGORIES",
+        "values": {"Kernproces": "contact"},
+        "within": True,
+    }
+    assert "Mieke" not in text
+    assert "an@dienst.example" not in text
+
+
 def test_no_person_comes_into_the_configuration(project):
     """Cells are copied where they hold codes, and nowhere else."""
     text = written(project) + (project.services / "nieuw" / "profile.toml").read_text()

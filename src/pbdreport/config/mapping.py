@@ -33,6 +33,9 @@ class ColumnRule(Configured):
     values: str | dict[str, str] = Field(default_factory=dict)
     """What the export's values mean, in capitals or not: a table, or the name of one under
     `[values]`."""
+    within: bool = False
+    """A word of `values` may stand anywhere in the cell, between other words: the first of the
+    translation that does counts. Where none does, the value is empty if it may be."""
     remove: str = ""
     """Characters taken out of each value: `remove = " "` makes `OD 2.2` to `OD2.2`."""
     divide_by: Annotated[int, Field(ge=1)] = 1
@@ -102,7 +105,7 @@ class Source(Configured):
     files: str
     """Pattern of the file names in the raw folder: `registraties_*.csv`."""
     required: bool = True
-    format: Literal["csv", "xlsx"] = "csv"
+    format: Literal["csv", "xlsx", "ics"] = "csv"
     sheet: str = ""
     """Name of the sheet of a workbook; empty for the first."""
     encoding: Literal["utf-8", "windows-1252"] = "utf-8"
@@ -113,13 +116,20 @@ class Source(Configured):
     date_format: str = "%d/%m/%Y"
     empty: tuple[str, ...] = ()
     """What stands in cells that are empty, such as "-" or "n.v.t."."""
-    header: tuple[str, ...]
-    """Headings by which the header row is known; rows above it are title rows."""
+    header: tuple[str, ...] = ()
+    """Headings by which the header row is known; rows above it are title rows. A calendar has none
+    of its own."""
     total: str = ""
     """What the first filled cell of a total row begins with; such rows are skipped."""
     not_personal: tuple[str, ...] = ()
     """Headings whose values the quarantine may show; all others are masked."""
     table: tuple[TableRule, ...]
+
+    @model_validator(mode="after")
+    def _header_is_known(self) -> Self:
+        if not self.header and self.format != "ics":
+            raise ValueError(f"source {self.id}: 'header' names headings by which its row is known")
+        return self
 
 
 class Mapping(Configured):

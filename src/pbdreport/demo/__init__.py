@@ -3,11 +3,13 @@
 `write_demo` writes them below a project's root; `planted_faults` says which rows are wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.demo.calendar_file import CalendarFile
+from pbdreport.demo.export import Export
 from pbdreport.demo.faults import Planted
 from pbdreport.demo.netwerk.delivery import delivery as netwerk
 from pbdreport.demo.provincie.delivery import delivery as provincie
@@ -15,7 +17,12 @@ from pbdreport.errors import UsageError, listing, suggestion
 
 __all__ = ["DEMO_SERVICES", "DEMO_YEARS", "Planted", "planted_faults", "write_demo"]
 
-_DELIVERIES = {"provincie": provincie, "netwerk": netwerk}
+Files = tuple[Sequence[Export | CalendarFile], list[Planted]]
+"""The files of a school year, and the rows that are there on purpose."""
+_DELIVERIES: dict[str, Callable[[SchoolYear], Files]] = {
+    "provincie": provincie,
+    "netwerk": netwerk,
+}
 DEMO_SERVICES = tuple(_DELIVERIES)
 DEMO_YEARS = (SchoolYear(2022), SchoolYear(2023))
 

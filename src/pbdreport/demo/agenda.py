@@ -1,7 +1,8 @@
 """Blocks from the diaries of advisers: half-days by activity, in fixed proportions.
 
 `agenda.csv` has one row per block. Each adviser has two hundred half-days in the year, divided
-over activities exactly as the percentages of the adviser's domain say.
+over activities exactly as the percentages of the adviser's domain say. Of some advisers the diary
+comes as a calendar instead.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from random import Random
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.calendar_days import school_days
+from pbdreport.demo.calendar_file import CalendarFile, calendar_file
 from pbdreport.demo.chance import chance
 from pbdreport.demo.export import Cells, Export, Layout
 from pbdreport.demo.faults import (
@@ -60,16 +62,40 @@ class Team:
 
 def agenda(service: str, year: SchoolYear, teams: Sequence[Team]) -> tuple[Export, list[Planted]]:
     """`agenda.csv`: one row is one block in the diary of an adviser."""
+    return _agenda(service, year, diaries(service, year, teams))
+
+
+def agenda_and_calendars(
+    service: str, year: SchoolYear, teams: Sequence[Team], calendars: int
+) -> tuple[list[Export | CalendarFile], list[Planted]]:
+    """The same blocks, those of so many advisers in a calendar of each."""
+    rows = diaries(service, year, teams)
+    advisers = sorted({row["begeleider"] for row in rows})[:calendars]
+    text, planted = _agenda(service, year, [r for r in rows if r["begeleider"] not in advisers])
+    files: list[Export | CalendarFile] = [text]
+    for number, adviser in enumerate(advisers, start=1):
+        own = [row for row in rows if row["begeleider"] == adviser]
+        file, strange = calendar_file(f"agenda_{number}.ics", adviser, own, year)
+        files.append(file)
+        planted += strange
+    return files, planted
+
+
+def diaries(service: str, year: SchoolYear, teams: Sequence[Team]) -> list[Cells]:
+    """All blocks of all diaries, in order of their days."""
     random = chance(service, year, "agenda")
     rows = [row for team in teams for row in _blocks(service, team, random)]
     random.shuffle(rows)
     days = school_days(year.first, random, len(rows))
-    numbered = tuple(
+    return [
         {"blok": f"A{year.first % 100}-{number:06}", **row, "datum": day}
         for number, (row, day) in enumerate(zip(rows, days, strict=True), start=1)
-    )
+    ]
+
+
+def _agenda(service: str, year: SchoolYear, rows: list[Cells]) -> tuple[Export, list[Planted]]:
     headings = ("blok", "begeleider", "datum", "domein", "thema", "activiteit", "uren")
-    export = Export("agenda.csv", headings, numbered, LAYOUT)
+    export = Export("agenda.csv", headings, tuple(rows), LAYOUT)
     sowing = Sowing(FAULTS, "blok", share=0.002)
     return plant(export, sowing, chance(service, year, "faults", "agenda"))
 

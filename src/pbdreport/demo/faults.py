@@ -15,7 +15,7 @@ Spoil = Callable[[str, Random], str]
 
 _WITH_ZERO = re.compile(r"\b0+([1-9]\d+)")
 
-SKIPPED = ("repeat", "blank")
+SKIPPED = ("repeat", "blank", "cancelled", "outside", "left_out")
 """Kinds that intake passes over; all others it sets aside."""
 
 

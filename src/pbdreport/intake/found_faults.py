@@ -11,7 +11,7 @@ from pbdreport.config.mapping import KEY, PART, VALUE
 from pbdreport.intake.headings import unpivoted
 from pbdreport.intake.quarantine import MASK, Line
 from pbdreport.intake.raw_table import LoadedFile, RawTable, at_row
-from pbdreport.intake.reasons import CONFLICTS, OPEN_QUOTE, conflict, reason, too_long
+from pbdreport.intake.reasons import BROKEN_ENTRY, CONFLICTS, OPEN_QUOTE, conflict, reason, too_long
 from pbdreport.intake.setting_aside import CONFLICT, UNKNOWN
 from pbdreport.intake.sql import literal
 from pbdreport.intake.staging import Stage, Terms
@@ -76,7 +76,8 @@ def _long_lines(telling: Telling) -> Iterator[Line]:
         for (row_id,) in telling.connection.execute(rows).fetchall():
             loaded = telling.file_of(row_id)
             is_broken = at_row(row_id)[1] in loaded.broken
-            why = OPEN_QUOTE if is_broken else too_long(len(loaded.header.headings))
+            spoilt = BROKEN_ENTRY if raw.source.format == "ics" else OPEN_QUOTE
+            why = spoilt if is_broken else too_long(len(loaded.header.headings))
             yield telling.line(row_id, "", "", why, why)
 
 

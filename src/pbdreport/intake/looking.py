@@ -10,6 +10,7 @@ from pathlib import Path
 import python_calamine
 
 from pbdreport.config.mapping import Source
+from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import PbdReportError
 from pbdreport.intake.records import Row, cleaned
 from pbdreport.intake.text_files import read_text
@@ -70,6 +71,12 @@ def look_at(path: Path, shown: str) -> Looked | None:
         head = read_workbook(path, source, shown).head
         sheet = python_calamine.CalamineWorkbook.from_path(str(path)).sheet_names[0]
         return _looked(path, source, sheet, head)
+    if path.suffix.lower() == ".ics":
+        from pbdreport.intake.calendars import read_calendar  # it takes a while to import
+
+        source = _source(format="ics")
+        head = read_calendar(path, source, shown, _busiest_year(path)).head
+        return _looked(path, source, "", head)
     encoding = _encoding(path)
     with path.open(encoding=encoding, errors="replace") as file:
         first = list(islice(file, FIRST_ROWS))
@@ -78,6 +85,13 @@ def look_at(path: Path, shown: str) -> Looked | None:
     source = _source(encoding=encoding, delimiter=delimiter)
     head = read_text(path, source, any('"' in line for line in first), shown).head
     return _looked(path, source, "", head)
+
+
+def _busiest_year(path: Path) -> SchoolYear:
+    """The school year in which most entries of a calendar begin."""
+    months = re.findall(rb"(?m)^DTSTART[^:\r\n]{0,99}:([0-9]{4})([0-9]{2})", path.read_bytes())
+    years = Counter(int(year) - (int(month) < 9) for year, month in months)
+    return SchoolYear(max(years, key=lambda year: years[year], default=2023))
 
 
 def _source(**known: str) -> Source:
@@ -122,7 +136,9 @@ def look_into(folder: Path, shown: str) -> tuple[list[Looked], list[str]]:
     looked: dict[str, Looked] = {}
     unread = []
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        if path.suffix.lower() not in (".csv", ".txt", ".xlsx") or path.name.startswith("."):
+        if path.suffix.lower() not in (".csv", ".txt", ".xlsx", ".ics") or path.name.startswith(
+            "."
+        ):
             unread.append(path.name)
             continue
         try:

@@ -11,6 +11,9 @@ from pbdreport.errors import InvalidConfiguration, listing, suggestion
 from pbdreport.intake.limits import allowed_codes
 from pbdreport.model import REQUIRED, TABLES, Type
 
+WRITTEN = frozenset({"SUMMARY", "LOCATION", "ORGANIZER", "ATTENDEE", "CALENDAR", "FILE", "UID"})
+"""The headings of a calendar under which names may stand."""
+
 
 @dataclass(frozen=True)
 class MappingFile:
@@ -49,6 +52,7 @@ def problems_of(mapping: MappingFile, profile: Profile) -> list[InvalidConfigura
             at = ("source", place, "table", number)
             if table.name in TABLES:
                 found += [*_of_table(mapping, table, at), *_codes(mapping, table, at, profile)]
+                found += _written_by_hand(mapping, table, at) if source.format == "ics" else []
             else:
                 found.append(_unknown_table(mapping, table, at))
     fed = {table.name for source in mapping.mapping.source for table in source.table}
@@ -149,6 +153,23 @@ def _added_headings(
                 mapping.line(*at, "columns", users[0]),
                 {"found": f"{heading!r} in a table without `{key}`"},
                 f"Add `{key}` to this table, or name a heading of the export.",
+            )
+
+
+def _written_by_hand(
+    mapping: MappingFile, table: TableRule, at: tuple[int | str, ...]
+) -> Iterator[InvalidConfiguration]:
+    """Columns that would hold what people write in their calendar, names and all."""
+    columns = {column.name: column for column in TABLES[table.name].columns}
+    for name, rule in table.columns.items():
+        is_text = name in columns and columns[name].type is Type.TEXT
+        if is_text and not rule.values and {*rule.headings} & WRITTEN:
+            yield _refusal(
+                mapping,
+                "What people write in a calendar is translated, and never taken as it stands.",
+                mapping.line(*at, "columns", name),
+                {"found": f"{name} from {listing(rule.headings)} without values"},
+                "List the words that count under `values`, with within = true.",
             )
 
 

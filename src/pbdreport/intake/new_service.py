@@ -145,11 +145,14 @@ def _source(looked: Looked, table: str) -> Iterator[str]:
     if looked.format == "xlsx":
         yield f'{mark}format = "xlsx"'
         yield f"{mark}sheet = {_quoted(looked.sheet)}"
+    elif looked.format == "ics":
+        yield f'{mark}format = "ics"'
     else:
         yield f"{mark}encoding = {_quoted(looked.encoding)}"
         yield f"{mark}delimiter = {_quoted(looked.delimiter)}"
     yield from _dates(looked, table, found)
-    yield f"{mark}header = {json.dumps(filled[:4], ensure_ascii=False)}"
+    if looked.format != "ics":
+        yield f"{mark}header = {json.dumps(filled[:4], ensure_ascii=False)}"
     yield f"{mark}# VRAAG: van welke kolommen mag de quarantaine de waarde tonen?"
     yield f"{mark}not_personal = []"
     if table:
@@ -177,6 +180,8 @@ def _table(looked: Looked, table: str, found: dict[str, str]) -> Iterator[str]:
     yield ""
     yield "[[source.table]]"
     yield f"name = {_quoted(table)}"
+    if looked.format == "ics":
+        yield 'where = { "ALL-DAY" = ["nee"] }'
     yield "[source.table.columns]"
     for column in TABLES[table].columns:
         if column.name in found:
@@ -201,7 +206,8 @@ def _column(looked: Looked, column: Column, heading: str) -> Iterator[str]:
         yield f"# VRAAG: wat betekenen onder {heading!r}: {', '.join(unknown)}?"
     if known:
         meant = ", ".join(f"{_quoted(word)} = {_quoted(code)}" for word, code in known.items())
-        yield f"{column.name} = {{ from = {_quoted(heading)}, values = {{ {meant} }} }}"
+        within = ", within = true" if looked.format == "ics" else ""
+        yield f"{column.name} = {{ from = {_quoted(heading)}, values = {{ {meant} }}{within} }}"
     elif column.name == "hours" and "min" in heading.lower():
         yield f"{column.name} = {{ from = {_quoted(heading)}, divide_by = 60 }}"
     else:

@@ -81,8 +81,8 @@ class RawTable:
         connection.execute(self._insertion(loaded, records))
         if counted.problem:
             raise counted.problem
-        loaded.read = counted.rows - 1
-        loaded.skipped.update(_above(records, header))
+        loaded.read = counted.rows - 1 + records.skipped.total()
+        loaded.skipped.update(_above(records, header) + records.skipped)
         loaded.broken = records.broken
         self.files.append(loaded)
 

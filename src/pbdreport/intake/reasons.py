@@ -30,6 +30,7 @@ OPEN_QUOTE = (
     "aanhalingstekens die niet bij elkaar passen: "
     "verdubbel een aanhalingsteken dat in een cel staat"
 )
+BROKEN_ENTRY = "datum, duur of herhaling van deze afspraak is niet te lezen"
 CONFLICTS = "zelfde nummer als een andere rij, maar andere inhoud: geen van beide is overgenomen"
 FORMS = {
     Type.DATE: "geen datum zoals {}",

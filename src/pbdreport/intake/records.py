@@ -4,6 +4,7 @@ What a reader hands on is a stream of Arrow batches and the SQL that makes a lis
 them, so that the cells of a large file are split by the engine and never by Python.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -38,6 +39,8 @@ class Records:
     """The SQL of whether a row has no cells, because its quotes do not fit."""
     broken: set[int] = field(default_factory=set)
     """The lines of such rows, known when all batches are read."""
+    skipped: Counter[str] = field(default_factory=Counter)
+    """Rows of the file that are in no batch, by the kind of which they are skipped."""
 
 
 def as_batches(
@@ -55,12 +58,25 @@ def as_batches(
         yield pa.record_batch(columns, schema=CELLS)
 
 
-def records_of_rows(rows: Iterator[Row], size: int, broken: set[int] | None = None) -> Records:
+def records_of_rows(
+    rows: Iterator[Row],
+    size: int,
+    broken: set[int] | None = None,
+    skipped: Counter[str] | None = None,
+) -> Records:
     """Rows that Python has split into cells; the header is looked for in the first of them."""
     spoilt = set() if broken is None else broken
     head = list(islice(rows, size))
     stripped = ((line, [_text(cell) for cell in cells]) for line, cells in chain(head, rows))
-    return Records(head, as_batches(stripped, spoilt), CELLS, "cells", "is_broken", spoilt)
+    return Records(
+        head,
+        as_batches(stripped, spoilt),
+        CELLS,
+        "cells",
+        "is_broken",
+        spoilt,
+        skipped or Counter(),
+    )
 
 
 def _text(cell: str) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pbdreport.errors import MissingFile
 
-SKIPPED_KINDS = ("blank", "title", "total", "repeat", "left_out")
-"""Why a row is skipped: it is empty, a title, a total, an exact repeat of an earlier row, or the
-mapping's own choices (`where`, `split`, `unpivot`) take nothing from it."""
+SKIPPED_KINDS = ("blank", "title", "total", "repeat", "left_out", "cancelled", "outside")
+"""Why a row is skipped: it is empty, a title, a total, an exact repeat of an earlier row; the
+mapping's own choices (`where`, `split`, `unpivot`) take nothing from it; an entry of a calendar was
+cancelled, or lies outside the school year."""
 
 FILE_NAME = "intake.json"
 

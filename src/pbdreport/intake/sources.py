@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pbdreport.config.mapping import Source
 from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
@@ -53,7 +52,7 @@ def load_delivery(
     for place, source in enumerate(mapping.mapping.source):
         raw = RawTable(connection, place, source)
         own = [file for file in files if file.source_number == place]
-        problems += _load(raw, own, source, mapping)
+        problems += _load(raw, own, school_year, mapping)
         raws.append(raw)
     problems += _without_rows(files, mapping) if not problems else []
     corrected, wrong = ([], []) if problems else apply_corrections(connection, raws, corrections)
@@ -63,13 +62,13 @@ def load_delivery(
 
 
 def _load(
-    raw: RawTable, files: list[RawFile], source: Source, mapping: MappingFile
+    raw: RawTable, files: list[RawFile], school_year: SchoolYear, mapping: MappingFile
 ) -> list[PbdReportError]:
     headers: list[tuple[RawFile, Header]] = []
     problems: list[PbdReportError] = []
     for file in files:
         try:
-            records = _records(file)
+            records = _records(file, school_year)
             header = find_header(file, records.head, mapping)
             headers.append((file, header))
             raw.load(file, header, records)
@@ -77,11 +76,16 @@ def _load(
             problems.append(problem)
         except OSError as error:
             problems.append(unreadable(file.shown, error))
-    problems += doubled_columns(source, headers, mapping)
-    return problems + missing_columns(source, headers, mapping)
+    problems += doubled_columns(raw.source, headers, mapping)
+    return problems + missing_columns(raw.source, headers, mapping)
 
 
-def _records(file: RawFile) -> Records:
+def _records(file: RawFile, school_year: SchoolYear) -> Records:
+    if file.source.format == "ics":
+        # Here, as its libraries take a while that most services need not wait for.
+        from pbdreport.intake.calendars import read_calendar
+
+        return read_calendar(file.path, file.source, file.shown, school_year)
     if file.source.format == "xlsx":
         return read_workbook(file.path, file.source, file.shown)
     return read_text(file.path, file.source, file.has_quotes, file.shown)

@@ -144,7 +144,7 @@ def _texts(stage: Stage, terms: Terms, only: str) -> str:
     files = stage.raw.files
     cells = ", ".join(f"{cell_of(rule, files)} AS x_{column.name}" for column, rule in fed)
     texts = ", ".join(
-        f"{text(column.name, rule, terms.mapping)} AS t_{column.name}" for column, rule in fed
+        f"{text(column, rule, terms.mapping)} AS t_{column.name}" for column, rule in fed
     )
     rows = f"SELECT row_id, part, at_key, {cells} FROM ({_parts(stage, only)}) {_where(stage)}"
     return f"SELECT *, {texts} FROM ({rows})"

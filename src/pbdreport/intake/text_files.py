@@ -69,7 +69,7 @@ def _pieces(path: Path, source: Source, shown: str) -> Iterator[tuple[int, bytes
         while piece := file.read(CHUNK):
             piece += file.readline(LONGEST)
             _check_width(piece, number, source, shown)
-            text = _in_utf_8(piece, source.encoding, number, shown)
+            text = in_utf_8(piece, source.encoding, number, shown)
             if number == 1:
                 text = text.removeprefix(b"\xef\xbb\xbf")
             text = _with_line_ends(text)
@@ -105,7 +105,12 @@ def _check_width(piece: bytes, number: int, source: Source, shown: str) -> None:
             )
 
 
-def _in_utf_8(piece: bytes, encoding: str, number: int, shown: str) -> bytes:
+def in_utf_8(piece: bytes, encoding: str, number: int, shown: str) -> bytes:
+    """A piece of a text, whose first line has this number, in UTF-8.
+
+    Raises:
+        UnreadableFile: It is no text in that encoding; names the line.
+    """
     if b"\0" in piece:
         raise _no_text(_at(shown, number, piece, piece.index(0)), piece)
     if piece.isascii():

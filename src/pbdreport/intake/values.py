@@ -4,6 +4,7 @@ From the cell as it stands (`x_`), by `remove`, `values` and `default` to the te
 (`t_`), and from that to a value of the model's type (`v_`, empty where the text is none).
 """
 
+import re
 from datetime import date
 
 from pbdreport.config.mapping import KEY, PART, VALUE, ColumnRule, Mapping, Source
@@ -38,21 +39,34 @@ def cell_of(rule: ColumnRule, files: list[LoadedFile]) -> str:
     return cell(rule.headings, files) if rule.headings else "NULL::VARCHAR"
 
 
-def text(name: str, rule: ColumnRule, mapping: Mapping) -> str:
+def text(column: Column, rule: ColumnRule, mapping: Mapping) -> str:
     """What the cell `x_<name>` means, as text."""
+    name = column.name
     meanings = {word.lower(): meant for word, meant in mapping.translations(rule).items()}
     given = rule.constant if rule.constant is not None else rule.default
     word = f"x_{name}"
     if rule.remove:
         word = f"nullif(translate({word}, {literal(rule.remove)}, ''), '')"
     if meanings:
-        cases = " ".join(
-            f"WHEN {literal(word)} THEN {literal(meant)}" for word, meant in meanings.items()
-        )
-        word = f"CASE lower({word}) {cases} ELSE {word} END"
+        word = _meant(word, meanings, rule, column)
     if given is not None:
         word = f"coalesce({word}, {literal(meanings.get(given.lower(), given))})"
     return word
+
+
+def _meant(word: str, meanings: dict[str, str], rule: ColumnRule, column: Column) -> str:
+    """What a word means by the translation; itself where that does not know it."""
+    if not rule.within:
+        cases = (f"WHEN {literal(known)} THEN {literal(to)}" for known, to in meanings.items())
+        return f"CASE lower({word}) {' '.join(cases)} ELSE {word} END"
+    cases = (f"WHEN {_stands_in(word, known)} THEN {literal(to)}" for known, to in meanings.items())
+    return f"CASE {' '.join(cases)} ELSE {word if column.required else 'NULL'} END"
+
+
+def _stands_in(cell: str, word: str) -> str:
+    """Whether a word stands in a cell, with no letter or digit beside it."""
+    edge = r"[^\p{L}\p{N}]"
+    return f"regexp_matches(lower({cell}), {literal(f'(^|{edge}){re.escape(word)}({edge}|$)')})"
 
 
 def is_unknown_word(name: str, rule: ColumnRule, column: Column, mapping: Mapping) -> str | None:
@@ -64,6 +78,9 @@ def is_unknown_word(name: str, rule: ColumnRule, column: Column, mapping: Mappin
     meanings = mapping.translations(rule)
     if not meanings or column.type is not Type.TEXT or column.codes or column.profile_codes:
         return None
+    if rule.within:
+        found = " OR ".join(_stands_in(f"x_{name}", word.lower()) for word in meanings)
+        return f"NOT ({found})" if column.required else None
     words = one_of(sorted({word.lower() for word in meanings}))
     removed = f"translate(x_{name}, {literal(rule.remove)}, '')" if rule.remove else f"x_{name}"
     return f"lower({removed}) NOT IN {words}"

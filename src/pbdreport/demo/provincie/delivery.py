@@ -1,7 +1,8 @@
 """All exports of `provincie` for a school year."""
 
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.demo.agenda import Team, agenda
+from pbdreport.demo.agenda import Team, agenda_and_calendars
+from pbdreport.demo.calendar_file import CalendarFile
 from pbdreport.demo.export import Export
 from pbdreport.demo.faults import Planted
 from pbdreport.demo.provincie.means import goals_export
@@ -27,11 +28,13 @@ TEAMS = (
     ),
 )
 """Invented: how advisers use their time."""
+CALENDARS = 2
+"""Advisers whose diary comes as a calendar (.ics)."""
 WAITS = (12, 30, 71, 40)
 """Calendar days until complaints were answered."""
 
 
-def delivery(year: SchoolYear) -> tuple[list[Export], list[Planted]]:
+def delivery(year: SchoolYear) -> tuple[list[Export | CalendarFile], list[Planted]]:
     """The files of a school year, and the rows that are there on purpose."""
     monthly, planted = registrations(year)
     register, in_register = organisations(year)
@@ -46,5 +49,5 @@ def delivery(year: SchoolYear) -> tuple[list[Export], list[Planted]]:
         goals_export(),
         complaints("provincie", year, WAITS),
     ]
-    diaries, in_diaries = agenda("provincie", year, TEAMS)
-    return [*exports, diaries], planted + in_register + in_survey + in_diaries
+    diaries, in_diaries = agenda_and_calendars("provincie", year, TEAMS, CALENDARS)
+    return [*exports, *diaries], planted + in_register + in_survey + in_diaries
