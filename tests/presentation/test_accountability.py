@@ -86,6 +86,7 @@ def test_a_duty_is_answered_by_figures_that_have_data():
         ("Overleggen", "Doel van het plan", "niet beantwoord", "—"),
     )
     assert listing.chapters == ("reach", "", "")
+    assert listing.figures == (("reach.institutions_reached", "effectiveness.respondents"), (), ())
     assert duties_sentence(duties, rows) == (
         "Dit verslag beantwoordt 1 van de 3 opdrachten met een cijfer. Zonder cijfer blijven: "
         "Verantwoorden; Overleggen."

@@ -6,7 +6,7 @@ import pytest
 
 from pbdreport.errors import ChapterFailed
 from pbdreport.render.blocks import read_blocks
-from pbdreport.render.numbering import Anchor, number_figures, section_anchors
+from pbdreport.render.numbering import Anchor, figure_labels, number_figures, section_anchors
 
 
 def test_figures_and_tables_count_apart_within_their_chapter(hand: SimpleNamespace):
@@ -34,6 +34,25 @@ def test_a_heading_with_an_address_is_a_section(hand: SimpleNamespace):
 
     assert section_anchors([("reach", read_blocks(page))]) == {
         "sec-plan": Anchor("reach", "", "Plan")
+    }
+
+
+def test_a_figure_is_found_where_a_chapter_shows_it_whole(hand: SimpleNamespace):
+    """The front page repeats; of a figure in several breakdowns the fewest come first."""
+    front = hand.page("summary", "S", hand.shows(hand.chart(figure="b.x", by=[])))
+    first = hand.page("reach", "B", hand.shows(hand.chart()), hand.shows(hand.table()))
+    second = hand.page(
+        "effort",
+        "I",
+        *(hand.shows(hand.chart(figure="b.x", by=by)) for by in (["level"], [])),
+    )
+
+    found = figure_labels([(page.name, read_blocks(page)) for page in (front, first, second)])
+
+    assert found == {
+        "reach.institutions_reached": "fig-reach-institutions-reached-level",
+        "reach.intensity": "tbl-reach-intensity",
+        "b.x": "fig-b-x",
     }
 
 

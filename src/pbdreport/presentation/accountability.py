@@ -216,9 +216,9 @@ def versions_listing(versions: Mapping[str, str]) -> Listing:
 def duties_listing(
     duties: Sequence[Duty], rows: Iterable[Row], figures: Mapping[str, Figure]
 ) -> Listing:
-    """Each duty with the figures and the chapter that answer it."""
+    """Each duty with the figures that answer it, and where they stand."""
     available = {row.figure for row in rows if row.status != "x"}
-    told, chapters = [], []
+    told, chapters, named = [], [], []
     for duty in duties:
         answers = [figures[figure] for figure in duty.figures if figure in available]
         titles = "; ".join(
@@ -228,12 +228,14 @@ def duties_listing(
         where = f"Hoofdstuk {chapter_title(chapter)}" if chapter else "—"
         told.append((duty.text, _DUTY_KINDS[duty.kind], titles or "niet beantwoord", where))
         chapters.append(chapter)
+        named.append(tuple(answer.id for answer in answers))
     return Listing(
         "opdrachten",
         "Opdrachten van de dienst, en waar het verslag ze beantwoordt",
         ("Opdracht", "Soort", "Cijfers", "Waar"),
         tuple(told),
         chapters=tuple(chapters),
+        figures=tuple(named),
     )
 
 

@@ -19,6 +19,8 @@ class Listing:
     """Columns that hold numbers."""
     chapters: tuple[str, ...] = ()
     """The chapter that the last cell of each row leads to, empty where it leads nowhere."""
+    figures: tuple[tuple[str, ...], ...] = ()
+    """The figures that each row is about: renderers add where they stand to its last cell."""
     note: str = ""
     folded: bool = False
     """Long: readers unfold it."""
@@ -33,6 +35,7 @@ class Listing:
             "rows": [list(row) for row in self.rows],
             "numeric": list(self.numeric),
             "chapters": list(self.chapters),
+            "figures": [list(row) for row in self.figures],
             "note": self.note,
             "folded": self.folded,
         }

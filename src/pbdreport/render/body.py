@@ -49,6 +49,8 @@ class Report:
     """What the pages of one report share."""
 
     anchors: Mapping[str, Anchor]
+    figures: Mapping[str, str]
+    """The label under which each figure stands."""
     titles: Mapping[str, str]
     """The pages there are, by name: cards link to no other."""
     folder: Path
@@ -123,10 +125,25 @@ def _output(block: Shown, page: str, report: Report, pictures: Mapping[str, str]
         return str(getattr(template, output.kind)(text))
     pages = {name: (page_file(name), title) for name, title in report.titles.items()}
     if isinstance(output, Listing):
-        return str(template.listing(output, pages))  # type: ignore[attr-defined]
+        return str(template.listing(output, pages, _places(output, report)))  # type: ignore[attr-defined]
     if isinstance(output, Cards):
         return str(template.cards(output.cards, pages))  # type: ignore[attr-defined]
     return _figure(block, output, report, pictures.get(block.label, ""))
+
+
+def _places(output: Listing, report: Report) -> list[list[tuple[str, str]]]:
+    """Where the figures of each row stand: address and name."""
+    rows = [
+        [report.figures[figure] for figure in figures if figure in report.figures]
+        for figures in output.figures or [()] * len(output.rows)
+    ]
+    return [
+        [
+            (f"{page_file(report.anchors[label].page)}#{label}", report.anchors[label].name)
+            for label in row
+        ]
+        for row in rows
+    ]
 
 
 def _picture(block: Shown, chart: Chart) -> str:

@@ -55,6 +55,22 @@ def number_figures(chapters: Sequence[tuple[str, Sequence[Block]]]) -> Mapping[s
     return anchors
 
 
+def figure_labels(chapters: Sequence[tuple[str, Sequence[Block]]]) -> Mapping[str, str]:
+    """The label under which each figure of a chapter stands: whole if it does, else broken down."""
+    shown = [
+        (len(block.output.by), block.output.figure, block.label)
+        for name, blocks in chapters
+        for block in blocks
+        if name != FRONT_PAGE
+        and isinstance(block, Shown)
+        and isinstance(block.output, Chart | Table)
+    ]
+    labels: dict[str, str] = {}
+    for _, figure, label in sorted(shown, key=lambda one: one[0]):
+        labels.setdefault(figure, label)
+    return labels
+
+
 def section_anchors(chapters: Sequence[tuple[str, Sequence[Block]]]) -> Mapping[str, Anchor]:
     """The sections that `@sec-…` leads to: headings with an `{#sec-…}`."""
     return {

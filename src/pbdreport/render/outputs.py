@@ -99,6 +99,8 @@ class Listing(_Output):
     """Columns that hold numbers."""
     chapters: tuple[str, ...] = ()
     """The chapter that the last cell of each row leads to."""
+    figures: tuple[tuple[str, ...], ...] = ()
+    """The figures that each row is about."""
     note: str = ""
     folded: bool = False
     """Readers unfold it."""

@@ -19,7 +19,7 @@ from pbdreport.render.downloads import edition_downloads, write_pictures
 from pbdreport.render.edition import FRONT_PAGE, Edition, Page, page_file, written_state
 from pbdreport.render.extra_pages import GLOSSARY, ExtraPage, extra_pages, words_of_report
 from pbdreport.render.flow import Heading
-from pbdreport.render.numbering import number_figures, section_anchors
+from pbdreport.render.numbering import figure_labels, number_figures, section_anchors
 from pbdreport.render.search import Entry, page_entries, word_entries, write_search
 
 POLICY = (
@@ -113,6 +113,7 @@ def report_of(
     chapters = [(page.name, blocks) for page, blocks in read]
     return Report(
         {**section_anchors(chapters), **number_figures(chapters)},
+        figure_labels(chapters),
         {page.name: page.title for page, _ in read},
         folder,
         environment,

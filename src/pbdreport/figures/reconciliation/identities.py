@@ -159,6 +159,8 @@ DECLARED: tuple[Identity, ...] = (
     PartOfWhole("effort.post_measured"),
     # Capacity: the service as a whole cannot stand on the floor longer than it works.
     PartOfWhole("effort.presence", only_whole=True),
+    # Day-parts for the priorities take no more advisers than there are.
+    Agrees(("priorities.fte", "value"), (("means.advisers", "value"),), "<="),
     # The same number in two places.
     Agrees(("reach.present", "denominator"), (("reach.institutions_reached", "denominator"),)),
     Agrees(("effort.mode_share", "numerator"), (("effort.school_contact_hours", "numerator"),)),
