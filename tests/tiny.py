@@ -1,8 +1,14 @@
 """Tables small enough to check by eye, written as text."""
 
+import csv
+from pathlib import Path
+
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+
+from pbdreport.model import TABLES
 
 TYPES = {
     "hours": "decimal(18, 4)",
@@ -61,3 +67,23 @@ def rows(expression: ir.Table, *also: str) -> list[tuple[object, ...]]:
     wanted = [*names, "numerator", "denominator", *also]
     records = expression.to_pyarrow().to_pylist()
     return sorted(tuple(record[name] for name in wanted) for record in records)
+
+
+def write_table(name: str, text: str, folder: Path) -> None:
+    """A table of the model as intake writes it, from lines of cells separated by commas."""
+    records = list(csv.DictReader(line.strip() for line in text.strip().splitlines()))
+    columns = TABLES[name].columns
+    values = ", ".join(
+        "("
+        + ", ".join(
+            f"CAST('{record[column.name]}' AS {column.type.sql})"
+            if record.get(column.name)
+            else f"CAST(NULL AS {column.type.sql})"
+            for column in columns
+        )
+        + ")"
+        for record in records
+    )
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    path = folder / f"{name}.parquet"
+    duckdb.sql(f"COPY (SELECT * FROM (VALUES {values}) AS t({names})) TO '{path}'")

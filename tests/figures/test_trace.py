@@ -1,19 +1,18 @@
 """A published number leads back to its definition, its query and its rows."""
 
-import csv
 import json
 import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
+from tiny import write_table
 
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import GateRefusal, UsageError
 from pbdreport.figures.store import Place
 from pbdreport.figures.trace import refuse_hidden, trace, trace_text
-from pbdreport.model import TABLES
 
 ROOT = Path(__file__).parents[2]
 PROFILE = """
@@ -68,26 +67,6 @@ ROWS = {
         c3,leerlingen,1,true
     """,
 }
-
-
-def write_table(name, text, folder):
-    """A table of the model as intake writes it."""
-    records = list(csv.DictReader(line.strip() for line in text.strip().splitlines()))
-    columns = TABLES[name].columns
-    values = ", ".join(
-        "("
-        + ", ".join(
-            f"CAST('{record[column.name]}' AS {column.type.sql})"
-            if record.get(column.name)
-            else f"CAST(NULL AS {column.type.sql})"
-            for column in columns
-        )
-        + ")"
-        for record in records
-    )
-    names = ", ".join(f'"{column.name}"' for column in columns)
-    path = folder / f"{name}.parquet"
-    duckdb.sql(f"COPY (SELECT * FROM (VALUES {values}) AS t({names})) TO '{path}'")
 
 
 @pytest.fixture(scope="module")

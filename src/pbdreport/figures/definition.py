@@ -85,6 +85,8 @@ class Figure:
     """Whether it has bounds: Wilson's of numerator and denominator, or those that its measure
     returns as `lower` and `upper`."""
     chart: Chart = "bars"
+    divides: bool = True
+    """Whether a part of the service, such as a school group, has it of its own."""
     sentence: str = ""
     """The whole in one Dutch sentence, with {value}, {numerator} and {denominator}."""
 

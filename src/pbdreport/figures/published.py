@@ -151,6 +151,9 @@ def add(figure: Figure, rows: Sequence[Row], place: Place) -> tuple[list[Row], s
         if FIGURES[row.figure].concerns == "people" and row.status == "ok"
     }
     rules = read_profile(place.project, place.service).disclosure
+    if place.scope and figure.concerns == "people":
+        # ASSUME: what other parts publish beside it is not known here, so nothing of it is shown.
+        rows = [row.suppressed() for row in rows]
     found = mask(rows, {**FIGURES, figure.id: figure}, rules, settled).rows
     registries = (
         Registry(place.service, str(place.school_year), place.scope, tuple(some))

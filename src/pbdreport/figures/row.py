@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Literal
 
 Status = Literal["ok", "u", "c", "x", "z"]
@@ -21,7 +20,7 @@ class Row:
     figure: str
     version: int
     unit: str
-    dims: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    dims: Mapping[str, str] = field(default_factory=dict)
     """Empty for the whole; else the value of each column it is broken down by."""
     numerator: Decimal | None = None
     denominator: Decimal | None = None

@@ -121,6 +121,11 @@ def figures_folder(project: Project, key: str) -> Path:
     return project.workshop / "figures" / key
 
 
+def is_kept(folder: Path) -> bool:
+    """Whether a folder holds frozen figures: it appears in whole."""
+    return (folder / "words.json").is_file()
+
+
 def open_figures(place: Place) -> Frozen:
     """The figures as they may be shown: from the store where nothing changed, else computed.
 
@@ -131,8 +136,12 @@ def open_figures(place: Place) -> Frozen:
     profile = read_profile(place.project, place.service)
     key = content_key(figures_parts(place, profile))
     folder = figures_folder(place.project, key)
-    if not (folder / "words.json").is_file():
-        _write(folder, _computed(place, profile))
+    if not is_kept(folder) and place.scope:
+        from pbdreport.figures.parts import freeze_parts
+
+        freeze_parts(place)
+    elif not is_kept(folder):
+        write_figures(folder, _computed(place, profile))
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
     found = json.loads((folder / "reconciliation.json").read_text(encoding="utf-8"))
     registry = read_csv(folder / "figures.csv")
@@ -191,7 +200,7 @@ def exact_figures(place: Place, profile: Profile) -> tuple[list[Row], Labels]:
     return joined, labels_of(recent.values())
 
 
-def _write(folder: Path, figures: Computed) -> None:
+def write_figures(folder: Path, figures: Computed) -> None:
     """Write a registry in whole: another process that computed the same finds the same bytes."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as made:
@@ -208,7 +217,7 @@ def _write(folder: Path, figures: Computed) -> None:
         try:
             os.rename(new, folder)
         except OSError:
-            if not (folder / "words.json").is_file():
+            if not is_kept(folder):
                 raise
 
 

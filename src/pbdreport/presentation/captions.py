@@ -77,6 +77,8 @@ def card(row: Row, figure: Figure, words: Words) -> dict[str, str]:
 def nothing_to_show(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:
     """Why a figure shows nothing: its data were not delivered, or it has no such parts."""
     across = " en ".join(words.dimension_in_text(name) for name in by)
+    if figure.id in words.labels.get("undivided", {}):
+        return f"{figure.title}: dit cijfer is er enkel voor de hele dienst ({sources(figure)})."
     if any(row.status == "x" for row in rows):
         return (
             f"{figure.title}: voor schooljaar {words.school_year} zijn er geen gegevens "

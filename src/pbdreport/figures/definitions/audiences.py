@@ -131,6 +131,7 @@ FIGURES = (
         concerns="institutions",
         breakdowns=((), ("pillar",)),
         decimals=1,
+        divides=False,
         sentence=(
             "{numerator} van de {denominator} scholengroepen ({value}) hadden een professionele "
             "leergemeenschap."

@@ -118,6 +118,7 @@ FIGURES = (
         concerns="institutions",
         breakdowns=((), ("offer",)),
         decimals=1,
+        divides=False,
         sentence=(
             "Over alle doelstellingen samen bereikte de dienst {numerator} van de {denominator} "
             "voorziene plaatsen van instellingen: {value}."
@@ -142,6 +143,7 @@ FIGURES = (
         sources=("offers", "contacts", "contact_institutions"),
         concerns="institutions",
         decimals=1,
+        divides=False,
         sentence="Gemiddeld bereikte een onderdeel van het aanbod {value} van wat het voorzag.",
     ),
     Figure(

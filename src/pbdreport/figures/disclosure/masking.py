@@ -41,6 +41,7 @@ def mask(
     figures: Mapping[str, Figure],
     rules: DisclosureRules,
     settled: Settled | None = None,
+    also: Mapping[Address, str] | None = None,
 ) -> Masked:
     """Exact entries as they may be shown, in the same order, beside what already stands.
 
@@ -49,6 +50,7 @@ def mask(
         figures: The definitions, by id.
         rules: The service's smallest numbers.
         settled: Entries about people that already stand.
+        also: Entries that are hidden in any case, and why.
     """
     own = [row for row in rows if _is_protected(row, figures)]
     stand = list((settled or {}).values())
@@ -58,6 +60,9 @@ def mask(
     before = {entry for entry, (_, shown) in zip(fixed, stand, strict=True) if shown.status == "c"}
     told = _Pass(system, [*own, *(exact for exact, _ in stand)], rules)
     reasons = _first(judgements, system, len(own))
+    for entry, row in enumerate(own):
+        if address(row) in (also or {}):
+            reasons.setdefault(entry, (also or {})[address(row)])
     hidden = told.protected(before | set(reasons), set(range(len(own))), before)
     for entry in sorted(hidden - before - set(reasons)):
         reasons[entry] = "another hidden number could be derived from it"

@@ -57,7 +57,15 @@ def protection(
         chosen = _chosen(system, set(hidden), open_to_choice, sizes, danger, width)
         if chosen is not None:
             return chosen
-    return set(candidates)
+    return _all_around(system, danger[0], set(hidden), set(candidates))
+
+
+def _all_around(system: System, number: int, hidden: set[int], candidates: set[int]) -> set[int]:
+    """The candidates that hang together with a number: others cannot protect it."""
+    possible = system.unknown(hidden | candidates)
+    possible[number] = True
+    around = system.around([number], possible)
+    return candidates & set().union(*(system.publishers[one] for one in around))
 
 
 def _chosen(

@@ -1,0 +1,150 @@
+"""Parts of a service, masked so that no difference between them and the whole tells too much.
+
+1. Each part is masked by itself. A part is a breakdown already: its figures about people are broken
+   down by what was answered, and not further by whom they are of.
+2. Whoever takes the parts that are shown from the whole has the parts that are hidden, together. So
+   these are at least two, and together may be shown by the rules for one entry. Where they may
+   not, the smallest part that is shown is hidden as well.
+3. What the whole hides cannot be added up from its parts: at least two hide it too.
+4. What the whole hides of one part, in its breakdown by level or group, that part hides as well.
+5. The report of the whole stands as it is; parts give way.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pbdreport.config.profile import DisclosureRules
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.disclosure.masking import Address, Settled, address, mask
+from pbdreport.figures.disclosure.rules import OF_A_SURVEY, RESULTS, judged
+from pbdreport.figures.row import Row, dims_text
+
+SCOPE = "scope"
+"""The dimension that a part stands for while it is masked: its wholes are breakdowns."""
+BESIDE = "too little is hidden in other parts to hide it from whoever knows the whole"
+IN_THE_WHOLE = "hidden in the report of the whole service"
+Reasons = dict[Address, str]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The exact entries of each part, beside those of the whole."""
+
+    rows: Mapping[str, Sequence[Row]]
+    whole: Settled
+    """The entries about people of the whole service: exact, and as shown."""
+    figures: Mapping[str, Figure]
+    rules: DisclosureRules
+
+
+def mask_parts(parts: Parts) -> tuple[dict[str, list[Row]], dict[str, Reasons]]:
+    """The entries of all parts as they may be shown beside each other, and why some are not."""
+    also = {scope: _hidden_in_the_whole(scope, rows, parts) for scope, rows in parts.rows.items()}
+    shown: dict[str, list[Row]] = {}
+    reasons: dict[str, Reasons] = {}
+    changed = set(parts.rows)
+    while changed:
+        for scope in sorted(changed):
+            shown[scope], reasons[scope] = _masked(scope, also[scope], parts)
+        changed = set()
+        for scope, place in exposed(parts, shown):
+            also[scope][place] = BESIDE
+            changed.add(scope)
+    return shown, reasons
+
+
+def exposed(parts: Parts, shown: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, Address]]:
+    """The part and entry to hide as well, wherever hidden parts are too small together."""
+    status = {(scope, address(row)): row.status for scope, rows in shown.items() for row in rows}
+    for place, rows in _by_address(parts).items():
+        known = {
+            scope: row
+            for scope, row in rows.items()
+            if status.get((scope, place), "c") != "c" or _is_told(scope, row, parts)
+        }
+        hidden = [row for scope, row in rows.items() if scope not in known]
+        is_hidden = parts.whole[place][1].status == "c"
+        if (hidden or is_hidden) and not _is_enough(hidden, parts.rules):
+            smallest = sorted(known, key=lambda scope: (known[scope].n or 0, scope))
+            for scope in smallest[:1]:
+                if not _is_told(scope, known[scope], parts):
+                    yield scope, place
+
+
+def not_further(rows: Sequence[Row], figures: Mapping[str, Figure]) -> list[Row]:
+    """The entries of a part without those about people that are broken down by whom they are of."""
+    told = OF_A_SURVEY - {"theme"}
+    return [
+        row for row in rows if figures[row.figure].concerns != "people" or row.dims.keys() <= told
+    ]
+
+
+def _masked(scope: str, also: Reasons, parts: Parts) -> tuple[list[Row], Reasons]:
+    marked = [replace(row, dims={**row.dims, SCOPE: scope}) for row in parts.rows[scope]]
+    places = dict(zip(map(address, parts.rows[scope]), map(address, marked), strict=True))
+    hidden = {places[place]: reason for place, reason in also.items()}
+    masked = mask(marked, parts.figures, parts.rules, also=hidden)
+    rows = [
+        replace(row, dims=own.dims) for row, own in zip(masked.rows, parts.rows[scope], strict=True)
+    ]
+    found = {
+        place: masked.reasons[other] for place, other in places.items() if other in masked.reasons
+    }
+    return rows, found
+
+
+def _by_address(parts: Parts) -> dict[Address, dict[str, Row]]:
+    """Of each entry about people that the whole has: that of each part."""
+    found: dict[Address, dict[str, Row]] = defaultdict(dict)
+    for scope, rows in parts.rows.items():
+        for row in rows:
+            if address(row) in parts.whole and row.status == "ok":
+                found[address(row)][scope] = row
+    return found
+
+
+def _is_enough(hidden: Sequence[Row], rules: DisclosureRules) -> bool:
+    """Whether hidden entries may be known together, judged as one entry would be."""
+    return (
+        len(hidden) > 1 and judged(_union(hidden), rules, "answer" in hidden[0].dims).status != "c"
+    )
+
+
+def _union(rows: Sequence[Row]) -> Row:
+    behind = [row.institutions for row in rows if row.institutions is not None]
+    first = rows[0]
+    together = replace(
+        first,
+        dims={**first.dims, SCOPE: "together"},
+        n=sum(row.n or 0 for row in rows),
+        institutions=sum(behind) if len(behind) == len(rows) else None,
+        largest=None,
+    )
+    if first.unit in RESULTS and first.unit != "share":
+        return together
+    counted = sum((row.numerator or Decimal() for row in rows), Decimal())
+    base = sum((row.denominator or Decimal() for row in rows), Decimal())
+    return replace(together, numerator=counted, denominator=base)
+
+
+def _hidden_in_the_whole(scope: str, rows: Sequence[Row], parts: Parts) -> Reasons:
+    same = {address(row): _in_the_whole(scope, row, parts) for row in rows}
+    return {place: IN_THE_WHOLE for place, found in same.items() if found and found.status == "c"}
+
+
+def _is_told(scope: str, row: Row, parts: Parts) -> bool:
+    """Whether the whole shows it of the part, in a breakdown of its own."""
+    found = _in_the_whole(scope, row, parts)
+    return found is not None and found.status != "c"
+
+
+def _in_the_whole(scope: str, row: Row, parts: Parts) -> Row | None:
+    """The same number as the whole shows it by the column that tells parts apart."""
+    kind, _, code = scope.partition(".")
+    if row.dims.get(kind, code) != code:
+        return None
+    exact, shown = parts.whole.get((row.figure, dims_text({**row.dims, kind: code})), (None, None))
+    same = exact and (exact.numerator, exact.denominator) == (row.numerator, row.denominator)
+    return shown if same else None

@@ -1,0 +1,166 @@
+"""The figures of all parts of a kind, computed apart and masked together.
+
+1. Readers of one part may read the others and the report of the whole service, and take them from
+   each other. So one pass masks all parts of a kind: `disclosure/together.py`.
+2. Last year's figures of each part are masked likewise, and set beside this year's.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pbdreport.config.content import content_key
+from pbdreport.config.instrument import read_instruments
+from pbdreport.config.profile import Profile, read_profile
+from pbdreport.config.project import Project
+from pbdreport.figures.disclosure.masking import Settled, address
+from pbdreport.figures.disclosure.together import Parts, mask_parts, not_further
+from pbdreport.figures.reconciliation.registry import reconcile
+from pbdreport.figures.registry import Registry, read_csv
+from pbdreport.figures.row import Row
+from pbdreport.figures.scope import parts, read_scope, write_part
+from pbdreport.figures.store import (
+    EXACT,
+    Computed,
+    Frozen,
+    Labels,
+    Place,
+    figures_folder,
+    figures_parts,
+    is_kept,
+    open_figures,
+    write_figures,
+)
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The figures of one part before they are masked."""
+
+    rows: list[Row]
+    labels: Labels
+
+
+UNDIVIDED = "undivided"
+"""Among the words of a part: the figures that only the whole service has."""
+Mapped = Callable[[Callable[[Place], Exact], Iterable[Place]], Iterable[Exact]]
+"""`map`, or that of an executor."""
+
+
+def places_of(place: Place) -> list[Place]:
+    """The places of all parts of the kind that a place is a part of."""
+    kind = read_scope(place.scope).kind
+    return [replace(place, scope=str(scope)) for scope in parts(place.tables, kind)]
+
+
+def freeze_parts(place: Place, mapped: Mapped = map) -> None:
+    """Keep the figures of all parts of a kind, as they may be shown.
+
+    Args:
+        place: One of the parts.
+        mapped: Computes the parts one after another, or several at once.
+    """
+    from pbdreport.figures.definitions import FIGURES
+
+    profile = read_profile(place.project, place.service)
+    places = places_of(place)
+    folders = {one.scope: _folder(one, profile) for one in places}
+    if all(is_kept(folder) for folder in folders.values()):
+        return
+    earlier = _earlier(place, mapped)
+    found = list(mapped(exact_part, places))
+    rows = {
+        one.scope: _with_earlier(exact.rows, earlier.get(one.scope, []))
+        for one, exact in zip(places, found, strict=True)
+    }
+    whole = open_figures(replace(place, scope=""))
+    shown, reasons = mask_parts(
+        Parts(rows, people_of(whole, place.project), FIGURES, profile.disclosure)
+    )
+    for one, exact in zip(places, found, strict=True):
+        labels = {**exact.labels, UNDIVIDED: _undivided(exact.rows, whole.registry)}
+        write_figures(
+            folders[one.scope],
+            _computed(one, rows[one.scope], shown[one.scope], labels, reasons[one.scope]),
+        )
+
+
+def exact_part(place: Place) -> Exact:
+    """Every figure of a part, unmasked; those that do not divide are not available."""
+    import ibis
+
+    from pbdreport.figures.compute import computed
+    from pbdreport.figures.context import Context
+    from pbdreport.figures.definitions import FIGURES
+    from pbdreport.figures.labels import labels_of
+
+    profile = read_profile(place.project, place.service)
+    instruments = read_instruments(place.project, profile.effectiveness)
+    with tempfile.TemporaryDirectory(prefix="pbdreport-part-") as made:
+        folder = Path(made) / "tables"
+        write_part(place.tables, read_scope(place.scope), folder)
+        context = Context(profile, instruments, place.school_year, folder, ibis.duckdb.connect())
+        wanted = [figure for figure in FIGURES.values() if figure.subject in profile.chapters]
+        dividing = computed(context, [figure for figure in wanted if figure.divides])
+        whole = [
+            Row(figure.id, figure.version, figure.unit, status="x")
+            for figure in wanted
+            if not figure.divides
+        ]
+        return Exact([*not_further(dividing, FIGURES), *whole], labels_of([context]))
+
+
+def people_of(whole: Frozen, project: Project) -> Settled:
+    """What stands about people in the report of the whole service: exact and as shown."""
+    from pbdreport.figures.definitions import FIGURES
+
+    shown = {address(row): row for row in whole.registry.rows}
+    exact = read_csv(figures_folder(project, whole.key) / EXACT).rows
+    return {
+        address(row): (row, shown[address(row)])
+        for row in exact
+        if FIGURES[row.figure].concerns == "people" and row.status == "ok"
+    }
+
+
+def _undivided(rows: Iterable[Row], whole: Registry) -> dict[str, str]:
+    """The figures that the whole service has, and the part has not."""
+    known = {row.figure for row in whole.rows if row.status != "x"}
+    return {row.figure: "" for row in rows if row.status == "x" and row.figure in known}
+
+
+def _with_earlier(rows: Iterable[Row], earlier: Iterable[Row]) -> list[Row]:
+    """Entries with last year's beside them."""
+    from pbdreport.figures.compute import with_previous
+
+    return with_previous(rows, earlier, {})
+
+
+def _earlier(place: Place, mapped: Mapped) -> dict[str, Sequence[Row]]:
+    """Last year's entries of each part, as they may be shown."""
+    previous = replace(place, school_year=place.school_year.previous)
+    if previous.school_year not in place.years:
+        return {}
+    freeze_parts(previous, mapped)
+    return {one.scope: open_figures(one).registry.rows for one in places_of(previous)}
+
+
+def _folder(place: Place, profile: Profile) -> Path:
+    return figures_folder(place.project, content_key(figures_parts(place, profile)))
+
+
+def _computed(
+    place: Place,
+    rows: Sequence[Row],
+    shown: Sequence[Row],
+    labels: Labels,
+    reasons: Mapping[tuple[str, str], str],
+) -> Computed:
+    from pbdreport.figures.definitions import FIGURES
+
+    registry, exact = (
+        Registry(place.service, str(place.school_year), place.scope, tuple(some))
+        for some in (shown, rows)
+    )
+    return Computed(registry, labels, reconcile(rows, shown, FIGURES), exact, reasons)

@@ -1,0 +1,150 @@
+"""Which rows of each table are a part's own."""
+
+import duckdb
+import pytest
+from tiny import write_table
+
+from pbdreport.errors import UsageError
+from pbdreport.figures.scope import Scope, parts, read_scope, write_part
+
+INSTITUTION = "institution_id,name,level,network,group_id,region,high_needs,in_mandate"
+ROWS = {
+    "institutions": f"""
+        {INSTITUTION}
+        000101,De Linde,BaO,PO,sg1,Oost,false,true
+        000102,De Es,SO,PO,sg1,West,false,true
+        000201,De Beuk,BaO,PO,sg2,Oost,false,true
+        000301,Elders,BaO,PO,,Oost,false,false
+    """,
+    "offers": """
+        offer_id,title,kind,pillar,in_plan,poc,threshold_applies
+        A,Lezen,trajectory,p1,true,false,true
+        B,Rekenen,trajectory,p1,true,false,true
+        C,Vorming,training,p1,true,false,false
+    """,
+    "contacts": """
+        contact_id,date,offer_id,hours,staff_count,mode,counts_in_total
+        c1,2024-01-08,A,2,1,physical,true
+        c2,2024-01-09,B,3,1,physical,true
+        c3,2024-01-10,A,4,1,physical,true
+    """,
+    "contact_institutions": """
+        contact_id,institution_id
+        c1,000101
+        c1,000301
+        c2,000201
+        c3,000102
+        c3,000201
+    """,
+    "contact_audiences": """
+        contact_id,audience,people,own_network
+        c1,leraren,10,true
+        c2,leraren,20,true
+    """,
+    "sessions": """
+        session_id,offer_id,date,hours,mode,theme,registration_required
+        s1,C,2024-02-01,3,physical,zorg,true
+        s2,C,2024-02-02,3,physical,zorg,true
+    """,
+    "enrolments": """
+        enrolment_id,session_id,person_key,institution_id,group_id,status
+        e1,s1,p1,000101,,attended
+        e2,s1,p2,,sg2,attended
+        e3,s2,p3,000201,sg2,attended
+    """,
+    "responses": """
+        response_id,instrument,wave,institution_id,level,disposition,answered_on
+        r1,edbi,single,000101,BaO,complete,2024-06-01
+        r2,edbi,single,000201,BaO,complete,2024-06-01
+        r3,edbi,single,,SO,complete,2024-06-01
+    """,
+    "answers": """
+        response_id,item_id,value
+        r1,q1,4
+        r2,q1,3
+    """,
+    "capacity": """
+        pillar,funding,poc,planned_fte,hours_per_fte
+        p1,eigen,false,2,1269.2
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("whole")
+    for name, text in ROWS.items():
+        write_table(name, text, made)
+    return made
+
+
+def keys(folder, scope, into):
+    """The first column of every table that a part has."""
+    write_part(folder, read_scope(scope), into)
+    return {
+        path.stem: [
+            row[0] for row in duckdb.sql(f"SELECT * FROM '{path}' ORDER BY 1, 2").fetchall()
+        ]
+        for path in sorted(into.glob("*.parquet"))
+    }
+
+
+def test_a_part_has_the_rows_that_hang_on_its_institutions(folder, tmp_path):
+    """Its contacts, its places in sessions, its respondents and the offers of all of these."""
+    found = keys(folder, "group.sg1", tmp_path / "sg1")
+
+    assert found["institutions"] == ["000101", "000102"]
+    assert found["contacts"] == ["c1", "c3"]
+    assert found["contact_institutions"] == ["c1", "c3"]
+    assert found["enrolments"] == ["e1"]
+    assert found["sessions"] == ["s1"]
+    assert found["responses"] == ["r1"]
+    assert found["answers"] == ["r1"]
+    assert found["offers"] == ["A", "C"]
+
+
+def test_a_place_without_an_institution_is_of_its_group(folder, tmp_path):
+    """e2 names the school group only."""
+    found = keys(folder, "group.sg2", tmp_path / "sg2")
+
+    assert found["enrolments"] == ["e2", "e3"]
+    assert found["contacts"] == ["c2", "c3"]
+
+
+def test_people_of_a_contact_are_told_where_one_part_took_part(folder, tmp_path):
+    """In c1 an institution of no part took part as well, which shares nothing."""
+    assert keys(folder, "group.sg1", tmp_path / "one")["contact_audiences"] == ["c1"]
+
+
+def test_people_of_a_contact_that_parts_share_are_of_none(folder, tmp_path):
+    """Then the part has no figures of target groups at all."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    for name, text in ROWS.items():
+        more = "        c3,leraren,30,true\n" if name == "contact_audiences" else ""
+        write_table(name, text.rstrip() + "\n" + more, shared)
+
+    assert "contact_audiences" not in keys(shared, "group.sg1", tmp_path / "sg1")
+
+
+def test_what_belongs_to_the_service_as_a_whole_is_left_out(folder, tmp_path):
+    """Planned effort is not divided over school groups."""
+    assert "capacity" not in keys(folder, "group.sg1", tmp_path / "sg1")
+
+
+def test_respondents_of_a_level_are_those_who_name_it(folder, tmp_path):
+    """Also where their institution is not known."""
+    assert keys(folder, "level.SO", tmp_path / "so")["responses"] == ["r3"]
+
+
+def test_parts_are_those_with_institutions_in_the_mandate(folder):
+    """Regions are told by a code of their name."""
+    assert parts(folder, "group") == [Scope("group", "sg1"), Scope("group", "sg2")]
+    assert [str(part) for part in parts(folder, "region")] == ["region.oost", "region.west"]
+    assert parts(folder, "board") == []
+
+
+def test_a_part_is_named_by_its_kind_and_code():
+    """Anything else is refused."""
+    with pytest.raises(UsageError, match="named by its kind and its code"):
+        read_scope("sg1")
