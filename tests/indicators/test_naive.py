@@ -8,10 +8,9 @@ from collections import defaultdict
 from fractions import Fraction
 from itertools import pairwise
 
-import ibis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tiny import TYPES
+from naive import found, made, quick
 
 from pbdreport.indicators import (
     audiences,
@@ -29,9 +28,6 @@ OFFERS = ("o0", "o1", "o2")
 MODES = ("physical", "online")
 STATUSES = ("planned", "running", "completed", "cancelled")
 SHARES = ("0", "1/6", "1/2", "1", "3/8")
-quick = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
 
 contacts_of = st.lists(
     st.tuples(
@@ -47,24 +43,6 @@ contacts_of = st.lists(
 )
 mandate_of = st.lists(st.booleans(), min_size=5, max_size=5).filter(any)
 plan_of = st.lists(st.integers(1, 7), min_size=3, max_size=3)
-
-
-def made(names: str, records: list[tuple[object, ...]]):
-    """A table from records; hours are exact."""
-    columns = names.split()
-    schema = {name: TYPES.get(name, "string") for name in columns}
-    values = [[None if value is None else str(value) for value in record] for record in records]
-    text = ibis.memtable(values, schema=ibis.schema(dict.fromkeys(columns, "string")))
-    return text.mutate(**{name: text[name].cast(schema[name]) for name in columns})
-
-
-def found(expression, *by: str) -> dict[object, Fraction]:
-    """Values by group; the whole under ()."""
-    return {
-        tuple(row[name] for name in by): Fraction(row["numerator"]) / Fraction(row["denominator"])
-        for row in expression.to_pyarrow().to_pylist()
-        if row["denominator"]
-    }
 
 
 def contact_tables(drawn):

@@ -38,13 +38,9 @@ def day_parts_per_offer(
     exact = "decimal(38, 4)"
     hour = ibis.literal(hours_per_day_part).cast("decimal(18, 4)")
     once = ibis.literal(1).cast("int64")
-    parts = []
-    if contacts_count != "none":
-        counted = given.filter(_.counts_in_total)
-        amount = _.contacts * hour if contacts_count == "one" else _.floor_hours
-        parts.append(
-            counted.select(offer_id=_.offer, amount=amount.cast(exact), records=_.contacts)
-        )
+    counted = given.filter(_.counts_in_total) if contacts_count != "none" else given.limit(0)
+    amount = _.contacts * hour if contacts_count == "one" else _.floor_hours
+    parts = [counted.select(offer_id=_.offer, amount=amount.cast(exact), records=_.contacts)]
     if sessions is not None and sessions_count:
         kinds = sessions.join(offers.select("offer_id", "kind"), "offer_id")
         for rule, amount in (("one", hour), ("hours", _.hours)):
