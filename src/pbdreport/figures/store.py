@@ -10,8 +10,9 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from pbdreport.config.content import code_parts, content_key, files_parts
@@ -134,7 +135,7 @@ def open_figures(place: Place) -> Frozen:
         InvalidConfiguration: The profile, instrument or published figures break a rule.
     """
     profile = read_profile(place.project, place.service)
-    key = content_key(figures_parts(place, profile))
+    key = _key(place, profile)
     folder = figures_folder(place.project, key)
     if not is_kept(folder) and place.scope:
         from pbdreport.figures.parts import freeze_parts
@@ -177,27 +178,56 @@ def _computed(place: Place, profile: Profile) -> Computed:
 
 def exact_figures(place: Place, profile: Profile) -> tuple[list[Row], Labels]:
     """Every figure of the profile's chapters, unmasked, and the labels that the data know."""
-    import ibis
-
-    from pbdreport.figures.compute import computed, with_previous
-    from pbdreport.figures.context import Context
+    from pbdreport.figures.compute import with_previous
     from pbdreport.figures.definitions import FIGURES
     from pbdreport.figures.disclosure import masked
+
+    rows, labels = _of_year(place, _key(place, profile))
+    before = replace(place, school_year=place.school_year.previous)
+    if before.school_year not in place.years:
+        joined = with_previous(rows, (), read_published(place.published, place.project))
+        return joined, labels
+    unmasked, older = _of_year(before, _key(before, profile))
+    earlier = masked(unmasked, FIGURES, profile.disclosure)
+    joined = with_previous(rows, earlier, read_published(place.published, place.project))
+    return joined, _merged(older, labels)
+
+
+def _key(place: Place, profile: Profile) -> str:
+    return content_key(figures_parts(place, profile))
+
+
+@lru_cache(maxsize=8)
+def _of_year(place: Place, key: str) -> tuple[tuple[Row, ...], Labels]:
+    """The figures of one school year, unmasked, and its labels.
+
+    Kept under the key: where several years are built, each stands beside the next one too.
+    """
+    import ibis
+
+    from pbdreport.figures.compute import computed
+    from pbdreport.figures.context import Context
+    from pbdreport.figures.definitions import FIGURES
     from pbdreport.figures.labels import labels_of
 
+    profile = read_profile(place.project, place.service)
     instruments = read_instruments(place.project, profile.effectiveness)
     connection = ibis.duckdb.connect()
-    wanted = [figure for figure in FIGURES.values() if figure.subject in profile.chapters]
     contexts: list[Context] = []
     for year in place.years:
         tables = place.data / place.service / str(year)
         contexts.append(Context(profile, instruments, year, tables, connection, tuple(contexts)))
-    recent = {one.school_year: one for one in contexts[-2:]}
-    rows = computed(recent[place.school_year], wanted)
-    before = recent.get(place.school_year.previous)
-    earlier = masked(computed(before, wanted), FIGURES, profile.disclosure) if before else []
-    joined = with_previous(rows, earlier, read_published(place.published, place.project))
-    return joined, labels_of(recent.values())
+    wanted = [figure for figure in FIGURES.values() if figure.subject in profile.chapters]
+    return tuple(computed(contexts[-1], wanted)), labels_of(contexts[-1:])
+
+
+def _merged(older: Labels, labels: Labels) -> Labels:
+    """Labels of two school years; the later one's label of a code holds."""
+    dimensions = sorted({*older, *labels})
+    return {
+        dimension: dict(sorted({**older.get(dimension, {}), **labels.get(dimension, {})}.items()))
+        for dimension in dimensions
+    }
 
 
 def write_figures(folder: Path, figures: Computed) -> None:
