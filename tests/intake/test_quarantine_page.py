@@ -4,6 +4,8 @@ import base64
 import hashlib
 import re
 
+import duckdb
+
 from pbdreport.intake.quarantine import Line
 from pbdreport.intake.quarantine_page import Group, groups_of
 
@@ -65,3 +67,39 @@ def test_a_delivery_without_faults_says_so(delivery):
     """The page is there as well."""
     delivery.ingest()
     assert "Van de 7 gelezen rijen is er geen apart gezet." in page(delivery)
+
+
+def test_of_a_file_that_is_wholly_wrong_the_first_rows_are_told_and_all_are_counted(
+    delivery, monkeypatch
+):
+    """Of 8 rows without hours and 5 that share a number, 3 of each; nothing is lost."""
+    for module in ("found_faults", "quarantine_page"):
+        monkeypatch.setattr(f"pbdreport.intake.{module}.KEPT", 3)
+    wrong = [f"c{n};15/09/2023;D1;;fysiek;000101+000102" for n in range(8)]
+    same = [f"x;15/09/2023;D1;{n};fysiek;" for n in range(1, 6)]
+    delivery.registrations(*wrong, *same, "c9;15/09/2023;D1;1;fysiek;;;9", "c8;15/09/2023")
+    report = delivery.ingest()
+    assert report.files[-1].quarantined == 15
+    told = delivery.quarantine()
+    empty = "verplicht, maar leeg"
+    assert [line for line in told if line[1] == "Uren"] == [
+        ("2", "Uren", "", empty),
+        ("3", "Uren", "", empty),
+        ("4", "Uren", "", empty),
+        ("", "Uren", "", f"nog 6 rijen met dezelfde fout, niet elk apart vermeld: {empty}"),
+    ]
+    conflicts = [line for line in told if line[1] == "Nr"]
+    assert [row for row, *_ in conflicts] == ["10", "11", "12", ""]
+    assert conflicts[0][3].startswith("zelfde nummer als rij 11, rij 12, rij 13, rij 14, maar")
+    assert "nog 2 rijen met dezelfde fout" in conflicts[-1][3]
+    assert '<td class="number">9</td><td class="rows">2, 3, 4…</td>' in page(delivery)
+    assert "in eenzelfde kolom alleen de eerste 3 rijen" in page(delivery)
+    rows = duckdb.sql(f"SELECT row FROM '{delivery.processed / 'quarantine.parquet'}'").fetchall()
+    assert rows.count((None,)) == 2
+
+
+def test_large_counts_are_written_as_people_do(delivery):
+    """1.200 rows."""
+    delivery.registrations(*(f"c{n};15/09/2023;D1;1;fysiek;" for n in range(1200)))
+    delivery.ingest()
+    assert "Van de 1.205 gelezen rijen is er geen apart gezet." in page(delivery)

@@ -4,7 +4,7 @@ from pbdreport.config.mapping import ColumnRule, Mapping
 from pbdreport.config.profile import Profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.intake.limits import allowed_codes, highest
-from pbdreport.intake.sql import literal, one_of
+from pbdreport.intake.sql import is_one_of, literal
 from pbdreport.intake.values import is_unknown_word
 from pbdreport.model import Column, Type
 
@@ -24,13 +24,15 @@ def fault(
     codes = allowed_codes(column, profile)
     tests = [(f"{written} IS NULL", "'empty'" if column.required else "NULL")]
     if column.type is Type.TEXT and not codes:
-        tests.append((f"x_{column.name} IN {one_of(SHEET_ERRORS)}", "'error'"))
+        cell = f"x_{column.name}"
+        failed = f"CASE WHEN starts_with({cell}, '#') THEN {is_one_of(cell, SHEET_ERRORS)} END"
+        tests.append((failed, "'error'"))
     if unknown:
         tests.append((unknown, "'code'"))
     if column.type is not Type.TEXT:
         tests.append((f"{value} IS NULL", "'type'"))
     if column.codes or column.profile_codes:
-        tests.append((f"{value} NOT IN {one_of(codes)}" if codes else "true", "'code'"))
+        tests.append((f"NOT {is_one_of(value, codes)}", "'code'"))
     tests += _bounds(column, value, profile)
     if column.in_school_year:
         days = f"DATE {literal(str(school_year.start))} AND DATE {literal(str(school_year.end))}"

@@ -1,6 +1,6 @@
 """The faults of the rows set aside, in the words of their files."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -9,13 +9,24 @@ import duckdb
 
 from pbdreport.config.mapping import KEY, PART, VALUE
 from pbdreport.intake.headings import unpivoted
-from pbdreport.intake.quarantine import MASK, Line
-from pbdreport.intake.raw_table import LoadedFile, RawTable, at_row
-from pbdreport.intake.reasons import BROKEN_ENTRY, CONFLICTS, OPEN_QUOTE, conflict, reason, too_long
+from pbdreport.intake.quarantine import KEPT, MASK, Line, further
+from pbdreport.intake.raw_table import LINE_BITS, LoadedFile, RawTable, at_row
+from pbdreport.intake.reasons import (
+    BROKEN_ENTRY,
+    CONFLICTS,
+    OPEN_QUOTE,
+    SHOWN_AT_MOST,
+    conflict,
+    reason,
+    too_long,
+)
 from pbdreport.intake.setting_aside import CONFLICT, UNKNOWN
 from pbdreport.intake.sql import literal
 from pbdreport.intake.staging import Stage, Terms
 from pbdreport.model import Column
+
+Places = dict[tuple[str, str, str], set[str]]
+"""By file, heading and reason: queries that together give the rows with that fault."""
 
 
 @dataclass(frozen=True)
@@ -61,29 +72,48 @@ def heading_of(loaded: LoadedFile, stage: Stage, column: str, key: str) -> str:
 
 
 def quarantine_lines(telling: Telling) -> list[Line]:
-    """Every fault of every row set aside, in order of the files and their rows."""
-    lines = set(_long_lines(telling))
-    groups = _conflicting(telling.connection)
+    """The faults of the rows set aside, in order of the files and their rows.
+
+    Of one kind, under one heading of one file, the first `KEPT`; where there are more, a last line
+    stands for the rows that have none.
+    """
+    lines: set[Line] = set()
+    places: Places = defaultdict(set)
+    for raw in telling.raws:
+        lines.update(_long_lines(telling, raw, places))
     for stage in telling.stages:
         for column, _ in stage.fed:
-            lines.update(_value_lines(telling, stage, column, groups))
-    return sorted(lines)
+            lines.update(_value_lines(telling, stage, column, places))
+    return [*sorted(lines), *_further_lines(telling, lines, places)]
 
 
-def _long_lines(telling: Telling) -> Iterator[Line]:
-    for raw in telling.raws:
-        rows = f"SELECT row_id FROM {raw.name} WHERE is_long AND kind IS NULL"
-        for (row_id,) in telling.connection.execute(rows).fetchall():
-            loaded = telling.file_of(row_id)
-            is_broken = at_row(row_id)[1] in loaded.broken
-            spoilt = BROKEN_ENTRY if raw.source.format == "ics" else OPEN_QUOTE
-            why = spoilt if is_broken else too_long(len(loaded.header.headings))
-            yield telling.line(row_id, "", "", why, why)
+def _further_lines(telling: Telling, lines: set[Line], places: Places) -> Iterator[Line]:
+    """A line for each kind of fault that more rows have than have lines of their own."""
+    rows = {((line.file, line.column, line.group), line.row) for line in lines}
+    told = Counter(place for place, _ in rows)
+    for place, queries in sorted(places.items()):
+        if told[place] >= KEPT:
+            found = f"SELECT count(DISTINCT row_id) FROM ({' UNION ALL '.join(sorted(queries))})"
+            [(total,)] = telling.connection.execute(found).fetchall()
+            if total > told[place]:
+                yield further(*place, total - told[place])
 
 
-def _value_lines(
-    telling: Telling, stage: Stage, column: Column, groups: dict[int, list[int]]
-) -> Iterator[Line]:
+def _long_lines(telling: Telling, raw: RawTable, places: Places) -> Iterator[Line]:
+    spoilt = BROKEN_ENTRY if raw.source.format == "ics" else OPEN_QUOTE
+    for loaded in raw.files:
+        own = f"is_long AND kind IS NULL AND row_id >> {LINE_BITS} = {loaded.file.number}"
+        broken = f"row_id & {(1 << LINE_BITS) - 1} IN (SELECT unnest({sorted(loaded.broken)}))"
+        long = too_long(len(loaded.header.headings))
+        for why, which in ((spoilt, broken), (long, f"NOT {broken}")):
+            rows = f"SELECT row_id FROM {raw.name} WHERE {own} AND {which}"
+            first = telling.connection.execute(f"{rows} ORDER BY row_id LIMIT {KEPT}").fetchall()
+            for (row_id,) in first:
+                places[loaded.file.path.name, "", why].add(rows)
+                yield telling.line(row_id, "", "", why, why)
+
+
+def _value_lines(telling: Telling, stage: Stage, column: Column, places: Places) -> Iterator[Line]:
     rule = stage.rule.columns[column.name]
     hints = _lost_zeros(telling, stage, column)
 
@@ -95,21 +125,35 @@ def _value_lines(
     def heading(number: int, key: str) -> str:
         return heading_of(telling.files[number], stage, column.name, key)
 
-    found = telling.connection.execute(_faults_of(stage, column.name)).fetchall()
-    for row_id, key, cell, kind, group in found:
-        above = heading(at_row(row_id)[0], key)
-        shown = cell if above in telling.file_of(row_id).not_personal else ""
-        if kind == CONFLICT:
-            others = [_told(telling, other, row_id) for other in groups[group] if other != row_id]
-            yield telling.line(row_id, above, cell, conflict(others), CONFLICTS)
-        else:
-            yield telling.line(row_id, above, cell, why(kind, shown), why(kind, ""))
+    faults = _faults_of(stage, column.name)
+    found = telling.connection.execute(_first(faults)).fetchall()
+    others = _Conflicts(telling, {key_group for *_, key_group in found} - {None})
+    for row_id, key, cell, kind, key_group in found:
+        loaded, number = telling.file_of(row_id), at_row(row_id)[0]
+        above = heading(number, key)
+        shown = cell if above in loaded.not_personal else ""
+        group = CONFLICTS if kind == CONFLICT else why(kind, "")
+        places[loaded.file.path.name, above, group].add(
+            f"SELECT row_id FROM ({faults}) WHERE row_id >> {LINE_BITS} = {number} "
+            f"AND key = {literal(key)} AND kind = {literal(kind)}"
+        )
+        told = others.told(key_group, row_id) if kind == CONFLICT else why(kind, shown)
+        yield telling.line(row_id, above, cell, told, group)
+
+
+def _first(faults: str) -> str:
+    """The first faults of each kind in each file and column."""
+    return (
+        f"FROM ({faults}) QUALIFY row_number() OVER "
+        f"(PARTITION BY row_id >> {LINE_BITS}, key, kind ORDER BY row_id, cell) <= {KEPT}"
+    )
 
 
 def _faults_of(stage: Stage, column: str) -> str:
-    told = f"SELECT row_id, coalesce(at_key, ''), coalesce(x_{column}, ''),"
+    told = f"SELECT row_id, coalesce(at_key, '') AS key, coalesce(x_{column}, '') AS cell,"
     return f"""
-        {told} f_{column}, NULL FROM {stage.name}_details WHERE f_{column} IS NOT NULL
+        {told} f_{column} AS kind, NULL::UBIGINT AS key_group
+        FROM {stage.name}_details WHERE f_{column} IS NOT NULL
         UNION ALL
         {told} kind, key_group FROM {stage.name}_details JOIN faults USING (row_id, part)
         WHERE stage = {literal(stage.name)} AND column_name = {literal(column)}"""
@@ -134,15 +178,24 @@ def _lost_zeros(telling: Telling, stage: Stage, column: Column) -> dict[str, str
     return dict(found)
 
 
-def _conflicting(connection: duckdb.DuckDBPyConnection) -> dict[int, list[int]]:
-    """The rows that conflict on a key, by what stands for the key."""
-    rows = connection.execute(
-        "SELECT DISTINCT key_group, row_id FROM faults WHERE key_group IS NOT NULL ORDER BY ALL"
-    ).fetchall()
-    groups: dict[int, list[int]] = defaultdict(list)
-    for group, row_id in rows:
-        groups[group].append(row_id)
-    return groups
+class _Conflicts:
+    """The rows that conflict on some keys, by what stands for the key: the first few, and all."""
+
+    def __init__(self, telling: Telling, key_groups: set[int]):
+        self.telling = telling
+        rows = telling.connection.execute(
+            f"SELECT key_group, list(row_id ORDER BY row_id)[:{SHOWN_AT_MOST + 1}], count(*) FROM "
+            "(SELECT DISTINCT key_group, row_id FROM faults WHERE key_group IN (SELECT unnest(?))) "
+            "GROUP BY ALL",
+            [sorted(key_groups)],
+        ).fetchall()
+        self.rows = {key_group: (first, total) for key_group, first, total in rows}
+
+    def told(self, key_group: int, row_id: int) -> str:
+        """Why a row is refused that conflicts with others."""
+        first, total = self.rows[key_group]
+        others = [_told(self.telling, other, row_id) for other in first if other != row_id]
+        return conflict(others, total - 1)
 
 
 def _told(telling: Telling, other: int, row_id: int) -> str:

@@ -41,6 +41,8 @@ class Padding:
 
     def _is_padded(self, text: bytes) -> bool:
         """Whether a space stands beside a mark or at an end."""
+        if b" " not in text:
+            return False
         content = np.frombuffer(b"\n" + text + b"\n", dtype=np.uint8)
         spaces = np.flatnonzero(content == _SPACE)
         around = np.concatenate([content[spaces - 1], content[spaces + 1]])

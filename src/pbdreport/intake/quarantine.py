@@ -13,6 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 MASK = "•••"
+KEPT = 1_000
+"""Lines for one kind of fault under one heading of a file; the rows of more are counted. A file in
+which nearly every row is wrong has one mistake, not a million.
+"""
 SCHEMA = pa.schema(
     [
         ("file", pa.string()),
@@ -37,16 +41,28 @@ class Line(NamedTuple):
     reason: str
     group: str
     """The reason without what differs from row to row; not written."""
+    rows: int = 1
+    """How many rows it stands for; not written."""
+
+
+def further(file: str, column: str, group: str, rows: int) -> Line:
+    """The line for all further rows with a fault: it has no row of its own, which is 0."""
+    told = "rij" if rows == 1 else "rijen"
+    why = f"nog {rows} {told} met dezelfde fout, niet elk apart vermeld: {group}"
+    return Line(0, file, 0, column, "", why, group, rows)
 
 
 def write_quarantine(lines: Sequence[Line], folder: Path) -> None:
     """Write the faults for people and for programs."""
-    columns = [[line[place] for line in lines] for place in range(1, 1 + len(SCHEMA))]
+    cells = [(line.file, line.row or None, *line[3:6]) for line in lines]
+    columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in SCHEMA]
     pq.write_table(pa.table(columns, schema=SCHEMA), folder / "quarantine.parquet")
     with (folder / "quarantine.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(SCHEMA.names)
-        writer.writerows([_harmless(str(cell)) for cell in line[1:6]] for line in lines)
+        writer.writerows(
+            ["" if cell is None else _harmless(str(cell)) for cell in row] for row in cells
+        )
 
 
 def _harmless(cell: str) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader
 
 from pbdreport.config.profile import Profile
-from pbdreport.intake.quarantine import MASK, Line
+from pbdreport.intake.quarantine import KEPT, MASK, Line
 from pbdreport.intake.report import IntakeReport
 
 PAGE = "quarantine.html"
@@ -46,11 +46,17 @@ def groups_of(lines: Sequence[Line]) -> list[Group]:
 
 
 def _group(file: str, column: str, reason: str, lines: list[Line]) -> Group:
-    rows = sorted({line.row for line in lines})
+    rows = sorted({line.row for line in lines if line.row})
+    affected = len(rows) + sum(line.rows for line in lines if not line.row)
     shown = ", ".join(str(row) for row in rows[:EXAMPLES])
     examples = ", ".join(islice(_values(lines), EXAMPLES))
     return Group(
-        file, column, reason, len(rows), shown + ("…" if rows[EXAMPLES:] else ""), examples
+        file,
+        column,
+        reason,
+        affected,
+        shown + ("…" if affected > len(rows[:EXAMPLES]) else ""),
+        examples,
     )
 
 
@@ -74,10 +80,12 @@ def write_quarantine_page(
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True
     )
+    environment.filters["number"] = _number
     page = environment.get_template("quarantine.html.j2").render(
         title=f"Nazicht van de registraties: {profile.short_name}, {report.school_year}",
         lead=_lead(report),
         groups=groups_of(lines),
+        kept=KEPT if any(not line.row for line in lines) else 0,
         doubts=report.doubts,
         corrections=report.corrections,
         files=report.files,
@@ -89,7 +97,13 @@ def write_quarantine_page(
 
 
 def _lead(report: IntakeReport) -> str:
+    read, aside = _number(report.read), _number(report.quarantined)
     if not report.quarantined:
-        return f"Van de {report.read} gelezen rijen is er geen apart gezet."
+        return f"Van de {read} gelezen rijen is er geen apart gezet."
     verb = "is" if report.quarantined == 1 else "zijn"
-    return f"Van de {report.read} gelezen rijen {verb} er {report.quarantined} apart gezet."
+    return f"Van de {read} gelezen rijen {verb} er {aside} apart gezet."
+
+
+def _number(count: int) -> str:
+    """As Flemish readers write it: 1.234."""
+    return f"{count:,}".replace(",", ".")

@@ -15,11 +15,13 @@ import pyarrow as pa
 from pbdreport.config.mapping import Source
 from pbdreport.errors import PbdReportError
 from pbdreport.intake.delivery import RawFile
-from pbdreport.intake.headings import Header
+from pbdreport.intake.headings import ADDED, Header
 from pbdreport.intake.records import WHITESPACE, Records, cleaned
 from pbdreport.intake.sql import literal, one_of
+from pbdreport.model import TABLES
 
 LINE_BITS = 32
+_LIVING = "kind IS NULL AND NOT is_long"
 
 
 @dataclass
@@ -57,6 +59,8 @@ class RawTable:
         self.source = source
         self.name = f"raw_{place}"
         self.files: list[LoadedFile] = []
+        self.unique = ""
+        """A column in which no two rows that are not skipped have the same; empty: not known."""
         self._columns: dict[tuple[str, int], str] = {}
         connection.execute(
             f"CREATE TABLE {self.name} (row_id BIGINT, kind VARCHAR, is_long BOOLEAN)"
@@ -113,9 +117,8 @@ class RawTable:
             SELECT {loaded.file.number << LINE_BITS} + line, {_kind(loaded)}, is_long, {names}
             FROM (
                 SELECT line, {", ".join(cells)},
-                    is_broken OR
-                        (len(cells) > {width} AND array_to_string(cells[{width + 1}:], '') <> '')
-                        AS is_long
+                    CASE WHEN is_broken THEN true WHEN len(cells) <= {width} THEN false
+                        ELSE array_to_string(cells[{width + 1}:], '') <> '' END AS is_long
                 FROM (
                     SELECT line, {records.cells} AS cells, {records.is_broken} AS is_broken
                     FROM batches
@@ -124,22 +127,42 @@ class RawTable:
             )"""
 
     def skip_repeats(self) -> None:
-        """Mark the later ones of rows that are the same in every cell."""
-        if not self.files:
+        """Mark the later ones of rows that are the same in every cell.
+
+        Such rows have the same number too, and numbers are compared in less time than rows.
+        """
+        number = self._number_column()
+        if not self.files or (number and not self._twice(number)):
+            self.unique = number
             return
+        among = f"hash({number}) IN (FROM twice)" if number else "true"
         cells = ", ".join(self.columns)
-        candidates = f"SELECT * FROM {self.name} WHERE kind IS NULL AND NOT is_long"
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE twice AS SELECT hash({cells}) AS row_hash "
-            f"FROM ({candidates}) GROUP BY ALL HAVING count(*) > 1"
-        )
-        if self.connection.fetchall() == [(0,)]:
+        if not self._twice(cells, among):
             return
         self.connection.execute(f"""
             UPDATE {self.name} SET kind = 'repeat' WHERE row_id IN (
-                SELECT row_id FROM ({candidates}) WHERE hash({cells}) IN (FROM twice)
+                SELECT row_id FROM {self.name} WHERE {_LIVING} AND hash({cells}) IN (FROM twice)
                 QUALIFY row_number() OVER (PARTITION BY {cells} ORDER BY row_id) > 1
             )""")
+
+    def _twice(self, cells: str, among: str = "true") -> bool:
+        """Whether rows have the same in some cells; the hashes of those cells, as `twice`."""
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE twice AS SELECT hash({cells}) AS row_hash "
+            f"FROM {self.name} WHERE {_LIVING} AND {among} GROUP BY ALL HAVING count(*) > 1"
+        )
+        return self.connection.fetchall() != [(0,)]
+
+    def _number_column(self) -> str:
+        """The column with the number of a row, by the first table; empty where files differ."""
+        for table in self.source.table:
+            for key in TABLES[table.name].key if table.name in TABLES else ():
+                rule = table.columns.get(key)
+                headings = rule.headings if rule else ()
+                if headings and headings[0] not in ADDED:
+                    columns = {loaded.column_of(headings) for loaded in self.files}
+                    return columns.pop() or "" if len(columns) == 1 else ""
+        return ""
 
     def skip_left_out(self, stages: Sequence[str]) -> None:
         """Mark the rows of which the mapping takes nothing, given the tables made from them."""
@@ -187,14 +210,15 @@ def _filled(cell: str, empty: Sequence[str]) -> str:
 def _kind(loaded: LoadedFile) -> str:
     first = f"coalesce({', '.join(loaded.columns)})"
     total = loaded.file.source.total
-    again = " AND ".join(
-        f"{column} IS NOT DISTINCT FROM {literal(heading) if heading else 'NULL'}"
+    # As cases: of nearly every row only the first cell is looked at.
+    differs = " ".join(
+        f"WHEN {column} IS DISTINCT FROM {literal(heading) if heading else 'NULL'} THEN NULL"
         for column, heading in zip(loaded.columns, loaded.header.headings, strict=True)
     )
     return f"""CASE
         WHEN {first} IS NULL AND NOT is_long THEN 'blank'
         {f"WHEN starts_with({first}, {literal(total)}) THEN 'total'" if total else ""}
-        WHEN {again} THEN 'title' END"""
+        ELSE CASE {differs} ELSE 'title' END END"""
 
 
 def _above(records: Records, header: Header) -> Counter[str]:

@@ -79,11 +79,11 @@ def too_long(headings: int) -> str:
     return f"meer cellen dan de {headings} kolommen: staat er een scheidingsteken in een cel?"
 
 
-def conflict(others: Sequence[str]) -> str:
-    """Why rows with the same key are refused, all of them."""
+def conflict(others: Sequence[str], total: int) -> str:
+    """Why rows with the same key are refused, all of them; `others` are the first of `total`."""
     if not others:
         return "staat meer dan eens in deze rij, met verschillende inhoud"
-    more = len(others) - SHOWN_AT_MOST
+    more = total - SHOWN_AT_MOST
     listed = ", ".join(others[:SHOWN_AT_MOST]) + (f" en nog {more}" if more > 0 else "")
     return f"zelfde nummer als {listed}, maar andere inhoud: geen van deze rijen is overgenomen"
 

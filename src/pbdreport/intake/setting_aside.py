@@ -3,6 +3,7 @@
 A row is set aside for a fault of its own: a wrong value, cells beyond its last heading, a reference
 to what the delivery does not know. Then, until nothing changes, for what it stands beside: a
 reference to what was set aside itself, a key that another row has with other content.
+In the end `is_faulty` of a stage says of each row whether it is set aside.
 Tables: `aside` (row_id), and `faults` (row_id, part, stage, column_name, kind, key_group: the same
 for rows that conflict) for all but wrong values, which are found again where they are told.
 """
@@ -41,6 +42,11 @@ def set_aside(
         while rows.set_aside_lost():
             pass
         changed = rows.set_aside_conflicts()
+    for stage in stages:
+        connection.execute(
+            f"UPDATE {stage.name} SET is_faulty = true "
+            "WHERE NOT is_faulty AND row_id IN (SELECT row_id FROM aside)"
+        )
 
 
 class _Rows:
@@ -130,7 +136,13 @@ class _Rows:
 
     def set_aside_conflicts(self) -> bool:
         """Rows that have the same key and may not: all of them."""
-        return sum(self._set_aside_conflicts(table) for table in self.tables if table.key) > 0
+        tables = [table for table in self.tables if table.key and not self._has_own_numbers(table)]
+        return sum(map(self._set_aside_conflicts, tables)) > 0
+
+    def _has_own_numbers(self, table: Table) -> bool:
+        """Whether no two rows can have the same key: a part of it is the number of their row."""
+        stages = [stage for stage in self.stages if stage.table.name == table.name]
+        return len(stages) == 1 and any(map(stages[0].is_number_of_row, table.key))
 
     def _set_aside_conflicts(self, table: Table) -> int:
         key = ", ".join(table.key)
@@ -156,7 +168,7 @@ class _Rows:
 def _union(table: Table, stages: list[Stage]) -> str:
     columns = ", ".join(column.name for column in table.columns)
     return " UNION ALL ".join(
-        f"SELECT row_id, part, {columns}, {stage.rule.repeats} AS repeats, "
+        f"SELECT row_id, part, is_faulty, {columns}, {stage.rule.repeats} AS repeats, "
         f"{literal(stage.name)} AS stage, {literal(stage.key_column)} AS key_column "
         f"FROM {stage.name}"
         for stage in stages

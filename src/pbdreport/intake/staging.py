@@ -47,6 +47,25 @@ class Stage:
         """Whether each row of the source gives a row here."""
         return not (self.rule.where or self.rule.split or self.rule.unpivot)
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether rows stand here as they stand in the source, in the order of `row_id`: nothing
+        was joined to them or made of them.
+        """
+        joined = (
+            column.type is Type.PSEUDONYM or is_free_text(column, rule) for column, rule in self.fed
+        )
+        return self.takes_every_row and not any(joined)
+
+    def is_number_of_row(self, name: str) -> bool:
+        """Whether a column holds, as it stands, what no two rows of the source have the same."""
+        rule, column = self.rule.columns.get(name), self.table.column(name)
+        if rule is None or not rule.headings or column.type is not Type.TEXT:
+            return False
+        if rule.values or rule.remove or rule.default or not self.takes_every_row:
+            return False
+        return bool(self.raw.unique) and cell(rule.headings, self.raw.files) == self.raw.unique
+
     def rule_of(self, column: Column) -> ColumnRule | None:
         """Where a column's values come from; none where the mapping does not feed it."""
         return self.rule.columns.get(column.name)

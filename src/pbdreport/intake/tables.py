@@ -25,18 +25,26 @@ def _write(
     connection: duckdb.DuckDBPyConnection, table: Table, feeding: list[Stage], folder: Path
 ) -> int:
     columns = ", ".join(column.name for column in table.columns)
-    living = f"SELECT * FROM staged_{table.name} ANTI JOIN aside USING (row_id)"
     once = (
         f"QUALIFY row_number() OVER (PARTITION BY {', '.join(table.key)} ORDER BY row_id, part) = 1"
         if table.key and any(may_repeat(stage) for stage in feeding)
         else ""
     )
+    order = "" if _are_in_order(feeding) else "ORDER BY row_id, part"
     path = literal(str(folder / f"{table.name}.parquet"))
     written = connection.execute(
-        f"COPY (SELECT {columns} FROM ({living}) {once} ORDER BY row_id, part) "
+        f"COPY (SELECT {columns} FROM staged_{table.name} WHERE NOT is_faulty {once} {order}) "
         f"TO {path} (FORMAT parquet, COMPRESSION zstd)"
     ).fetchall()
     return int(written[0][0])
+
+
+def _are_in_order(feeding: list[Stage]) -> bool:
+    """Whether the rows of a table stand in order of the delivery already, source after source."""
+    sources = {stage.raw.name for stage in feeding}
+    return len(sources) == len(feeding) and all(
+        stage.is_in_order and not may_repeat(stage) for stage in feeding
+    )
 
 
 def may_repeat(stage: Stage) -> bool:

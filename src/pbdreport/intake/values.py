@@ -10,7 +10,7 @@ from datetime import date
 from pbdreport.config.mapping import KEY, PART, VALUE, ColumnRule, Mapping, Source
 from pbdreport.intake.free_text import free_text_value
 from pbdreport.intake.raw_table import LINE_BITS, LoadedFile
-from pbdreport.intake.sql import literal, one_of
+from pbdreport.intake.sql import is_one_of, literal
 from pbdreport.model import Column, Type
 
 ADDED_COLUMNS = {KEY: "at_key", VALUE: "at_value", PART: "at_part"}
@@ -81,9 +81,8 @@ def is_unknown_word(name: str, rule: ColumnRule, column: Column, mapping: Mappin
     if rule.within:
         found = " OR ".join(_stands_in(f"x_{name}", word.lower()) for word in meanings)
         return f"NOT ({found})" if column.required else None
-    words = one_of(sorted({word.lower() for word in meanings}))
     removed = f"translate(x_{name}, {literal(rule.remove)}, '')" if rule.remove else f"x_{name}"
-    return f"lower({removed}) NOT IN {words}"
+    return f"NOT {is_one_of(f'lower({removed})', sorted({word.lower() for word in meanings}))}"
 
 
 def is_free_text(column: Column, rule: ColumnRule) -> bool:
@@ -99,8 +98,10 @@ def value(name: str, rule: ColumnRule, column: Column, source: Source) -> str:
         return f"CASE WHEN year({parsed}) >= {FIRST_YEAR} THEN {parsed}::DATE END"
     if column.type is Type.BOOLEAN:
         return (
-            f"CASE WHEN lower({written}) IN {one_of(TRUE)} THEN true "
-            f"WHEN lower({written}) IN {one_of(FALSE)} THEN false END"
+            f"CASE lower({written}) "
+            + " ".join(f"WHEN {literal(word)} THEN true" for word in TRUE)
+            + " ".join(f" WHEN {literal(word)} THEN false" for word in FALSE)
+            + " END"
         )
     if column.type is Type.DECIMAL:
         return _number(written, rule, source)
