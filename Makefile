@@ -42,10 +42,11 @@ faults: test-environment ## Kill a build at twenty random moments
 fuzz: test-environment ## Look for derivable numbers in a thousand random tables
 	EXAMPLES=1000 .venv/bin/pytest tests/figures/test_disclosure.py tests/figures/test_disclosure_attack.py
 
-bench: test-environment ## Measure build, intake and figures against papermill, nbconvert and pandas
+bench: test-environment ## Measure build, intake, figures and masking beside papermill, nbconvert and pandas
 	.venv/bin/python benchmarks/build.py
 	.venv/bin/python benchmarks/intake.py
 	.venv/bin/python benchmarks/indicators.py
+	.venv/bin/python benchmarks/masking.py
 
 clean: ## Remove what the project made: build/, caches, the example services' results
 	rm -rf build .mypy_cache .pytest_cache .ruff_cache .hypothesis

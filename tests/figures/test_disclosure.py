@@ -204,6 +204,18 @@ def test_hiding_only_the_small_cells_gives_them_away():
     assert exposures(rows, naive, TABLES, RULES) == [("reach.table", "c=c1;r=r1")]
 
 
+def test_a_large_table_hides_as_few_as_a_small_one():
+    """3 in a table of 12 by 40 needs a second in its row, in its column, and where these meet."""
+    cells = [[20 + (7 * i + 3 * j) % 11 for j in range(40)] for i in range(12)]
+    cells[4][9] = 3
+
+    rows = table(cells)
+    shown = masked(rows, TABLES, RULES)
+
+    assert sum(row.status == "c" for row in shown) == 4
+    assert exposures(rows, shown, TABLES, RULES) == []
+
+
 @settings(max_examples=int(os.environ.get("EXAMPLES", "10")), deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, 25)] * 3), min_size=2, max_size=4))
 def test_no_hidden_number_of_a_table_can_be_derived(cells):

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, coo_array, hstack
 
-from pbdreport.figures.disclosure.attack import NEAR, Flags, Steps
+from pbdreport.figures.disclosure.attack import NEAR, Flags, Floats, Steps
 from pbdreport.figures.disclosure.system import System
 
 MARGIN = 100
@@ -79,6 +79,24 @@ def _chosen(
     """The choice among some candidates; None where they protect nothing."""
     possible = system.unknown(hidden | candidates)
     together = _neighbours(system, possible, danger)
+    if len(system.around(together[:1], possible, NEAR, with_bounds=False)) > TOGETHER:
+        together = together[:1]
+        few = _likely(system, hidden, candidates, sizes, together[0], width)
+        fewer = system.unknown(hidden | few)
+        if (chosen := _near_by(system, hidden, fewer, sizes, together, width)) is not None:
+            return chosen
+    return _near_by(system, hidden, possible, sizes, together, width)
+
+
+def _near_by(
+    system: System,
+    hidden: set[int],
+    possible: Flags,
+    sizes: Sequence[int],
+    together: Sequence[int],
+    width: int,
+) -> set[int] | None:
+    """The choice as near as something protects; None where nothing does."""
     if not possible[together].all():
         return None
     for with_bounds, reach in ((False, NEAR), (True, NEAR), (True, 2 * NEAR)):
@@ -91,6 +109,62 @@ def _chosen(
             if (chosen := choice.made(sizes)) is not None:
                 return chosen
     return None
+
+
+def _likely(
+    system: System,
+    hidden: set[int],
+    candidates: set[int],
+    sizes: Sequence[int],
+    number: int,
+    width: int,
+) -> set[int]:
+    """The candidates over which a number in danger moves up, and down, at the least weight.
+
+    A table of some hundred numbers is too large to choose from in whole. Where fractions of steps
+    are allowed, the cheapest way is found at once, and goes over a handful of entries.
+    """
+    numbers = system.around([number], system.unknown(hidden | candidates))
+    steps = Steps(system, numbers)
+    weights = _weights(system, sizes, sorted(candidates))
+    told = [system.publishers[one] - hidden for one in numbers]
+    prices = np.array([sum(weights[entry] for entry in by) for by in told])
+    ways = (_cheapest(steps, number, end, prices) for end in (width, -width))
+    moved = {place for way in ways for place in np.flatnonzero(way)}
+    return set[int]().union(*(told[place] for place in moved))
+
+
+def _cheapest(steps: Steps, number: int, end: int, prices: Floats) -> Floats:
+    """The cheapest steps with which a number goes as far as an end, or to 0; none if it cannot."""
+    place, size = steps.place[number], len(steps.numbers)
+    least, most = np.zeros(2 * size), np.concatenate([np.full(size, np.inf), -steps.lowest])
+    least[place] = most[place] = max(end, 0)
+    least[size + place] = most[size + place] = min(max(-end, 0), -steps.lowest[place])
+    relations = steps.constraint and LinearConstraint(
+        hstack([steps.constraint.A, -steps.constraint.A]),
+        steps.constraint.lb,
+        steps.constraint.ub,
+    )
+    # Without presolve: the programme is small and sparse, and solved sooner than simplified.
+    solved = milp(
+        np.tile(prices, 2),
+        bounds=Bounds(least, most),
+        constraints=relations,
+        options={"presolve": False},
+    )
+    if solved.x is None:
+        return np.zeros(size)
+    way: Floats = np.round(solved.x[:size] - solved.x[size:], 6)
+    return way
+
+
+def _weights(system: System, sizes: Sequence[int], entries: Sequence[int]) -> dict[int, float]:
+    """What hiding each entry costs: about 1, a little more the more people it is about."""
+    total = 1 + sum(sizes[entry] for entry in entries)
+    return {
+        entry: (MARGIN if entry in system.margins else 1) + (sizes[entry] or LAST * total) / total
+        for entry in entries
+    }
 
 
 def _neighbours(system: System, possible: Flags, danger: Sequence[int]) -> list[int]:
@@ -132,8 +206,9 @@ class _Choice:
     def _solved(self, sizes: Sequence[int], in_whole_steps: bool) -> set[int] | None:
         copies, size = 2 * len(self.danger), len(self.steps.numbers)
         lowest = np.maximum(self.steps.lowest, -self.far)
+        weights = list(_weights(self.system, sizes, self.entries).values())
         solved = milp(
-            np.concatenate([np.zeros(copies * size), self._weights(sizes)]),
+            np.concatenate([np.zeros(copies * size), weights]),
             integrality=np.concatenate(
                 [np.full(copies * size, int(in_whole_steps)), np.ones(len(self.entries))]
             ),
@@ -150,13 +225,6 @@ class _Choice:
             return None
         choice = solved.x[copies * size :]
         return {entry for entry, hide in zip(self.entries, choice, strict=True) if hide > 0.5}
-
-    def _weights(self, sizes: Sequence[int]) -> list[float]:
-        total = 1 + sum(sizes[entry] for entry in self.entries)
-        return [
-            (MARGIN if entry in self.system.margins else 1) + (sizes[entry] or LAST * total) / total
-            for entry in self.entries
-        ]
 
     def _relations(self, copies: int) -> list[LinearConstraint]:
         constraint = self.steps.constraint
