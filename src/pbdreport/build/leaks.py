@@ -150,26 +150,29 @@ def records(texts: Iterable[Text], tables: Path) -> Iterator[GateRefusal]:
     import duckdb
     import pyarrow as pa
 
-    connection = duckdb.connect()
-    for text in texts:
-        tokens = [token for token in set(TOKEN.findall(text.content)) if _is_number(token)]
-        if not tokens:
-            continue
-        connection.register("tokens", pa.table({"token": pa.array(sorted(tokens), pa.string())}))
+    tokens = [
+        (text.file, token)
+        for text in texts
+        for token in sorted(set(TOKEN.findall(text.content)))
+        if _is_number(token)
+    ]
+    files, words = zip(*tokens, strict=True) if tokens else ((), ())
+    columns = {"file": pa.array(files, pa.string()), "token": pa.array(words, pa.string())}
+    with duckdb.connect() as connection:
+        connection.register("tokens", pa.table(columns))
         for table, column in RECORDS.items():
             path = tables / f"{table}.parquet"
-            if path.is_file() and (found := _found(connection, path, column)):
+            query = (
+                "SELECT file, count(*) FROM tokens "
+                f"SEMI JOIN read_parquet(?) AS t ON token = t.{column} GROUP BY file ORDER BY file"
+            )
+            found = connection.execute(query, [str(path)]).fetchall() if path.is_file() else []
+            for file, numbers in found:
                 yield GateRefusal(
                     "A published file holds no number of a single record.",
-                    {"file": text.file, "found": f"{found} of the table {table}"},
+                    {"file": file, "found": f"{numbers} of the table {table}"},
                     "Find what publishes records; publish counts.",
                 )
-
-
-def _found(connection: object, path: Path, column: str) -> int:
-    query = f"SELECT count(*) FROM tokens SEMI JOIN read_parquet(?) AS t ON token = t.{column}"
-    ((count,),) = connection.execute(query, [str(path)]).fetchall()  # type: ignore[attr-defined]
-    return int(count)
 
 
 def _is_number(token: str) -> bool:

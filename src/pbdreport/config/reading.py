@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -76,26 +77,24 @@ def _refusal(
 
 def line_of(text: str, keys: tuple[int | str, ...]) -> int:
     """The line of a TOML text on which a key stands, or the nearest line above it that is known."""
-    wanted = [key for key in keys if isinstance(key, int | str)]
-    best, best_depth = 1, 0
+    places = _places(text)
+    depths = range(len(keys), 0, -1)
+    return next((places[keys[:depth]] for depth in depths if keys[:depth] in places), 1)
+
+
+@lru_cache(maxsize=8)
+def _places(text: str) -> dict[tuple[int | str, ...], int]:
+    """The first line of a TOML text on which each table and key stands."""
+    found: dict[tuple[int | str, ...], int] = {}
     here: list[int | str] = []
     counts: dict[tuple[int | str, ...], int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
             here = _indexed(header[2].split("."), counts, is_array=header[1] == "[[")
-            place = here
+            found.setdefault(tuple(here), number)
         elif key := _KEY.match(line):
-            place = [*here, key[1] or key[2] or key[3]]
-        else:
-            continue
-        depth = 0
-        for one, other in zip(place, wanted, strict=False):
-            if one != other:
-                break
-            depth += 1
-        if depth == len(place) and depth > best_depth:
-            best, best_depth = number, depth
-    return best
+            found.setdefault((*here, key[1] or key[2] or key[3]), number)
+    return found
 
 
 def _indexed(

@@ -42,8 +42,11 @@ def find_header(file: RawFile, head: list[Row], mapping: MappingFile) -> Header:
         UnreadableFile: No row has half of them.
     """
     wanted = [cleaned(heading) for heading in file.source.header]
-    rows = [Header(line, _trimmed(cells)) for line, cells in head]
-    best = max(rows, key=lambda row: _hits(row, wanted), default=Header(0, ()))
+    best = Header(0, ())
+    for line, cells in head:
+        best = max(best, Header(line, _trimmed(cells)), key=lambda row: _hits(row, wanted))
+        if _hits(best, wanted) == len(wanted):
+            break
     if 2 * _hits(best, wanted) >= len(wanted) and best.headings:
         return best
     raise UnreadableFile(
