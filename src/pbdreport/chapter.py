@@ -33,7 +33,7 @@ from pbdreport.presentation.account import Account
 from pbdreport.presentation.headlines import headline
 from pbdreport.presentation.parts import Part, parts_of
 from pbdreport.presentation.plain import as_markdown
-from pbdreport.presentation.shown import Shown, prose
+from pbdreport.presentation.shown import Shown, notice, prose
 from pbdreport.presentation.words import Words, words_of
 
 
@@ -102,7 +102,7 @@ class FigureView:
             text = sentences.breakdown_sentence(self.rows, self.figure, self.by, words)
         else:
             text = sentences.whole_sentence(self.rows[0], self.figure, words)
-        told = prose("sentence", as_markdown(text))
+        told = prose(as_markdown(text))
         return replace(told, payload={**told.payload, "published": self.published})
 
     def chart(self) -> Shown:
@@ -158,9 +158,7 @@ class FigureView:
         return all(row.status == "x" for row in self.rows)
 
     def _notice(self) -> Shown:
-        words = self.words
-        told = captions.nothing_to_show(self.rows, self.figure, self.by, words)
-        return prose("notice", as_markdown(told))
+        return notice(captions.nothing_to_show(self.rows, self.figure, self.by, self.words))
 
     def _facts(self) -> dict[str, Any]:
         from pbdreport.presentation import tables
@@ -338,7 +336,7 @@ class Chapter:
             return self.figure("effectiveness.respondents").sentence()
         from pbdreport.presentation.response import response_panel
 
-        return prose("sentence", response_panel(self.registry, self.instruments, self.words))
+        return prose(response_panel(self.registry, self.instruments, self.words))
 
     def cards(self, *wanted: str) -> Shown:
         """Key figures as cards: `reach.institutions_reached`, or one part of a figure as
@@ -363,7 +361,7 @@ class Chapter:
             f"[Meer in {captions.chapter_title(one.chapter)}]({one.chapter}.html)"
             for place, one in enumerate(found, start=1)
         ]
-        return prose("sentence", "\n".join(lines))
+        return prose("\n".join(lines))
 
     def contents(self) -> Shown:
         """The chapters of this report with the question that each answers, as links."""
@@ -372,7 +370,7 @@ class Chapter:
             for name in self.profile.chapters
             if name not in ("summary", self.subject)
         ]
-        return prose("sentence", "\n".join(lines))
+        return prose("\n".join(lines))
 
     def _publishes(self, name: str) -> bool:
         return FIGURES[name.partition(" ")[0]].subject in self.profile.chapters

@@ -57,14 +57,21 @@ def test_a_hidden_card_tells_nothing():
     }
 
 
+def test_figures_that_show_nothing_for_one_reason_are_told_together():
+    """Each figure and each registration once."""
+    told = captions.Untold(("Dotaties", "Resultaat", "Dotaties"), "geen gegevens", ("geld", "geld"))
+    assert told.text == "Dotaties en resultaat: geen gegevens (geld)."
+    assert captions.Untold(("A", "Beer", "Cel"), "niets").text == "A, beer en cel: niets."
+
+
 def test_nothing_to_show_says_why():
     """Data that were not delivered, or a breakdown that the service does not have."""
     none = [row(None, status="x")]
     contacts = figure(sources=("contacts",))
-    assert captions.nothing_to_show(none, contacts, (), WORDS) == (
+    assert captions.nothing_to_show(none, contacts, (), WORDS).text == (
         "Bereikte instellingen: voor schooljaar 2023-2024 zijn er geen gegevens "
         "(geregistreerde contacten)."
     )
-    assert captions.nothing_to_show([], contacts, ("group",), WORDS) == (
+    assert captions.nothing_to_show([], contacts, ("group",), WORDS).text == (
         "Bereikte instellingen: de gegevens van deze dienst zijn niet ingedeeld naar scholengroep."
     )

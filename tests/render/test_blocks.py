@@ -125,3 +125,20 @@ def test_an_output_is_read_as_what_it_says_it_is(hand: SimpleNamespace):
     assert isinstance(block, Shown)
     assert block.output.kind == "chart"
     assert MIME == "application/vnd.pbdreport+json"
+
+
+def test_notices_of_one_reason_below_each_other_are_one(hand: SimpleNamespace):
+    """Four grey lines that say the same tell no more than one; a heading between parts them."""
+
+    def untold(title: str, reason: str = "er zijn geen gegevens") -> object:
+        notice = {"kind": "notice", "markdown": title, "about": [title], "reason": reason}
+        return hand.shows(notice | {"sources": ["boekhouding"]})
+
+    cells = [untold("Dotaties"), untold("Resultaat"), hand.says("## B"), untold("Posten")]
+    blocks = read_blocks(hand.page("means", "Middelen", *cells, untold("Klachten", "niets")))
+
+    assert [block.output.markdown for block in blocks if isinstance(block, Shown)] == [
+        "Dotaties en resultaat: er zijn geen gegevens (boekhouding).",
+        "Posten",
+        "Klachten",
+    ]

@@ -46,7 +46,7 @@ class Account:
 
     def sources_sentence(self) -> Shown:
         """How many rows were read and set aside."""
-        return prose("sentence", accountability.sources_sentence(self.intake))
+        return prose(accountability.sources_sentence(self.intake))
 
     def tables(self) -> Shown:
         """The clean tables that the figures are computed from."""
@@ -60,7 +60,7 @@ class Account:
         """How many definitions there are, which changed, and where last year's values come from."""
         words = self.words
         told = accountability.definitions_sentence(self._figures, self.rows, words)
-        return prose("sentence", told)
+        return prose(told)
 
     def assumptions(self) -> Shown:
         """The parameters of the profile, in words."""
@@ -69,21 +69,21 @@ class Account:
     def reconciliation_sentence(self) -> Shown:
         """Whether the figures agree with each other."""
         told = accountability.reconciliation_sentence(self.reconciliation)
-        return prose("sentence", told)
+        return prose(told)
 
     def suppression(self) -> Shown:
         """How many entries of each figure are hidden, or shown with a warning."""
         table = accountability.suppression_listing(self.rows, FIGURES)
-        return listing(table) if table.rows else prose("sentence", NOTHING_HIDDEN)
+        return listing(table) if table.rows else prose(NOTHING_HIDDEN)
 
     def not_delivered_sentence(self) -> Shown:
         """The figures for which nothing was delivered."""
-        return prose("sentence", accountability.not_delivered_sentence(self.rows, FIGURES))
+        return prose(accountability.not_delivered_sentence(self.rows, FIGURES))
 
     def suppression_sentence(self) -> Shown:
         """How many numbers are hidden, and by which rules."""
         told = accountability.suppression_sentence(self.rows, self.profile)
-        return prose("sentence", told)
+        return prose(told)
 
     def versions(self) -> Shown:
         """The program and the libraries that computed the figures."""
@@ -98,4 +98,4 @@ class Account:
 
     def duties_sentence(self) -> Shown:
         """How many duties are answered, and which are not."""
-        return prose("sentence", accountability.duties_sentence(self.duties, self.rows))
+        return prose(accountability.duties_sentence(self.duties, self.rows))

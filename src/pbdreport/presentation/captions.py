@@ -1,6 +1,7 @@
 """What stands around a chart, a table or a card: titles, sources, and why there is nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pbdreport.figures.definition import Figure
@@ -8,7 +9,7 @@ from pbdreport.figures.row import Row
 from pbdreport.presentation.arrange import available, label_in_text, nested
 from pbdreport.presentation.findings import hidden, uncertain
 from pbdreport.presentation.numbers import number, previous_text, quantity_text, status_text
-from pbdreport.presentation.words import Words, shared_labels, upper_first
+from pbdreport.presentation.words import Words, lower_first, shared_labels, upper_first
 
 MOST_WORDS = 12
 """Of a label in the title of a card."""
@@ -74,20 +75,39 @@ def card(row: Row, figure: Figure, words: Words) -> dict[str, str]:
     }
 
 
-def nothing_to_show(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:
+@dataclass(frozen=True)
+class Untold:
+    """Why figures show nothing."""
+
+    about: tuple[str, ...]
+    """Their titles."""
+    reason: str
+    sources: tuple[str, ...] = ()
+    """The registrations that were not delivered."""
+
+    @property
+    def text(self) -> str:
+        """In one sentence."""
+        first, *others = dict.fromkeys(self.about)
+        names = [first, *map(lower_first, others)]
+        listed = " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        wanting = f" ({', '.join(dict.fromkeys(self.sources))})" if self.sources else ""
+        return f"{listed}: {self.reason}{wanting}."
+
+
+def nothing_to_show(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> Untold:
     """Why a figure shows nothing: its data were not delivered, or it has no such parts."""
-    across = " en ".join(words.dimension_in_text(name) for name in by)
+    about, year = (figure.title,), words.school_year
+    names = shared_labels()["table"]
+    wanting = tuple(names[table].label for table in figure.sources)
     if figure.id in words.labels.get("undivided", {}):
-        return f"{figure.title}: dit cijfer is er enkel voor de hele dienst ({sources(figure)})."
+        return Untold(about, "dit cijfer is er enkel voor de hele dienst", wanting)
     if any(row.status == "x" for row in rows):
-        return (
-            f"{figure.title}: voor schooljaar {words.school_year} zijn er geen gegevens "
-            f"({sources(figure)})."
-        )
+        return Untold(about, f"voor schooljaar {year} zijn er geen gegevens", wanting)
     if figure.concerns == "people":
-        year = words.school_year
-        return f"{figure.title}: hierover zijn er voor schooljaar {year} geen gegevens."
-    return f"{figure.title}: de gegevens van deze dienst zijn niet ingedeeld naar {across}."
+        return Untold(about, f"hierover zijn er voor schooljaar {year} geen gegevens")
+    across = " en ".join(words.dimension_in_text(name) for name in by)
+    return Untold(about, f"de gegevens van deze dienst zijn niet ingedeeld naar {across}")
 
 
 def note(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:

@@ -1,11 +1,13 @@
 """What a cell of a notebook shows: for both renderers, and for JupyterLab."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pbdreport.figures.registry import asked_for
+from pbdreport.presentation.captions import Untold
 from pbdreport.presentation.listings import Listing
+from pbdreport.presentation.plain import as_markdown
 
 MIME = "application/vnd.pbdreport+json"
 
@@ -29,6 +31,14 @@ def listing(table: Listing) -> Shown:
     return Shown(table.payload(), {"text/markdown": text, "text/plain": text})
 
 
-def prose(kind: str, text: str) -> Shown:
-    """Words: a `sentence`, or a `notice` that there is nothing to show."""
-    return Shown({"kind": kind, "markdown": text}, {"text/markdown": text, "text/plain": text})
+def prose(text: str) -> Shown:
+    """Words, as Markdown."""
+    payload = {"kind": "sentence", "markdown": text}
+    return Shown(payload, {"text/markdown": text, "text/plain": text})
+
+
+def notice(untold: Untold) -> Shown:
+    """That there is nothing to show, and why."""
+    text = as_markdown(untold.text)
+    payload = {"kind": "notice", "markdown": text, **asdict(untold)}
+    return Shown(payload, {"text/markdown": text, "text/plain": text})

@@ -8,13 +8,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from nbformat import NotebookNode
 
 from pbdreport.errors import ChapterFailed, listing, refuse_all
+from pbdreport.presentation.captions import Untold
+from pbdreport.presentation.plain import as_markdown
 from pbdreport.render.edition import Page
-from pbdreport.render.outputs import MIME, Chart, Output, Table, read_output
+from pbdreport.render.outputs import MIME, Chart, Notice, Output, Table, read_output
 
 _OPTION = re.compile(r"#\|\s*label:\s*['\"]?([^\s'\"]+)['\"]?\s*$")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{[^}]*\})?\s*$", re.MULTILINE)
@@ -79,7 +81,32 @@ def read_blocks(page: Page) -> tuple[Block, ...]:
             except ChapterFailed as refusal:
                 refusals.append(refusal)
     refuse_all(refusals)
-    return tuple(blocks)
+    return tuple(_together(blocks))
+
+
+def _together(blocks: Sequence[Block]) -> list[Block]:
+    """Figures that stand below each other and show nothing for one reason, in one notice."""
+    kept: list[Block] = []
+    for block in blocks:
+        if kept and (joined := _joined(kept[-1], block)):
+            kept[-1] = joined
+        else:
+            kept.append(block)
+    return kept
+
+
+def _joined(before: Block, block: Block) -> Shown | None:
+    """Two notices as one; nothing where they are not of one reason."""
+    if not (isinstance(before, Shown) and isinstance(block, Shown)):
+        return None
+    one, other = before.output, block.output
+    if not (isinstance(one, Notice) and isinstance(other, Notice)):
+        return None
+    if not one.reason or one.reason != other.reason:
+        return None
+    untold = Untold((*one.about, *other.about), one.reason, (*one.sources, *other.sources))
+    told = as_markdown(untold.text)
+    return replace(before, output=Notice(kind="notice", markdown=told, **asdict(untold)))
 
 
 def _numbered(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, NotebookNode]]:

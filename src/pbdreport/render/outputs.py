@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-MIME = "application/vnd.pbdreport+json"
+from pbdreport.presentation.shown import MIME as MIME
 
 
 class _Output(BaseModel):
@@ -23,6 +23,11 @@ class Notice(_Output):
 
     kind: Literal["notice"]
     markdown: str
+    about: tuple[str, ...] = ()
+    """The figures that it is about, by their titles."""
+    reason: str = ""
+    sources: tuple[str, ...] = ()
+    """The registrations that were not delivered."""
 
 
 class ShownFigure(_Output):
