@@ -140,10 +140,20 @@ BY_PART = [
     for offer, values in (("od1", (2, 3, 5)), ("od9", (20, 0, 40)))
     for priority, value in zip(("data", "care", "did"), values, strict=True)
 ]
+BY_MODE = [
+    row(40, 50, 50, level="BaO", mode="physical"),
+    row(30, 40, 40, level="BaO", mode="online"),
+    row(36, 40, 40, level="SO", mode="physical"),
+    row(20, 25, 25, level="SO", mode="online", status="u"),
+    row(16, 20, 20, level="DKO", mode="physical"),
+]
+"""80, 75, 90, 80 and 80 %; at DKO nothing online."""
+
 CASES = {
     "bars": (BY_LEVEL, SHARE, ("level",)),
     "bars by value": (BY_OFFER, HOURS, ("offer",)),
     "diverging": (BY_ANSWER, ANSWERS, ("answer", "item")),
+    "heat": (BY_MODE, SHARE, ("level", "mode")),
     "intervals": (BY_ITEM, FAVOURABLE, ("item",)),
     "stacked": (BY_PART, PARTS, ("offer", "priority")),
     "whole": ([row(583, 706, 706)], SHARE, ()),

@@ -51,7 +51,7 @@ NOT_ADDED = (
 )
 """Dimensions whose entries do not add up to a whole: the same people stand in each of them."""
 Concerns = Literal["people", "institutions", "work"]
-Chart = Literal["bars", "stacked", "diverging", "intervals", "slopes"]
+Chart = Literal["bars", "stacked", "diverging", "intervals", "slopes", "heat"]
 
 
 @dataclass(frozen=True)

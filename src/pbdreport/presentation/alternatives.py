@@ -16,6 +16,7 @@ KINDS = {
     "stacked": "Gestapeld staafdiagram",
     "diverging": "Uiteenlopend staafdiagram",
     "intervals": "Puntendiagram met marges",
+    "heat": "Heatmap",
     "slopes": "Puntendiagram van voormeting naar nameting",
 }
 

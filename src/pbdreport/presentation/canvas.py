@@ -1,6 +1,6 @@
 """A sheet to draw on, in pixels from the top left, by matplotlib and in the house style."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,16 +17,18 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from pbdreport.presentation.palette import INK, colour
+from pbdreport.presentation.palette import INK, MARKS, colour
 from pbdreport.presentation.svg import house_svg
 
+FONT = "DejaVu Sans"
 HOUSE_STYLE: Any = {
     "svg.fonttype": "none",
-    "font.family": "DejaVu Sans",
     "text.parse_math": False,
     "text.color": INK,
     "patch.linewidth": 0,
 }
+"""What our own drawing asks of seaborn's theme."""
+CATEGORIES = [colour(role) for role in MARKS if role.startswith("mark-")]
 Align = Literal["left", "center", "right"]
 
 MEASURED_AT = 100
@@ -142,6 +144,37 @@ class Canvas:
             )
         )
 
+    def fields(
+        self,
+        classes: Sequence[Sequence[int | None]],
+        colours: Sequence[str],
+        box: tuple[float, float, float, float],
+    ) -> None:
+        """Fields in a box of left, top, width, height, by class of colour; None stays empty."""
+        import numpy as np
+        import seaborn
+        from matplotlib.colors import ListedColormap
+
+        left, top, width, height = box
+        bottom = 1 - (top + height) / self.height
+        axes = self._sheet.add_axes(
+            (left / self.size.width, bottom, width / self.size.width, height / self.height)
+        )
+        axes.set_axis_off()
+        seaborn.heatmap(
+            np.array(classes, dtype=float),
+            ax=axes,
+            cmap=ListedColormap(list(colours)),
+            vmin=-0.5,
+            vmax=len(colours) - 0.5,
+            cbar=False,
+            xticklabels=False,
+            yticklabels=False,
+            linewidths=1.5,
+            linecolor=colour("label-light"),
+            clip_on=False,
+        )
+
     def svg(self, slug: str, alt: str) -> str:
         """The drawing as SVG that pages may carry."""
         written = StringIO()
@@ -152,8 +185,14 @@ class Canvas:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """matplotlib in the house style while drawing."""
-    with matplotlib.rc_context(HOUSE_STYLE):
+    """seaborn and matplotlib in the house style while drawing.
+
+    seaborn is imported by who draws, not by who imports this: it takes a second and a half.
+    """
+    import seaborn
+
+    with matplotlib.rc_context():
+        seaborn.set_theme(style="white", palette=CATEGORIES, font=FONT, rc=HOUSE_STYLE)
         yield
 
 
@@ -188,7 +227,7 @@ def _clipped(line: str, width: float, size: float) -> str:
 @lru_cache(maxsize=10_000)
 def _measured(text: str) -> float:
     # matplotlib's own cache of fonts is emptied by a fork, which would share the open file.
-    font = get_font(findfont("DejaVu Sans"))
+    font = get_font(findfont(FONT))
     font.set_size(MEASURED_AT, 72)
     font.set_text(text)
     return float(font.get_width_height()[0]) / 64

@@ -1,6 +1,7 @@
 """Charts of figures, as SVG with real text and a text alternative made from the numbers.
 
-Only what may be shown is drawn: a row that is not shown keeps its label and its symbol.
+Only what may be shown is drawn: a row that is not shown keeps its label and its symbol, unless
+there are many of them; then the note and the table tell of them.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from pbdreport.presentation.arrange import anchor, available, nested
 from pbdreport.presentation.bars import draw_bars
 from pbdreport.presentation.canvas import NARROW, WIDE, Canvas, Size, house_style
 from pbdreport.presentation.diverging import draw_diverging, item_lines
+from pbdreport.presentation.heat import draw_heat, heat_of
 from pbdreport.presentation.intervals import draw_intervals
 from pbdreport.presentation.kinds import kind_of
 from pbdreport.presentation.layout import lines_of
@@ -23,6 +25,8 @@ from pbdreport.presentation.stacked import draw_stacked, stack_lines
 from pbdreport.presentation.words import Words
 
 MOST_DIMENSIONS = 2
+MOST_HIDDEN = 5
+"""Lines of confidential numbers that a chart carries."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,18 @@ def _draw(
         return draw_slopes(slope_lines(rows, by, words), by[0], figure, words, size)
     if kind == "stacked":
         return draw_stacked(stack_lines(rows, by, words), by[1], figure, words, size)
-    lines = lines_of(rows, by, words)
+    if kind == "heat":
+        return draw_heat(heat_of(rows, by, words), figure, size)
+    lines = lines_of(_worth_a_line(rows), by, words)
     if kind == "intervals":
         return draw_intervals(lines, figure, words, size)
     return draw_bars(lines, figure, words, size, goal)
+
+
+def _worth_a_line(rows: Sequence[Row]) -> list[Row]:
+    """Without the confidential rows where they are many and others are left."""
+    told = [row for row in rows if row.status != "c"]
+    return told if told and len(rows) - len(told) > MOST_HIDDEN else list(rows)
 
 
 def _empty(size: Size) -> Canvas:

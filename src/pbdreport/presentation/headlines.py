@@ -49,7 +49,7 @@ def headline(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Word
         return _answers(rows, words)
     if kind == "stacked":
         return upper_first(_parts(rows, by, words))
-    return upper_first(_extremes(rows, figure, by, words)) if kind in ("bars", "intervals") else ""
+    return "" if kind == "slopes" else upper_first(_extremes(rows, figure, by, words))
 
 
 def _whole(row: Row, figure: Figure, words: Words) -> str:
