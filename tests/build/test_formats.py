@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import html5lib
 import pytest
 from conftest import new_project
+from PIL import Image
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
@@ -49,7 +50,7 @@ def links(edition: Path) -> Iterator[tuple[str, str]]:
         for parent in tree.iter():
             for link in parent.findall(f"{XHTML}a"):
                 address = link.get("href", "")
-                if re.search(r"\.(csv|svg|xlsx|zip|pdf)$", address):
+                if re.search(r"\.(csv|svg|png|xlsx|zip|pdf)$", address):
                     yield address, " ".join("".join(parent.itertext()).split())
 
 
@@ -77,6 +78,7 @@ def test_every_download_that_pages_name_is_there(edition: Path):
     assert {Path(address).suffix for address in found} == {
         ".csv",
         ".svg",
+        ".png",
         ".xlsx",
         ".zip",
         ".pdf",
@@ -143,7 +145,33 @@ def test_the_manifest_names_the_formats(edition: Path):
     """So that the edition can be made again."""
     manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
 
-    assert manifest["formats"] == ["html", "xlsx", "pdf"]
+    assert manifest["formats"] == ["html", "xlsx", "pdf", "png", "quarto"]
+
+
+def test_every_chart_is_a_picture_for_slides_too(edition: Path):
+    """A PNG beside each SVG, twice its size."""
+    drawings = sorted((edition / "data").glob("fig-*.svg"))
+
+    assert drawings
+    for drawing in drawings:
+        width = float(re.search(r' width="([\d.]+)"', drawing.read_text("utf-8"))[1])
+        with Image.open(drawing.with_suffix(".png")) as picture:
+            assert (picture.format, picture.width) == ("PNG", round(2 * width))
+
+
+def test_the_quarto_book_stands_outside_the_edition(edition: Path):
+    """Under `build/`, whole: pages, theme, and the data that it links to."""
+    book = edition.parents[2] / "build" / "quarto" / "provincie" / "2023-2024"
+
+    assert {path.name for path in book.iterdir()} == {
+        "_quarto.yml",
+        "index.ipynb",
+        "reach.ipynb",
+        "theme.scss",
+        "data",
+    }
+    assert (book / "data" / "reach.present.csv").is_file()
+    assert not list(edition.rglob("*.ipynb"))
 
 
 @pytest.mark.parametrize(
@@ -168,6 +196,6 @@ def test_a_format_that_is_not_there_is_refused():
     assert str(refusal.value) == (
         "An edition is made in formats that there are.\n"
         "  wanted  xls\n"
-        "  found   'html', 'xlsx', 'pdf'\n"
+        "  found   'html', 'xlsx', 'pdf', 'png', 'quarto'\n"
         "Did you mean 'xlsx'? Write them with commas: --to html,xlsx,pdf"
     )

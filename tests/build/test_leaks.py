@@ -6,6 +6,7 @@ import zipfile
 import duckdb
 import pytest
 import xlsxwriter
+from PIL import Image
 
 from pbdreport.build.leaks import leaks, names, records, texts_of
 from pbdreport.build.people import is_full_name, words_of_value
@@ -38,6 +39,15 @@ def archive(text):
     return file.getvalue()
 
 
+def picture(text):
+    from PIL.PngImagePlugin import PngInfo
+
+    held, told = io.BytesIO(), PngInfo()
+    told.add_text("Comment", text)
+    Image.new("1", (1, 1)).save(held, "PNG", pnginfo=told)
+    return held.getvalue()
+
+
 def pdf(text):
     from weasyprint import HTML
 
@@ -52,6 +62,7 @@ FORMS = {
     "data/tables.xlsx": workbook,
     "edition.zip": archive,
     "report.pdf": pdf,
+    "chart.png": picture,
 }
 
 

@@ -30,7 +30,7 @@ from pbdreport.presentation.plain import as_markdown
             ("level",),
             "Van 25 % voor centra voor leerlingenbegeleiding tot 75 % voor 2 onderwijsniveaus",
         ),
-        ([row(3, 4, 4, level=x) for x in ("SO", "BaO")], SHARE, ("level",), "Alle 2 onderwijsn"),
+        ([row(3, 4, 4, level=x) for x in ("SO", "BaO")], SHARE, ("level",), "Beide onderwijsn"),
         (
             [row(7, 10, 10, mode="online"), row(3, 10, 10, mode="physical")],
             SHARE,

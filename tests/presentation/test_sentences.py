@@ -90,7 +90,7 @@ def test_a_share_of_respondents_has_its_margin():
     """In words, and said of a small base that it is an indication."""
     assert whole(BY_ITEM[1], FAVOURABLE) == (
         "Gunstig: 82 %. Rekening houdend met toeval ligt dat aandeel tussen 61 en 93 %. "
-        "Het steunt op weinig antwoorden (n = 22) en is dus een indicatie. "
+        "Het steunt op weinig personen (n = 22) en is dus een indicatie. "
         "Dat is vergelijkbaar met 2022-2023 (60 %)."
     )
 
@@ -124,8 +124,9 @@ def test_what_is_hidden_is_only_counted():
     """How many, and why; nothing of their values."""
     rows = [*BY_LEVEL, row(9, 9, 9, level="DKO", status="c"), row(None, level="VWO", status="z")]
     assert breakdown(rows, SHARE, ("level",)).endswith(
-        "(25 %). 1 onderwijsniveau wordt niet getoond, omdat het cijfer op te weinig personen of "
-        "instellingen steunt. Voor 1 onderwijsniveau is het cijfer niet van toepassing."
+        "(25 %). 1 onderwijsniveau wordt niet getoond: het cijfer steunt op te weinig personen "
+        "of instellingen, of verraadt een verborgen cijfer. Voor 1 onderwijsniveau is het cijfer "
+        "niet van toepassing."
     )
 
 
@@ -133,7 +134,7 @@ def test_equal_numbers_have_no_highest():
     """All the same is said as such."""
     rows = [row(2, 2, 2, level="BaO"), row(3, 3, 3, level="SO")]
     assert breakdown(rows, SHARE, ("level",)) == (
-        "Alle 2 onderwijsniveaus hebben hetzelfde cijfer: 100 %."
+        "Beide onderwijsniveaus hebben hetzelfde cijfer: 100 %."
     )
 
 
@@ -152,8 +153,8 @@ def test_answers_are_summed_up_by_the_favourable_ones():
     text = breakdown_sentence([*BY_ANSWER, *hidden], ANSWERS, ("answer", "item"), words)
     assert told(text) == (
         "Het aandeel gunstige antwoorden is het hoogst voor “Vraag twee” (80 %) en het laagst voor "
-        "“Vraag een” (60 %). 1 vraag wordt niet getoond, omdat het cijfer op te weinig personen "
-        "of instellingen steunt."
+        "“Vraag een” (60 %). 1 vraag wordt niet getoond: het cijfer steunt op te weinig personen "
+        "of instellingen, of verraadt een verborgen cijfer."
     )
 
 

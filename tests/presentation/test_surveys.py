@@ -147,9 +147,7 @@ def test_what_signs_stand_for_is_said_in_words():
     ]
 
     told = note(shown, figure(concerns="people"), ("level",), WORDS)
-    assert told.endswith(
-        "1 onderwijsniveau steunt op weinig antwoorden: lees het als een indicatie."
-    )
+    assert told.endswith("1 onderwijsniveau steunt op weinig personen: lees het als een indicatie.")
     assert "niet getoond" in told
     assert note(shown, figure(), ("level",), WORDS) == ""
 

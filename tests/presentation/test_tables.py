@@ -170,7 +170,11 @@ def test_the_legend_has_the_symbols_that_occur():
     rows = [*BY_LEVEL, row(None, level="DKO", status="c")]
     legend = grid_of(rows, SHARE, ("level",), WORDS).legend
     assert legend == [
-        ("[c]", "vertrouwelijk: te weinig personen of instellingen om te tonen"),
+        (
+            "[c]",
+            "vertrouwelijk: steunt op te weinig personen of instellingen, "
+            "of verraadt een verborgen cijfer",
+        ),
         ("[x]", "niet beschikbaar"),
     ]
 
@@ -235,5 +239,6 @@ def test_a_table_in_markdown():
         "| Basisonderwijs | \\[c\\] | \\[c\\] | \\[c\\] |\n"
         "| Secundair onderwijs | 50 | 1 | 2 |\n"
         "\n"
-        "\\[c\\] vertrouwelijk: te weinig personen of instellingen om te tonen\n"
+        "\\[c\\] vertrouwelijk: steunt op te weinig personen of instellingen, "
+        "of verraadt een verborgen cijfer\n"
     )

@@ -3,6 +3,7 @@
 import json
 import stat
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,6 +63,8 @@ def test_the_project_is_a_plain_book(project: Path):
         "index.ipynb",
         "priorities.ipynb",
         "reach.ipynb",
+        "references.bib",
+        "references.qmd",
         "theme.scss",
     ]
     assert written["project"] == {
@@ -70,7 +73,13 @@ def test_the_project_is_a_plain_book(project: Path):
         "resources": ["data/*.csv"],
     }
     assert (written["lang"], written["execute"]) == ("nl", {"enabled": False, "echo": False})
-    assert written["book"]["chapters"] == ["index.ipynb", "reach.ipynb", "priorities.ipynb"]
+    assert written["book"]["chapters"] == [
+        "index.ipynb",
+        "reach.ipynb",
+        "priorities.ipynb",
+        "references.qmd",
+    ]
+    assert (written["bibliography"], written["nocite"]) == ("references.bib", "@*")
     assert written["book"]["title"] == "Jaarverslag 2023-2024"
     assert written["format"]["html"]["theme"] == ["cosmo", "theme.scss"]
     assert "$web-font-path: false;" in (project / "theme.scss").read_text(encoding="utf-8")
@@ -86,9 +95,9 @@ def test_every_output_stands_alone_in_a_form_that_quarto_picks(project: Path):
         [["text/markdown"]],
         [["text/markdown"]],
         [["text/markdown"]],
-        [["image/svg+xml"]],
+        [["image/png", "image/svg+xml"]],
         [["text/markdown"]],
-        [["text/html"]],
+        [["text/html", "text/markdown"]],
     ]
     assert all(options(cell)["echo"] is False for cell in code)
     assert not [cell for cell in code if "service =" in cell.source]
@@ -244,6 +253,8 @@ def test_quarto_is_called_on_the_project_without_executing(
         "index.ipynb",
         "priorities.ipynb",
         "reach.ipynb",
+        "references.bib",
+        "references.qmd",
         "theme.scss",
     ]
     assert (report / "reach.html").read_text() == "reach.html"
@@ -295,3 +306,33 @@ def test_a_path_that_leads_nowhere_is_told(
         render_quarto(edition, tmp_path / "report")
 
     assert refusal.value.where == {"looked in": "QUARTO_PATH", "found": "'/nowhere/quarto'"}
+
+
+def test_the_book_can_be_cited(hand: SimpleNamespace, tmp_path: Path):
+    """The bibliography holds the report itself; a name is no command of TeX."""
+    page = hand.page("reach", "Bereik", hand.says("# B"))
+    edition = hand.example(page, released_on=date(2024, 11, 21))
+    profile = edition.profile.model_copy(update={"name": "Dienst R&D \\input{x}"})
+
+    write_quarto_project(replace(edition, profile=profile), tmp_path)
+
+    assert (tmp_path / "references.bib").read_text(encoding="utf-8") == (
+        "@techreport{provincie-2023-2024,\n"
+        "  author = {{Dienst R\\&D  input x }},\n"
+        "  title = {{Jaarverslag 2023-2024}},\n"
+        "  institution = {Dienst R\\&D  input x },\n"
+        "  year = {2024},\n"
+        "  note = {gepubliceerd op 21 november 2024}\n"
+        "}\n"
+    )
+
+
+def test_a_caption_opens_with_the_finding(hand: SimpleNamespace, tmp_path: Path):
+    """As on our own pages; then what is measured."""
+    chart = hand.chart(headline="Van 75 % tot 80 %", title="Bereik", subtitle="Aandeel")
+    write_quarto_project(
+        hand.example(hand.page("reach", "Bereik", hand.says("# B"), hand.shows(chart))), tmp_path
+    )
+
+    shown = next(cell for cell in cells(tmp_path, "reach") if "fig-cap" in cell.source)
+    assert options(shown)["fig-cap"] == "**Van 75 % tot 80 %** Bereik. Aandeel"

@@ -157,7 +157,10 @@ def test_a_count_has_no_numerator_and_denominator(sheets):
 
 def test_what_is_hidden_is_a_symbol_in_every_cell(sheets, tables):
     """Nothing of 3 of 9 is left, in either form."""
-    told = "vertrouwelijk: te weinig personen of instellingen om te tonen"
+    told = (
+        "vertrouwelijk: steunt op te weinig personen of instellingen, "
+        "of verraadt een verborgen cijfer"
+    )
     hidden = sheets["04 Responsgraad"][-1]
     line = dutch(tables, RATE)[-1]
 

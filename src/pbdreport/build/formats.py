@@ -1,8 +1,9 @@
-"""The forms in which readers get an edition beside its pages: tables, workbook, PDF, archive.
+"""The forms of an edition beside its pages: tables, workbook, PDF, pictures, archive, Quarto book.
 
 What makes them is imported where it is needed: a build in which nothing changed makes none.
 """
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from pbdreport.figures.store import Frozen
     from pbdreport.render.edition import Edition
 
-FORMATS = ("html", "xlsx", "pdf")
+FORMATS = ("html", "xlsx", "pdf", "png", "quarto")
 """The pages are always made: the others are of the same edition."""
 
 
@@ -64,3 +65,20 @@ def write_formats(folder: Path, target: "Target", frozen: "Frozen", edition: "Ed
 
         render_pdf(edition, folder)
         render_summary(edition, folder)
+    if "png" in target.formats:
+        from pbdreport.render.pictures import write_pngs
+
+        write_pngs(edition.pages, folder)
+    if "quarto" in target.formats:
+        write_book(target, edition, folder / "data")
+
+
+def write_book(target: "Target", edition: "Edition", data: Path) -> None:
+    """Write the Quarto project of an edition, for work by hand; it is no part of the edition."""
+    from pbdreport.render.quarto_project import write_quarto_project
+
+    place = target.project.workshop / "quarto" / target.service / str(target.school_year)
+    book = place / target.scope if target.scope else place
+    shutil.rmtree(book, ignore_errors=True)
+    write_quarto_project(edition, book)
+    shutil.copytree(data, book / "data", ignore=shutil.ignore_patterns("*.svg", "*.png"))

@@ -86,8 +86,10 @@ def _texts(name: str, content: bytes, seen: set[bytes]) -> Iterator[Text]:
                     yield from _texts(f"{name}/{inside}", packed.read(inside), seen)
     elif suffix == ".pdf":
         yield Text(name, _pdf_text(content), is_markup=False)
+    elif suffix == ".png":
+        yield Text(name, _png_text(content), is_markup=False)
     else:
-        # Fonts and pictures are no text; what they say of the machine is found all the same.
+        # Fonts are no text; what they say of the machine is found all the same.
         text = content.decode("utf-8", errors="ignore")
         yield Text(name, text, is_markup=suffix in _MARKUP)
 
@@ -98,6 +100,15 @@ def _pdf_text(content: bytes) -> str:
     reader = PdfReader(io.BytesIO(content))
     told = [str(value) for value in (reader.metadata or {}).values()]
     return "\n".join([*told, *(page.extract_text() for page in reader.pages)])
+
+
+def _png_text(content: bytes) -> str:
+    """What a picture says of itself; its words are those of the drawing that it is made from."""
+    from PIL import Image
+
+    return "\n".join(
+        f"{key}: {value}" for key, value in Image.open(io.BytesIO(content)).info.items()
+    )
 
 
 def leaks(texts: Iterable[Text], project: Project, profile: Profile) -> Iterator[GateRefusal]:

@@ -35,7 +35,7 @@ def release(
     from pbdreport.build.editions import SignOff, is_final, link_path
 
     project = find_project()
-    targets = targets_of(project, service, school_year, to="html,xlsx,pdf")
+    targets = targets_of(project, service, school_year, to="html,xlsx,pdf,png")
     for target in targets:
         place = (project, target.service, target.school_year, target.scope)
         if is_final(link_path(*place)) and not because:

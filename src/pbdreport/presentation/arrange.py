@@ -75,7 +75,7 @@ def label_of(row: Row, by: Sequence[str], words: Words) -> str:
     return ", ".join(labels) or "Geheel"
 
 
-def label_in_text(row: Row, by: Sequence[str], words: Words, most_words: int) -> str:
+def label_in_text(row: Row, by: Sequence[str], words: Words, most_words: int = 99) -> str:
     """What a row is called within a sentence: 'online bij Lezen'.
 
     Each label has at most so many words.

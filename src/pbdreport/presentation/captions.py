@@ -11,9 +11,6 @@ from pbdreport.presentation.findings import hidden, uncertain
 from pbdreport.presentation.numbers import number, previous_text, quantity_text, status_text
 from pbdreport.presentation.words import Words, lower_first, shared_labels, upper_first
 
-MOST_WORDS = 12
-"""Of a label in the title of a card."""
-
 _SHARES = {
     "people": "aandeel, met het aantal personen als basis",
     "institutions": "aandeel van de instellingen",
@@ -123,7 +120,7 @@ def note(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -
 def _card_title(row: Row, figure: Figure, words: Words) -> str:
     if not row.dims:
         return figure.title
-    return f"{figure.title}: {label_in_text(row, nested(list(row.dims)), words, MOST_WORDS)}"
+    return f"{figure.title}: {label_in_text(row, nested(list(row.dims)), words)}"
 
 
 def _detail(row: Row, figure: Figure) -> str:

@@ -50,7 +50,8 @@ def finding(
     if len(shown) == 1:
         return f"er wordt één cijfer getoond, voor {_names(high, by, words, each)}: {top}"
     if len(high) == len(shown):
-        return f"alle {count} hebben hetzelfde cijfer: {top}"
+        every = f"beide {which}{_plural(by, words)}" if len(shown) == 2 else f"alle {count}"
+        return f"{every} hebben hetzelfde cijfer: {top}"
     bottom = in_prose(quantity_text(low[0], figure, words))
     told = (
         f"van de {count} ligt {_measured(figure, words)} het hoogst voor "
@@ -140,7 +141,8 @@ def _answers(rows: Sequence[Row], figure: Figure, words: Words, each: int) -> st
 def hidden(rows: Sequence[Row], by: Sequence[str], words: Words) -> list[str]:
     """How many numbers are not shown, a clause for each reason."""
     told = {
-        "c": "{} {} niet getoond, omdat het cijfer op te weinig personen of instellingen steunt",
+        "c": "{} {} niet getoond: het cijfer steunt op te weinig personen of instellingen, of "
+        "verraadt een verborgen cijfer",
         "x": "voor {} {} er geen gegevens",
         "z": "voor {} {} het cijfer niet van toepassing",
     }
@@ -165,7 +167,7 @@ def uncertain(rows: Sequence[Row], by: Sequence[str], words: Words) -> list[str]
     noun, verb, them = (
         (_noun(by, words), "steunt", "het") if few == 1 else (_plural(by, words), "steunen", "ze")
     )
-    return [f"{number(few)} {noun} {verb} op weinig antwoorden: lees {them} als een indicatie"]
+    return [f"{number(few)} {noun} {verb} op weinig personen: lees {them} als een indicatie"]
 
 
 def one_each(rows: Sequence[Row], by: Sequence[str]) -> list[Row]:

@@ -32,9 +32,6 @@ from pbdreport.presentation.numbers import (
 from pbdreport.presentation.sentences import direction
 from pbdreport.presentation.words import Words, upper_first
 
-MOST_WORDS = 5
-"""Of a label."""
-
 
 def headline(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:
     """The finding of a figure, without full stop; empty where there is none to tell."""
@@ -86,7 +83,8 @@ def _extremes(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Wor
         return f"{_names(high, by, words)} weegt het zwaarst: {top}"
     if len(high) == len(shown):
         which = "getoonde " if len(shown) < len(rows) else ""
-        return f"alle {number(len(shown))} {which}{_plural(by, words)}: {top}"
+        count = "beide" if len(shown) == 2 else f"alle {number(len(shown))}"
+        return f"{count} {which}{_plural(by, words)}: {top}"
     bottom = in_prose(quantity_text(low[0], figure, words))
     told = f"van {bottom} voor {_names(low, by, words)} tot {top} voor {_names(high, by, words)}"
     return f"verschillen kunnen toeval zijn: {told}" if _overlap(low[0], high[0]) else told
@@ -106,7 +104,7 @@ def _parts(rows: Sequence[Row], by: Sequence[str], words: Words) -> str:
         return ""
     largest = [max(parts, key=lambda row: row.exact or Fraction(0)) for parts in whole]
     part, count = Counter(row.dims[by[1]] for row in largest).most_common(1)[0]
-    name = words.label_in_text(by[1], part, MOST_WORDS)
+    name = words.label_in_text(by[1], part)
     if len(whole) == 1:
         return f"{name} weegt het zwaarst"
     plural = words.dimension_plural(by[0])
@@ -123,14 +121,14 @@ def _answers(rows: Sequence[Row], words: Words) -> str:
     if len(items) < 2 or len(set(known.values())) == 1:
         return ""
     best, worst = max(items, key=known.__getitem__), min(items, key=known.__getitem__)
-    names = [words.label_in_text("item", item, MOST_WORDS) for item in (best, worst)]
+    names = [words.label_in_text("item", item) for item in (best, worst)]
     return f"{names[0]} krijgt de meeste gunstige antwoorden, {names[1]} de minste"
 
 
 def _names(rows: Sequence[Row], by: Sequence[str], words: Words) -> str:
     if len(rows) > 1:
         return f"{number(len(rows))} {_plural(by, words)}"
-    return label_in_text(rows[0], by, words, MOST_WORDS)
+    return label_in_text(rows[0], by, words)
 
 
 def _plural(by: Sequence[str], words: Words) -> str:

@@ -34,7 +34,6 @@ from pbdreport.presentation.words import Words
 MOST = 3
 NOTABLE = Fraction(1, 20)
 """The least change, in proportion to last year's value, that is a finding of its own."""
-LABEL_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def highlights(
 def _of_number(row: Row, figure: Figure, words: Words, place: int) -> Highlight:
     name = figure.title
     if row.dims:
-        name = f"{name}: {label_in_text(row, nested(list(row.dims)), words, LABEL_WORDS)}"
+        name = f"{name}: {label_in_text(row, nested(list(row.dims)), words)}"
     now = in_prose(quantity_text(row, figure, words))
     size = _relative_change(row, figure)
     if size >= NOTABLE:

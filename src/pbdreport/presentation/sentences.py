@@ -28,7 +28,8 @@ from pbdreport.presentation.words import Words, upper_first
 
 NORMAL_95 = 1.959963984540054
 _NO_NUMBER = {
-    "c": "het cijfer wordt niet getoond, omdat het op te weinig personen of instellingen steunt",
+    "c": "het cijfer wordt niet getoond, omdat het op te weinig personen of instellingen steunt "
+    "of een verborgen cijfer verraadt",
     "x": "voor dit schooljaar zijn er geen gegevens",
     "z": "niet van toepassing, omdat er niets is om het cijfer op te berekenen",
 }
@@ -55,7 +56,7 @@ def margin(row: Row, figure: Figure) -> str:
     bounds = interval_percentages(row, decimals_of(row, figure)).replace(" tot ", " en ")
     told = f"Rekening houdend met toeval ligt dat aandeel tussen {bounds}\xa0%." if bounds else ""
     if row.status == "u" and row.n is not None:
-        low = f"Het steunt op weinig antwoorden (n = {number(row.n)}) en is dus een indicatie."
+        low = f"Het steunt op weinig personen (n = {number(row.n)}) en is dus een indicatie."
         return f"{told} {low}".strip()
     return told
 

@@ -62,7 +62,7 @@ class Words:
             return _assumed_label(dimension, code)
         return _band_label(code) if dimension == "band" else code
 
-    def label_in_text(self, dimension: str, code: str, most_words: int) -> str:
+    def label_in_text(self, dimension: str, code: str, most_words: int = 99) -> str:
         """The label as a sentence has it: questions in quotes, shared labels in lower case."""
         words = self.label(dimension, code).split()
         label = " ".join(words[:most_words]) + ("…" if len(words) > most_words else "")

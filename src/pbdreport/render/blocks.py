@@ -55,6 +55,8 @@ class Shown:
     label: str = ""
     source: str = ""
     """The code of its cell; never for readers."""
+    markdown: str = ""
+    """The same in Markdown, as the notebook holds it."""
 
 
 Block = Prose | Shown
@@ -125,12 +127,13 @@ def _shown(cell: NotebookNode, place: Place) -> list[Block]:
             "Build the chapter again; a cell that stops the chapter early has no place in it.",
         )
     outputs = [output for output in cell.outputs if output.output_type != "stream"]
-    shown = [_accepted(output, place) for output in outputs]
+    shown = [(_accepted(output, place), output.data) for output in outputs]
     figures = 0
     blocks: list[Block] = []
-    for output in shown:
+    for output, data in shown:
         figures += isinstance(output, Chart | Table)
-        blocks.append(Shown(place, output, _label(output, cell.source, figures), cell.source))
+        label = _label(output, cell.source, figures)
+        blocks.append(Shown(place, output, label, cell.source, data.get("text/markdown", "")))
     return blocks
 
 

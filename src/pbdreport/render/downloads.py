@@ -26,7 +26,7 @@ class Download:
 
 
 def figure_downloads(folder: Path, data: str, label: str, picture: str) -> list[Download]:
-    """The files of a figure: its numbers in two forms, and its picture.
+    """The files of a figure: its numbers in two forms, its picture in the forms that there are.
 
     Args:
         folder: The edition, in which the numbers stand already.
@@ -44,6 +44,9 @@ def figure_downloads(folder: Path, data: str, label: str, picture: str) -> list[
     if picture:
         size = size_text(len(picture.encode()))
         found.append(Download(picture_path(label), "Download de afbeelding", f"svg, {size}"))
+        png = picture_path(label, "png")
+        if (folder / png).is_file():
+            found.append(Download(png, "Download de afbeelding", _described(folder / png)))
     return found
 
 
@@ -59,9 +62,9 @@ def edition_downloads(folder: Path, archive: str) -> list[Download]:
     return found
 
 
-def picture_path(label: str) -> str:
+def picture_path(label: str, kind: str = "svg") -> str:
     """Where the picture of a figure stands in the edition."""
-    return f"data/{re.sub(r'[^A-Za-z0-9_-]+', '-', label)}.svg"
+    return f"data/{re.sub(r'[^A-Za-z0-9_-]+', '-', label)}.{kind}"
 
 
 def write_pictures(pictures: Iterable[tuple[str, str]], folder: Path) -> None:

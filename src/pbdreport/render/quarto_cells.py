@@ -2,13 +2,15 @@
 
 1. Code stays in its cell and is hidden (`echo: false`); the parameters and what papermill
    injected or noted is left out, and so is every cell that shows nothing.
-2. A chart is `image/svg+xml`, a table `text/html`, all other outputs `text/markdown`.
+2. A chart is `image/svg+xml` and `image/png`, a table `text/html` and `text/markdown`: Quarto
+   picks what its format takes. All other outputs are `text/markdown`.
 3. Number, caption and text alternative come from our own figure, as cell options.
 4. Names are escaped: Quarto's Markdown takes HTML, shortcodes and citations that ours does not.
 """
 
 import html
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 
 import yaml
@@ -29,6 +31,7 @@ from pbdreport.render.outputs import (
     ShownFigure,
     Table,
 )
+from pbdreport.render.pictures import png_of
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~^$@&])")
 _START = re.compile(r"^(\d*)([-+#:.)])")
@@ -116,11 +119,12 @@ def _shown(block: Shown, files: Mapping[str, str]) -> list[NotebookNode]:
         if isinstance(output, Chart):
             svg = standalone_svg(output.svg, block.label, output.alt)
             options = _options(block, output, "fig") | {"fig-alt": _alternative(output.alt)}
-            cell = _code_cell(block, {"image/svg+xml": svg}, options)
+            picture = b64encode(png_of(svg)).decode()
+            cell = _code_cell(block, {"image/svg+xml": svg, "image/png": picture}, options)
             return [cell, new_markdown_cell(_about(block, output, with_table=True))]
         if isinstance(output, Table):
             table = clean_table(output.table, block.label, output.title).table
-            data = {"text/html": _CAPTION.sub("", table)}
+            data = {"text/html": _CAPTION.sub("", table), "text/markdown": _pipes(block)}
             cell = _code_cell(block, data, _options(block, output, "tbl"))
             return [cell, new_markdown_cell(_about(block, output, with_table=False))]
     except UnsafeMarkup as error:
@@ -146,10 +150,11 @@ def _code_cell(
 
 
 def _options(block: Shown, output: ShownFigure, kind: str) -> dict[str, object]:
-    caption = f"**{escaped(output.title)}**"
-    if output.subtitle:
-        caption += f" {escaped(output.subtitle)}"
-    return {"label": block.label, f"{kind}-cap": caption}
+    finding = output.headline or output.title
+    told = [f"**{escaped(finding)}**"]
+    told += [f"{escaped(output.title)}."] if output.headline else []
+    told += [escaped(output.subtitle)] if output.subtitle else []
+    return {"label": block.label, f"{kind}-cap": " ".join(told)}
 
 
 def _alternative(alt: str) -> str:
@@ -205,7 +210,7 @@ def _cards(output: Cards, files: Mapping[str, str]) -> str:
 
 
 def _about(block: Shown, output: ShownFigure, with_table: bool) -> str:
-    table, legend = clean_table(output.table, block.label, output.title)
+    legend = clean_table(output.table, block.label, output.title).legend
     signs = [escaped(html.unescape(entry)) for entry in _ENTRY.findall(legend)]
     lines = [line for line in ("; ".join(signs), escaped(output.note)) if line]
     if output.source:
@@ -213,7 +218,7 @@ def _about(block: Shown, output: ShownFigure, with_table: bool) -> str:
     if output.data:
         lines.append(f"[Download de gegevens (csv)]({output.data})")
     if with_table:
-        lines.append(_folded("Toon als tabel", f"```{{=html}}\n{table}\n```"))
+        lines.append(_folded("Toon als tabel", _pipes(block)))
     told = {
         "Definitie": escaped(output.explanation),
         "Formule": escaped(output.formula),
@@ -223,6 +228,11 @@ def _about(block: Shown, output: ShownFigure, with_table: bool) -> str:
     }
     definition = "\n\n".join(f"{label}\n:   {text}" for label, text in told.items() if text)
     return "\n\n".join([*lines, _folded("Hoe is dit berekend?", definition)])
+
+
+def _pipes(block: Shown) -> str:
+    """The table alone, in Markdown: its caption and legend stand around it."""
+    return "\n".join(line for line in block.markdown.splitlines() if line.startswith("|"))
 
 
 def _folded(title: str, body: str) -> str:

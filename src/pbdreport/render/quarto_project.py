@@ -32,8 +32,24 @@ table .num {{ text-align: right; }}
 """
 
 
+_REFERENCES = """# Citeren {.unnumbered}
+
+::: {#refs}
+:::
+"""
+_ENTRY = """@techreport{{{key},
+  author = {{{{{author}}}}},
+  title = {{{{{title}}}}},
+  institution = {{{author}}},
+  year = {{{year}}},
+  note = {{{note}}}
+}}
+"""
+_BIBTEX = {ord(sign): f"\\{sign}" for sign in "%&$#_"} | dict.fromkeys(map(ord, "{}\\~^"), " ")
+
+
 def write_quarto_project(edition: Edition, folder: Path) -> None:
-    """Write the book: `_quarto.yml`, `theme.scss` and a notebook for each chapter, executed.
+    """Write the book: `_quarto.yml`, `theme.scss`, how to cite it, and the chapters, executed.
 
     Render it with `quarto render`; nothing is executed again.
 
@@ -54,6 +70,8 @@ def write_quarto_project(edition: Edition, folder: Path) -> None:
     (folder / "_quarto.yml").write_text(text, encoding="utf-8")
     accent = readable(edition.profile.colour, [PAPER["light"]])
     (folder / "theme.scss").write_text(_THEME.format(accent=accent), encoding="utf-8")
+    (folder / "references.bib").write_text(_entry(edition), encoding="utf-8")
+    (folder / "references.qmd").write_text(_REFERENCES, encoding="utf-8")
 
 
 def _notebook_file(name: str) -> str:
@@ -73,9 +91,11 @@ def _project(edition: Edition) -> dict[str, Any]:
             "author": profile.name,
             **({"date": edition.released_on.isoformat()} if edition.released_on else {}),
             "search": False,
-            "chapters": [_notebook_file(page.name) for page in ordered],
+            "chapters": [*(_notebook_file(page.name) for page in ordered), "references.qmd"],
             "page-footer": {"left": _imprint(edition), "right": profile.contact.email},
         },
+        "bibliography": "references.bib",
+        "nocite": "@*",
         "format": {
             "html": {
                 "theme": ["cosmo", "theme.scss"],
@@ -88,6 +108,18 @@ def _project(edition: Edition) -> dict[str, Any]:
             }
         },
     }
+
+
+def _entry(edition: Edition) -> str:
+    """The report itself as an entry of a bibliography."""
+    published = edition.released_on or edition.school_year.end
+    return _ENTRY.format(
+        key=f"{edition.service}-{edition.school_year}",
+        author=edition.profile.name.translate(_BIBTEX),
+        title=edition.title.translate(_BIBTEX),
+        year=published.year,
+        note=written_state(edition.released_on),
+    )
 
 
 def _subtitle(edition: Edition) -> str:
