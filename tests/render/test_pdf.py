@@ -98,6 +98,29 @@ def test_every_chart_has_its_text_alternative(pdf: PdfReader):
     ] * 2
 
 
+def test_every_head_of_a_table_says_of_what_it_is(pdf: PdfReader):
+    """As PDF/UA-1 asks: a column in the head of a table, a row in its body."""
+    found = set()
+    for _, element in tags(pdf.trailer["/Root"]["/StructTreeRoot"]):
+        if element["/S"] == "/TH":
+            part = element["/P"]["/P"]["/S"]
+            found.add((part, element["/A"]["/Scope"]))
+
+    assert found == {("/THead", "/Column"), ("/TBody", "/Row")}
+
+
+def test_a_checker_finds_what_it_asks_of_pages_and_fonts(pdf: PdfReader):
+    """Tags in reading order on every page, marked links, embedded fonts that tell their letters."""
+    for page in pdf.pages:
+        assert (page["/Tabs"], "/StructParents" in page) == ("/S", True)
+        assert all("/StructParent" in link.get_object() for link in page.get("/Annots", []))
+        for font in page["/Resources"].get("/Font", {}).values():
+            face = font.get_object()
+            described = face["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+            assert "/ToUnicode" in face
+            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(described)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_everything_on_a_page_is_on_paper(pdf: PdfReader, paper: Path, page: str):
     """Every word of its prose, figures and tables; only links and what unfolds are left out."""

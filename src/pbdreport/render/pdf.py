@@ -48,7 +48,23 @@ def write_document(document: Any, edition: Edition, path: Path) -> None:
     """Write a document that was laid out."""
     identifier = hashlib.sha256(f"{edition.service} {edition.title} {path.name}".encode()).digest()
     with _fixed_time(edition):
-        document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_identifier=identifier[:16])
+        document.write_pdf(
+            path, finisher=_scopes, pdf_variant="pdf/ua-1", pdf_identifier=identifier[:16]
+        )
+
+
+def _scopes(_: Any, pdf: Any) -> None:
+    """Say of each head in the tags whether it is of a column or of a row.
+
+    WeasyPrint ties cells to their heads by ids only; PDF/UA-1 asks for a scope where a reader
+    does not follow those.
+    """
+    elements = {one.reference: one for one in pdf.objects if isinstance(one, dict)}
+    for element in elements.values():
+        if element.get("S") == "/TH":
+            row = elements[element["P"]]
+            part = elements[row["P"]]
+            element["A"]["Scope"] = "/Column" if part["S"] == "/THead" else "/Row"
 
 
 @contextmanager
