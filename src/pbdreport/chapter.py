@@ -11,6 +11,7 @@ shows the same in JupyterLab.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from pbdreport.figures.definition import Figure
 from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.reconciliation.registry import Reconciliation
 from pbdreport.figures.registry import Registry, asked_for
-from pbdreport.figures.row import Row
+from pbdreport.figures.row import Row, dims_text
 from pbdreport.figures.store import Place, open_figures
 from pbdreport.intake.report import read_intake_report
 from pbdreport.presentation import captions, sentences
@@ -111,7 +112,8 @@ class FigureView:
             return self._notice()
         from pbdreport.presentation import charts
 
-        drawing = charts.chart(self.rows, self.figure, self.by, self.words, beside=self._beside())
+        goal = self.chapter.norm(self.figure.id, {}) if self.by else None
+        drawing = charts.chart(self.rows, self.figure, self.by, self.words, goal, self._beside())
         payload = {
             "kind": "chart",
             "svg": drawing.html,
@@ -372,6 +374,15 @@ class Chapter:
         ]
         return prose("\n".join(lines))
 
+    def norm(self, figure: str, dims: Mapping[str, str]) -> Fraction | None:
+        """What the plan wants a figure to be each year, where it says so."""
+        known = self.labels.get("norm", {})
+        goal = known.get(" ".join(filter(None, (figure, dims_text(dims)))))
+        if goal is None or "goals" not in self.profile.chapters:
+            return None
+        targets = self.registry.select("goals.target", ("goal",))
+        return next((row.exact for row in targets if row.dims.get("goal") == goal), None)
+
     def _publishes(self, name: str) -> bool:
         return FIGURES[name.partition(" ")[0]].subject in self.profile.chapters
 
@@ -386,7 +397,7 @@ class Chapter:
         return {
             "figure": figure,
             "chapter": FIGURES[figure].subject,
-            **captions.card(row, FIGURES[figure], self.words),
+            **captions.card(row, FIGURES[figure], self.words, self.norm(figure, row.dims)),
         }
 
 

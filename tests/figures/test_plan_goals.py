@@ -5,6 +5,7 @@ from tiny import table
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import UsageError
+from pbdreport.figures.labels import norms
 from pbdreport.figures.plan_goals import standings
 
 GOAL = "goal_id | figure | dims | target | unit | scope | from_year | to_year"
@@ -43,3 +44,25 @@ def test_a_goal_of_an_undeclared_figure_is_refused():
         "  found  'effort.trajectory'\n"
         "Did you mean 'effort.trajectories'? docs/figures.md lists them."
     )
+
+
+@pytest.mark.parametrize(
+    ("goal", "norm"),
+    [
+        (
+            "g | effort.presence | | 0.6 | share | mandate | 2022-2023 | 2024-2025",
+            "effort.presence",
+        ),
+        (
+            "g | effort.presence | pillar=p1 | 0.6 | share | mandate | 2022-2023 | 2024-2025",
+            "effort.presence pillar=p1",
+        ),
+        ("g | effort.presence | | 0.6 | share | BaO | 2022-2023 | 2024-2025", ""),
+        ("g | effort.presence | | 0.6 | share | mandate | 2024-2025 | 2024-2025", ""),
+        ("g | reach.institutions_reached | | 1 | share | mandate | 2022-2023 | 2024-2025", ""),
+        ("g | effort.trajectories | | 9 | trajectories | mandate | 2022-2023 | 2024-2025", ""),
+    ],
+)
+def test_a_goal_is_the_norm_of_a_figure_that_it_measures_each_year(goal, norm):
+    """Not one of some levels, of other years, or one that adds up over the years of the plan."""
+    assert norms(context(2023, goal)) == ({norm: "g"} if norm else {})

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 from presentation.samples import (
     ANSWERS,
     BY_ITEM,
@@ -36,7 +38,9 @@ def test_a_card_has_value_parts_and_last_year():
         "value": f"82,6{NBSP}%",
         "detail": "583 van 706 instellingen",
         "previous": f"2022-2023: 77,1{NBSP}%",
+        "goal": "",
     }
+    assert captions.card(reached, SHARE, WORDS, Fraction(9, 10))["goal"] == f"Doel: 90{NBSP}%"
 
 
 def test_a_card_of_one_part_names_it():
@@ -54,6 +58,7 @@ def test_a_hidden_card_tells_nothing():
         "value": "[c]",
         "detail": "",
         "previous": "",
+        "goal": "",
     }
 
 

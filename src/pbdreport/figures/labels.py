@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 import ibis.expr.types as ir
 
+from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.context import Context
+from pbdreport.figures.plan_goals import ONCE
 from pbdreport.indicators.codes import coded
 
 TITLED = (("offer", "offers", "offer_id", "title"), ("goal", "goals", "goal_id", "statement"))
@@ -24,6 +26,9 @@ CODED = (
 )
 """Dimension, table, column whose text is the label and gives the code."""
 
+NORM = "norm"
+"""Not a dimension: the goal that is a norm of a figure, by the figure and its dims."""
+
 
 def labels_of(contexts: Iterable[Context]) -> dict[str, dict[str, str]]:
     """Labels by dimension and code; a later school year's label of a code holds."""
@@ -37,7 +42,23 @@ def labels_of(contexts: Iterable[Context]) -> dict[str, dict[str, str]]:
             if context.has(table):
                 rows = context.table(table)
                 found[dimension] |= _pairs(rows.select(code=coded(rows[text]), label=rows[text]))
+        found[NORM] = norms(context) if context.has("goals") else {}
     return {dimension: dict(sorted(found[dimension].items())) for dimension in sorted(found)}
+
+
+def norms(context: Context) -> dict[str, str]:
+    """The goals of this school year that say how high a share must be, every year and everywhere.
+
+    A goal about some levels, or one that adds up over the years, is no measure of one number.
+    """
+    found = {}
+    for goal in context.table("goals").order_by("goal_id").to_pyarrow().to_pylist():
+        years = [SchoolYear.parse(goal[name]) for name in ("from_year", "to_year")]
+        is_now = years[0] <= context.school_year <= years[1]
+        is_yearly = goal["unit"] == "share" and goal["figure"] not in ONCE
+        if is_now and is_yearly and goal["scope"] == "mandate":
+            found[f"{goal['figure']} {goal['dims'] or ''}".strip()] = goal["goal_id"]
+    return found
 
 
 def _pairs(rows: ir.Table) -> dict[str, str]:

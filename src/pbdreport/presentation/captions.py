@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
 from pbdreport.presentation.arrange import available, label_in_text, nested
 from pbdreport.presentation.findings import hidden, uncertain
-from pbdreport.presentation.numbers import number, previous_text, quantity_text, status_text
+from pbdreport.presentation.numbers import (
+    exact_text,
+    number,
+    previous_text,
+    quantity_text,
+    status_text,
+)
 from pbdreport.presentation.words import Words, lower_first, shared_labels, upper_first
 
 _SHARES = {
@@ -60,8 +67,8 @@ def sources(figure: Figure) -> str:
     return ", ".join(names[table].label for table in figure.sources)
 
 
-def card(row: Row, figure: Figure, words: Words) -> dict[str, str]:
-    """A key figure on the front page: title, value, detail, last year."""
+def card(row: Row, figure: Figure, words: Words, goal: Fraction | None = None) -> dict[str, str]:
+    """A key figure on the front page: title, value, detail, last year, the goal of the plan."""
     before = previous_text(row, figure)
     low = status_text(row) if row.status == "u" else ""
     return {
@@ -69,6 +76,7 @@ def card(row: Row, figure: Figure, words: Words) -> dict[str, str]:
         "value": f"{quantity_text(row, figure, words)} {low}".rstrip(),
         "detail": _detail(row, figure),
         "previous": f"{words.school_year.previous}: {before}" if before else "",
+        "goal": "" if goal is None else f"Doel: {exact_text(goal, figure, figure.decimals)}",
     }
 
 

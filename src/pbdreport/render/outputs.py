@@ -81,6 +81,7 @@ class Card(_Output):
     value: str
     detail: str = ""
     previous: str = ""
+    goal: str = ""
     chapter: str = ""
     """The chapter that tells more."""
 

@@ -201,7 +201,7 @@ def _cards(output: Cards, files: Mapping[str, str]) -> str:
     parts = ["::::: {.grid .kerncijfers}"]
     for card in output.cards:
         lines = [f"**{escaped(card.title)}**", f"[{escaped(card.value)}]{{.kerncijfer}}"]
-        lines += [escaped(line) for line in (card.detail, card.previous) if line]
+        lines += [escaped(line) for line in (card.detail, card.previous, card.goal) if line]
         if card.chapter in files:
             lines.append(f"[Meer in dit hoofdstuk]({files[card.chapter]})")
         body = "\n\n".join(lines)
