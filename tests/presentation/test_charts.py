@@ -128,6 +128,17 @@ def test_a_goal_is_a_dashed_line_with_its_value():
     assert svg.count("stroke-dasharray") == 1
 
 
+def test_a_phone_shows_both_ends_of_many_offers():
+    """Of 25 the ten largest and the three smallest, and how many stand between."""
+    rows = [row(100 - nth, offer=f"x{nth}") for nth in range(25)]
+    drawing = chart(rows, HOURS, ("offer",), WORDS)
+    labels = [text for text in texts(drawing.narrow) if not text.isdigit()]
+
+    assert labels[9:12] == ["x9", "Nog 12 staan in de tabel", "x22"]
+    assert len(labels) == 14
+    assert "x15" in texts(drawing.svg)
+
+
 def test_parts_are_labelled_from_five_per_cent_on():
     """Of the longest bar, 60: 2 is too narrow for its number, 3 and 5 are not."""
     shown = texts(drawn("stacked").svg)

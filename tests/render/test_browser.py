@@ -304,6 +304,22 @@ def test_a_long_table_sorts_by_number_and_says_so(window: Page, chapter: str):
     assert rows.evaluate_all(names) == [f"Rij {nth}" for nth in range(1, 14)]
 
 
+def test_a_long_table_unfolds_on_a_phone(window: Page, chapter: str):
+    """Ten of thirteen rows there; all on a wide screen, on paper and once they are asked for."""
+    rows, button = window.locator("tbody tr:visible"), window.get_by_role("button", name="alle 13")
+    window.goto(chapter)
+    assert (rows.count(), button.is_visible()) == (13, False)
+
+    window.set_viewport_size({"width": 390, "height": 800})
+    assert (rows.count(), button.is_visible()) == (10, True)
+    window.emulate_media(media="print")
+    assert rows.count() == 13
+    window.emulate_media(media="screen")
+    button.press("Enter")
+
+    assert (rows.count(), button.is_visible()) == (13, False)
+
+
 def test_tabs_turn_with_arrows_and_open_for_a_link(window: Page, chapter: str):
     """One at a time on the screen, all of them on paper."""
     window.goto(chapter)

@@ -19,7 +19,7 @@ from pbdreport.presentation.diverging import draw_diverging, item_lines
 from pbdreport.presentation.heat import draw_heat, heat_of
 from pbdreport.presentation.intervals import draw_intervals
 from pbdreport.presentation.kinds import kind_of
-from pbdreport.presentation.layout import lines_of
+from pbdreport.presentation.layout import Line, lines_of
 from pbdreport.presentation.slopes import draw_slopes, slope_lines
 from pbdreport.presentation.stacked import draw_stacked, stack_lines
 from pbdreport.presentation.words import Words
@@ -27,6 +27,8 @@ from pbdreport.presentation.words import Words
 MOST_DIMENSIONS = 2
 MOST_HIDDEN = 5
 """Lines of confidential numbers that a chart carries."""
+FIRST, LAST = 10, 3
+"""Of many lines, how many a phone shows from each end."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,19 @@ def _draw(
     if kind == "heat":
         return draw_heat(heat_of(rows, by, words), figure, size)
     lines = lines_of(_worth_a_line(rows), by, words)
+    if not size.labels_beside and len(by) == 1:
+        lines = _ends_of(lines)
     if kind == "intervals":
         return draw_intervals(lines, figure, words, size)
     return draw_bars(lines, figure, words, size, goal)
+
+
+def _ends_of(lines: list[Line]) -> list[Line]:
+    """For a phone: of many lines the first and the last, and how many stand between."""
+    between = len(lines) - FIRST - LAST
+    if between < FIRST:
+        return lines
+    return [*lines[:FIRST], Line(f"Nog {between} staan in de tabel"), *lines[-LAST:]]
 
 
 def _worth_a_line(rows: Sequence[Row]) -> list[Row]:

@@ -1,4 +1,4 @@
-/* Long tables that sort, and tabs. Without a script the tables stand as they are, and what is
+/* Long tables that sort and, on a phone, unfold; and tabs. Without a script the tables stand as they are, and what is
    behind tabs stands below each other. */
 (function () {
   "use strict";
@@ -48,9 +48,30 @@
     });
   }
 
+  // On a phone the first rows are shown; the style sheet says on which screens.
+  function cap(table) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "unfold";
+    button.textContent = "Toon alle " + table.tBodies[0].rows.length + " rijen";
+    var about = document.createElement("span");
+    about.className = "visually-hidden";
+    about.textContent = ": " + table.caption.textContent;
+    button.appendChild(about);
+    table.classList.add("capped");
+    button.addEventListener("click", function () {
+      table.classList.remove("capped");
+      table.parentElement.focus();
+    });
+    table.parentElement.after(button);
+  }
+
   document.querySelectorAll("table.figure-table").forEach(function (table) {
     var isPlain = table.tHead && table.tHead.rows.length === 1 && table.tBodies.length === 1;
-    if (isPlain && table.tBodies[0].rows.length > LONG) { makeSortable(table); }
+    if (isPlain && table.tBodies[0].rows.length > LONG) {
+      makeSortable(table);
+      if (!table.closest("details")) { cap(table); }
+    }
   });
 
   function makeTabs(set, nth) {
