@@ -78,6 +78,13 @@ def test_every_page_says_what_it_is(folder: Path):
         assert policies == [POLICY]
 
 
+def test_every_page_is_valid_html(folder: Path):
+    """The strict parser of the standard finds nothing to mend."""
+    for name in (*PAGES, "glossary.html", "accessibility.html"):
+        text = (folder / name).read_text(encoding="utf-8")
+        html5lib.HTMLParser(strict=True).parse(text)
+
+
 def test_no_page_holds_a_style_a_script_or_a_handler_of_its_own(folder: Path):
     """All that the policy would stop."""
     for tree in trees(folder).values():

@@ -64,7 +64,8 @@ def assemble(
         PbdReportError: A chapter shows what it may not, the renderer is not there, or a gate
             refuses.
     """
-    additions = additions_of(target, [nbformat.read(path, as_version=4) for path in executed])
+    notebooks = [nbformat.read(path, as_version=4) for path in executed]
+    additions = additions_of(target, notebooks)
     registry = with_additions(frozen.registry, additions)
     write_data(registry, folder / "data")
     edition = Edition(
@@ -72,7 +73,7 @@ def assemble(
         school_year=target.school_year,
         scope=target.scope,
         profile=target.profile,
-        pages=_pages(target, frozen.registry, executed),
+        pages=_pages(target, frozen.registry, notebooks),
         provenance=provenance(target, commit, sign_off),
         released_on=sign_off.on if sign_off else None,
         archive=archive_name(target),
@@ -94,16 +95,18 @@ def assemble(
     write_manifest(folder, target, sign_off, commit=commit, gates=gates, **facts)
 
 
-def _pages(target: Target, registry: Registry, executed: Sequence[Path]) -> tuple[Page, ...]:
+def _pages(
+    target: Target, registry: Registry, notebooks: Sequence[nbformat.NotebookNode]
+) -> tuple[Page, ...]:
     """The executed chapters, with what the service says of its figures in them."""
     pages = tuple(
         Page(
             chapter.subject,
             chapter_title(chapter.subject),
-            nbformat.read(path, as_version=4),
+            notebook,
             target.project.shown(chapter.path),
         )
-        for chapter, path in zip(target.chapters, executed, strict=True)
+        for chapter, notebook in zip(target.chapters, notebooks, strict=True)
     )
     if not target.commentary:
         return pages

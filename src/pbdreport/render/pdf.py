@@ -59,7 +59,7 @@ def _scopes(_: Any, pdf: Any) -> None:
     WeasyPrint ties cells to their heads by ids only; PDF/UA-1 asks for a scope where a reader
     does not follow those.
     """
-    elements = {one.reference: one for one in pdf.objects if isinstance(one, dict)}
+    elements = {one.reference: one for one in pdf.objects if hasattr(one, "get")}
     for element in elements.values():
         if element.get("S") == "/TH":
             row = elements[element["P"]]
