@@ -165,10 +165,12 @@ def test_the_quarto_book_stands_outside_the_edition(edition: Path):
 
     assert {path.name for path in book.iterdir()} == {
         "_quarto.yml",
+        "data",
         "index.ipynb",
         "reach.ipynb",
+        "references.bib",
+        "references.qmd",
         "theme.scss",
-        "data",
     }
     assert (book / "data" / "reach.present.csv").is_file()
     assert not list(edition.rglob("*.ipynb"))
