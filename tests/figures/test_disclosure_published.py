@@ -92,6 +92,7 @@ def test_what_is_kept_comes_back_with_its_exact_entries(place):
 
     assert list(found.shown.rows) == rows
     assert [row.numerator for row in found.exact.rows] == [100, 3, 60]
+    assert found.figure.breakdowns == (("level",),)
 
 
 def test_what_is_no_longer_kept_is_refused(place):

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.published import own_figure
 from pbdreport.figures.registry import Registry
 from pbdreport.figures.row import Row
 from pbdreport.presentation.words import Words, words_of
@@ -69,7 +71,7 @@ def words(hand: SimpleNamespace) -> Words:
 def path(hand: SimpleNamespace, words: Words, tmp_path: Path) -> Path:
     """The workbook of these figures."""
     path = tmp_path / "tables.xlsx"
-    write_workbook(REGISTRY, words, hand.example(), path)
+    write_workbook(REGISTRY, FIGURES, words, hand.example(), path)
     return path
 
 
@@ -89,7 +91,7 @@ def dutch(folder: Path, figure: str) -> list[dict[str, str]]:
 @pytest.fixture
 def tables(hand: SimpleNamespace, words: Words, tmp_path: Path) -> Path:
     """The folder with the Dutch tables of these figures."""
-    write_dutch_tables(REGISTRY, words, hand.example(), tmp_path)
+    write_dutch_tables(REGISTRY, FIGURES, words, hand.example(), tmp_path)
     return tmp_path
 
 
@@ -197,7 +199,7 @@ def test_numbers_are_shown_with_as_many_decimals_as_pages_show(path):
 
 def test_the_same_figures_give_the_same_bytes(path, words, hand: SimpleNamespace, tmp_path: Path):
     """The workbook is dated by its school year, not by the clock."""
-    write_workbook(REGISTRY, words, hand.example(), tmp_path / "again.xlsx")
+    write_workbook(REGISTRY, FIGURES, words, hand.example(), tmp_path / "again.xlsx")
 
     assert (tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
     assert CREATED in xml(path, "core")
@@ -246,3 +248,22 @@ def test_a_name_of_a_sheet_is_one_that_a_workbook_takes(nth: int, text: str):
     assert 0 < len(name) <= 31
     assert name.startswith(f"{nth:02}")
     assert not set(name) & set("[]:*?/\\'")
+
+
+def test_a_figure_of_a_chapters_own_stands_beside_the_others(hand, words, tmp_path):
+    """A sheet, a definition and a Dutch table, by the definition that came with it."""
+    own = own_figure(
+        "reach.own", "Eigen cijfer", "people", "Wie kwam.", "people", ("level",), "reach"
+    )
+    rows = (*ROWS, row("reach.own", "people", "40", "1", dims={"level": "BaO"}))
+    registry = Registry("provincie", "2023-2024", "", rows)
+    figures = {**FIGURES, own.id: own}
+
+    write_workbook(registry, figures, words, hand.example(), tmp_path / "tables.xlsx")
+    write_dutch_tables(registry, figures, words, hand.example(), tmp_path)
+
+    book = CalamineWorkbook.from_path(str(tmp_path / "tables.xlsx"))
+    (name,) = [name for name in book.sheet_names if "Eigen cijfer" in name]
+    assert book.get_sheet_by_name(name).to_python()[5][:2] == ["Basisonderwijs", 40]
+    (line,) = dutch(tmp_path, "reach.own")
+    assert (line["Waarde (personen)"], line["Bron"]) == ("40", "berekening in het hoofdstuk")

@@ -8,7 +8,12 @@ import nbformat
 from pbdreport.build.accessibility import accessibility_refusals
 from pbdreport.build.axe import axe_refusals
 from pbdreport.build.contents import provenance, write_data, write_manifest
-from pbdreport.build.disclosure import additions_of, disclosure_refusals, with_additions
+from pbdreport.build.disclosure import (
+    additions_of,
+    definitions_of,
+    disclosure_refusals,
+    with_additions,
+)
 from pbdreport.build.editions import (
     SignOff,
     current_manifest,
@@ -78,7 +83,7 @@ def assemble(
         released_on=sign_off.on if sign_off else None,
         archive=archive_name(target),
     )
-    write_formats(folder, target, frozen, edition)
+    write_formats(folder, target, frozen, registry, definitions_of(additions), edition)
     render = render_quarto if target.renderer == "quarto" else render_html
     render(edition, folder)
     write_archive(folder, edition.archive)

@@ -10,6 +10,7 @@ import nbformat
 from pbdreport.build.editions import link_path
 from pbdreport.build.steps import Target
 from pbdreport.errors import ChapterFailed, GateRefusal, refuse_all
+from pbdreport.figures.definition import Figure
 from pbdreport.figures.published import Addition, kept_addition
 from pbdreport.figures.registry import Registry, read_csv
 from pbdreport.figures.row import Row, dims_text
@@ -62,11 +63,17 @@ def with_additions(registry: Registry, additions: Sequence[Addition]) -> Registr
     return Registry(*place, (*registry.rows, *more)) if more else registry
 
 
+def definitions_of(additions: Sequence[Addition]) -> dict[str, Figure]:
+    """The definitions of the declared figures and of those of the chapters."""
+    from pbdreport.figures.definitions import FIGURES
+
+    return {**FIGURES, **{addition.figure.id: addition.figure for addition in additions}}
+
+
 def disclosure_refusals(
     target: Target, frozen: Frozen, additions: Sequence[Addition]
 ) -> Iterator[GateRefusal]:
     """A refusal for hidden entries that can be derived, this year's and last year's."""
-    from pbdreport.figures.definitions import FIGURES
     from pbdreport.figures.disclosure import exposures
 
     folder = figures_folder(target.project, frozen.key)
@@ -75,8 +82,7 @@ def disclosure_refusals(
         *read_csv(folder / EXACT).rows,
         *(row for addition in additions for row in addition.exact.rows),
     ]
-    figures = {**FIGURES, **{addition.figure.id: addition.figure for addition in additions}}
-    derived = exposures(exact, shown, figures, target.profile.disclosure)
+    derived = exposures(exact, shown, definitions_of(additions), target.profile.disclosure)
     for figure, dims in derived[:TOLD_AT_MOST]:
         yield GateRefusal(
             "No hidden number about people can be derived from what is published.",

@@ -4,6 +4,7 @@ What makes them is imported where it is needed: a build in which nothing changed
 """
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from pbdreport.errors import UsageError, listing, suggestion
 
 if TYPE_CHECKING:
     from pbdreport.build.steps import Target
+    from pbdreport.figures.definition import Figure
+    from pbdreport.figures.registry import Registry
     from pbdreport.figures.store import Frozen
     from pbdreport.render.edition import Edition
 
@@ -41,8 +44,23 @@ def archive_name(target: "Target") -> str:
     return "-".join(filter(None, parts)) + ".zip"
 
 
-def write_formats(folder: Path, target: "Target", frozen: "Frozen", edition: "Edition") -> None:
+def write_formats(
+    folder: Path,
+    target: "Target",
+    frozen: "Frozen",
+    registry: "Registry",
+    figures: "Mapping[str, Figure]",
+    edition: "Edition",
+) -> None:
     """Write what pages link to with its size, and so before them.
+
+    Args:
+        folder: The edition.
+        target: Whose report it is, and in which formats.
+        frozen: The figures that were declared, with the words that data know.
+        registry: These and the figures of chapters' own.
+        figures: The definitions of both, by id.
+        edition: What the pages tell of it.
 
     Raises:
         PbdReportError: A PDF is wanted and its libraries are not on this machine.
@@ -54,11 +72,11 @@ def write_formats(folder: Path, target: "Target", frozen: "Frozen", edition: "Ed
 
     surveys = read_instruments(target.project, target.profile.effectiveness)
     words = words_of(target.profile, target.school_year, surveys[0], frozen.labels, surveys[1:])
-    write_dutch_tables(frozen.registry, words, edition, folder / "data")
+    write_dutch_tables(registry, figures, words, edition, folder / "data")
     if "xlsx" in target.formats:
         from pbdreport.render.workbook import WORKBOOK, write_workbook
 
-        write_workbook(frozen.registry, words, edition, folder / "data" / WORKBOOK)
+        write_workbook(registry, figures, words, edition, folder / "data" / WORKBOOK)
     if "pdf" in target.formats:
         from pbdreport.render.pdf import render_pdf
         from pbdreport.render.summary_sheet import render_summary

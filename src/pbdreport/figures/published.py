@@ -173,6 +173,7 @@ def _keep(addition: Addition, project: Project, frozen: str) -> str:
             with (new / name).open("w", encoding="utf-8", newline="") as file:
                 write_csv(registry, file)
         told = {name: getattr(addition.figure, name) for name in KEPT}
+        told["by"] = addition.figure.breakdowns[0]
         (new / DEFINITION).write_text(json.dumps(told, indent=1), encoding="utf-8")
         shown = (new / SHOWN).read_text(encoding="utf-8")
         key = content_key([("figures", frozen), ("definition", str(told)), ("shown", shown)])
@@ -198,7 +199,8 @@ def kept_addition(project: Project, key: str, notebook: str) -> Addition:
             "Run the chapter again: pbdreport build --force",
         )
     told = json.loads((folder / DEFINITION).read_text(encoding="utf-8"))
-    figure = Figure(**told, measure=_not_measured, sources=())
+    breakdowns = (tuple(told.pop("by")),)
+    figure = Figure(**told, breakdowns=breakdowns, measure=_not_measured, sources=())
     return Addition(figure, read_csv(folder / SHOWN), read_csv(folder / EXACT))
 
 

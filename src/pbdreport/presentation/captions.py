@@ -62,7 +62,9 @@ def _share(figure: Figure) -> str:
 
 
 def sources(figure: Figure) -> str:
-    """The registrations that a figure is made from."""
+    """The registrations that a figure is made from; a chapter's own comes from the chapter."""
+    if not figure.sources:
+        return "berekening in het hoofdstuk"
     names = shared_labels()["table"]
     return ", ".join(names[table].label for table in figure.sources)
 

@@ -5,12 +5,11 @@ For programs there is `data/<figure>.csv`, as the registry writes it; both hold 
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.registry import Registry
 from pbdreport.figures.row import Row
 from pbdreport.presentation.arrange import in_order, nested
@@ -23,11 +22,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """With these a spreadsheet takes a text for a formula."""
 
 
-def write_dutch_tables(registry: Registry, words: Words, edition: Edition, folder: Path) -> None:
+def write_dutch_tables(
+    registry: Registry, figures: Mapping[str, Figure], words: Words, edition: Edition, folder: Path
+) -> None:
     """Write `<figure>-nl.csv` for every figure.
 
     Args:
         registry: The masked figures.
+        figures: Their definitions, by id.
         words: The labels.
         edition: Whose figures they are, and whether they are a draft.
         folder: Where the other tables of the edition stand.
@@ -36,7 +38,7 @@ def write_dutch_tables(registry: Registry, words: Words, edition: Edition, folde
         rows = [row for row in registry.rows if row.figure == figure]
         path = folder / f"{figure}-nl.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            _write(rows, FIGURES[figure], words, edition, file)
+            _write(rows, figures[figure], words, edition, file)
 
 
 def spreadsheet_text(text: str) -> str:

@@ -5,7 +5,7 @@ numbers. Names from data are text, never formulas or addresses. The same bytes e
 """
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import Any
 import xlsxwriter
 
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.registry import Registry
 from pbdreport.figures.row import Row
 from pbdreport.presentation.arrange import available, in_order, nested
@@ -47,11 +46,14 @@ class Sheet:
     rows: Sequence[Row]
 
 
-def write_workbook(registry: Registry, words: Words, edition: Edition, path: Path) -> None:
+def write_workbook(
+    registry: Registry, figures: Mapping[str, Figure], words: Words, edition: Edition, path: Path
+) -> None:
     """Write the workbook.
 
     Args:
         registry: The masked figures.
+        figures: Their definitions, by id.
         words: The labels.
         edition: Whose figures they are, and whether they are a draft.
         path: Where it goes.
@@ -59,7 +61,7 @@ def write_workbook(registry: Registry, words: Words, edition: Edition, path: Pat
     book = xlsxwriter.Workbook(path, _OPTIONS)
     book.set_properties(_properties(edition))
     writer = _Writer(book, edition)
-    sheets = list(sheets_of(registry))
+    sheets = list(sheets_of(registry, figures))
     writer.contents(sheets, words)
     writer.plain(SYMBOLS, "Tekens en afspraken", ("Teken", "Betekenis"), list(_symbols()))
     heads = ("Cijfer", "Code", "Versie", "Definitie", "Formule", "Bronnen")
@@ -69,12 +71,12 @@ def write_workbook(registry: Registry, words: Words, edition: Edition, path: Pat
     book.close()
 
 
-def sheets_of(registry: Registry) -> Iterator[Sheet]:
+def sheets_of(registry: Registry, figures: Mapping[str, Figure]) -> Iterator[Sheet]:
     """A sheet for each figure in each breakdown that has rows, named and in order."""
     found = [
-        (FIGURES[figure], by, rows)
+        (figures[figure], by, rows)
         for figure in dict.fromkeys(row.figure for row in registry.rows)
-        for by in FIGURES[figure].breakdowns
+        for by in figures[figure].breakdowns
         if (rows := available(registry.select(figure, by), by))
     ]
     for nth, (figure, by, rows) in enumerate(found, start=1):
@@ -104,9 +106,9 @@ def _symbols() -> Iterator[tuple[str, str]]:
 
 
 def _definitions(sheets: Sequence[Sheet]) -> Iterator[tuple[str, ...]]:
-    for figure in dict.fromkeys(sheet.figure.id for sheet in sheets):
-        of = FIGURES[figure]
-        yield of.title, of.id, str(of.version), of.explanation, of.formula, sources(of)
+    for of in {sheet.figure.id: sheet.figure for sheet in sheets}.values():
+        formula = of.formula or "volgens de definitie"
+        yield of.title, of.id, str(of.version), of.explanation, formula, sources(of)
 
 
 class _Writer:
