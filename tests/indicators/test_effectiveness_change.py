@@ -57,11 +57,12 @@ def test_people_are_counted_once_per_measurement():
     assert rows(change.dropout(FRAME, ("instrument",))) == [("plg", 1, 4)]
 
 
-def test_of_two_answers_to_a_measurement_the_last_counts():
-    """a answered twice before: 5 is later than 2."""
+def test_a_person_twice_in_one_measurement_is_an_error():
+    """Intake sets both answers of a aside: what comes through all the same stops the build."""
     frame = scored(("a", "pre", 2), ("a", "pre", 5), ("a", "post", 4))
 
-    assert change.paired(frame)["score_pre"].tolist() == [5.0]
+    with pytest.raises(pd.errors.MergeError, match="not a one-to-one merge"):
+        change.paired(frame)
 
 
 def test_looking_back_is_never_a_first_measurement():

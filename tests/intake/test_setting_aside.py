@@ -33,6 +33,23 @@ session_id = "Sessie"
 person_key = "Wie"
 status = { constant = "attended" }
 """
+SURVEY = """
+[[source]]
+id = "bevraging"
+title = "Bevraging"
+files = "bevraging.csv"
+header = ["Nr", "Wie"]
+not_personal = ["Nr", "Meting"]
+[[source.table]]
+name = "responses"
+[source.table.columns]
+response_id = "Nr"
+instrument = { constant = "plg" }
+wave = "Meting"
+respondent_key = "Wie"
+disposition = "Stand"
+answered_on = { constant = "01/10/2023" }
+"""
 
 
 def ids(delivery, table):
@@ -172,3 +189,21 @@ def test_a_conflict_takes_along_what_refers_to_it(delivery):
     assert ids(delivery, "enrolments") == []
     reason = "verwijst naar een rij van de sessies die zelf apart is gezet"
     assert delivery.quarantine()[-1] == ("2", "Sessie", "s1", reason)
+
+
+def test_a_person_answers_a_measurement_before_or_after_once(delivery):
+    """An's two first measurements go, her second stays; who refused first or is asked anew may."""
+    delivery.mapping += SURVEY
+    delivery.write(
+        "bevraging.csv",
+        "Nr;Wie;Meting;Stand\n"
+        "r1;an;pre;complete\nr2;an;pre;partial\nr3;an;post;complete\n"
+        "r4;jan;pre;refused\nr5;jan;pre;complete\nr6;els;single;complete\nr7;els;single;complete\n",
+    )
+    delivery.ingest()
+    told = (
+        "dezelfde persoon vulde deze meting van deze bevraging meer dan eens in: "
+        "geen van deze antwoorden is overgenomen"
+    )
+    assert ids(delivery, "responses") == ["r3", "r4", "r5", "r6", "r7"]
+    assert delivery.quarantine() == [("2", "Wie", "•••", told), ("3", "Wie", "•••", told)]

@@ -1,7 +1,7 @@
 """Effectiveness: what changed in people who were asked before and after.
 
 1. People are matched by their pseudonym within an instrument; who has none cannot be matched.
-2. Of whoever answered a measurement more than once, the last answer counts.
+2. Nobody answers a measurement more than once: intake sets such responses aside.
 3. Only matched people are compared. Looking back on the beginning (`retrospective`) is no first
    measurement, and is never mixed with one.
 """
@@ -22,16 +22,14 @@ NOTABLE_DROPOUT = 0.2
 
 
 def measured(frame: pd.DataFrame, wave: str) -> pd.DataFrame:
-    """The rows of one measurement of people who can be recognised: each person once.
+    """The rows of one measurement of people who can be recognised.
 
     Args:
         frame: One row per person, measurement and thing measured (`item` or `composite`).
         wave: The measurement.
     """
-    subject = "item" if "item" in frame else "composite"
     own = frame[(frame["wave"] == wave) & frame["respondent_key"].notna()]
-    last = own.sort_values(["answered_on", "response_id"], kind="stable")
-    return last.drop_duplicates([subject, "respondent_key"], keep="last")
+    return own.sort_values(["answered_on", "response_id"], kind="stable")
 
 
 def paired(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from pbdreport.config.mapping import ColumnRule
 from pbdreport.intake.limits import allowed_codes, highest
-from pbdreport.intake.setting_aside import LOST, UNKNOWN
+from pbdreport.intake.setting_aside import LOST, TWICE, UNKNOWN
 from pbdreport.intake.staging import Stage, Terms
 from pbdreport.intake.values import example
 from pbdreport.model import Column, Type
@@ -32,6 +32,10 @@ OPEN_QUOTE = (
 )
 BROKEN_ENTRY = "datum, duur of herhaling van deze afspraak is niet te lezen"
 CONFLICTS = "zelfde nummer als een andere rij, maar andere inhoud: geen van beide is overgenomen"
+ASKED_TWICE = (
+    "dezelfde persoon vulde deze meting van deze bevraging meer dan eens in: "
+    "geen van deze antwoorden is overgenomen"
+)
 FORMS = {
     Type.DATE: "geen datum zoals {}",
     Type.DECIMAL: "geen getal zoals {}",
@@ -66,6 +70,8 @@ def reason(
         return f"onbekende waarde{told}{_meant(shown, _words(column, rule, terms))}"
     if kind == "school_year":
         return f"buiten het schooljaar {terms.school_year}"
+    if kind == TWICE:
+        return ASKED_TWICE
     if kind == UNKNOWN:
         lost = f": bedoelde u {hint!r}? (voorloopnul verloren)" if hint else ""
         return f"onbekend: staat niet in {PLACES[column.references]}{lost}"

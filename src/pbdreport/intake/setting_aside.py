@@ -2,7 +2,8 @@
 
 A row is set aside for a fault of its own: a wrong value, cells beyond its last heading, a reference
 to what the delivery does not know. Then, until nothing changes, for what it stands beside: a
-reference to what was set aside itself, a key that another row has with other content.
+reference to what was set aside itself, a key that another row has with other content, a person who
+answered the same measurement, before or after, more than once.
 In the end `is_faulty` of a stage says of each row whether it is set aside.
 Tables: `aside` (row_id), and `faults` (row_id, part, stage, column_name, kind, key_group: the same
 for rows that conflict) for all but wrong values, which are found again where they are told.
@@ -19,6 +20,7 @@ from pbdreport.intake.staging import Stage
 from pbdreport.model import TABLES, Column, Table
 
 TOO_LONG, UNKNOWN, LOST, CONFLICT = "too_long", "unknown", "lost", "conflict"
+TWICE = "twice"
 
 
 def set_aside(
@@ -137,7 +139,21 @@ class _Rows:
     def set_aside_conflicts(self) -> bool:
         """Rows that have the same key and may not: all of them."""
         tables = [table for table in self.tables if table.key and not self._has_own_numbers(table)]
-        return sum(map(self._set_aside_conflicts, tables)) > 0
+        found = sum(map(self._set_aside_conflicts, tables))
+        return found + (self._set_aside_twice() if self._has("responses") else 0) > 0
+
+    def _set_aside_twice(self) -> int:
+        """Responses of a person to one measurement, before or after: nobody knows which counts."""
+        living = (
+            "SELECT * FROM staged_responses ANTI JOIN aside USING (row_id) WHERE "
+            "wave IN ('pre', 'post') AND disposition IN ('complete', 'partial') "
+            "AND respondent_key IS NOT NULL"
+        )
+        same = "OVER (PARTITION BY instrument, wave, respondent_key)"
+        return self._keep(
+            f"SELECT row_id, part, stage, 'respondent_key', {literal(TWICE)}, NULL FROM ({living}) "
+            f"QUALIFY min(response_id) {same} <> max(response_id) {same}"
+        )
 
     def _has_own_numbers(self, table: Table) -> bool:
         """Whether no two rows can have the same key: a part of it is the number of their row."""
