@@ -42,11 +42,10 @@ def find_header(file: RawFile, head: list[Row], mapping: MappingFile) -> Header:
         UnreadableFile: No row has half of them.
     """
     wanted = [cleaned(heading) for heading in file.source.header]
-    best = Header(0, ())
-    for line, cells in head:
-        best = max(best, Header(line, _trimmed(cells)), key=lambda row: _hits(row, wanted))
-        if _hits(best, wanted) == len(wanted):
-            break
+    rows = (Header(line, _trimmed(cells)) for line, cells in head)
+    best = next(rows, Header(0, ()))
+    while _hits(best, wanted) < len(wanted) and (row := next(rows, None)):
+        best = max(best, row, key=lambda one: _hits(one, wanted))
     if 2 * _hits(best, wanted) >= len(wanted) and best.headings:
         return best
     raise UnreadableFile(
