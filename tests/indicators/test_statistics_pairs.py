@@ -9,9 +9,11 @@ from scipy import stats
 
 from pbdreport.indicators.pairs import (
     _rank_biserials,
+    bowker_p,
     change_counts,
     rank_biserial,
     rank_biserial_interval,
+    stuart_maxwell_p,
     wilcoxon_p,
 )
 
@@ -121,3 +123,45 @@ def test_the_bootstrap_interval_covers():
         held += found.lower <= truth <= found.upper
 
     assert 0.88 <= held / 60 <= 1
+
+
+def people(table):
+    """Who went from each answer to each answer, one by one."""
+    moves = [(i, j) for i, line in enumerate(table) for j, n in enumerate(line) for _ in range(n)]
+    return np.array(moves, float).T
+
+
+def test_bowker_and_stuart_maxwell_at_their_check_values():
+    """(6-1)**2/7 + (2-0)**2/2 + (9-2)**2/11 = 10.026 on 3 degrees of freedom; 9.858 on 2."""
+    before, after = people([[5, 6, 2], [1, 12, 9], [0, 2, 13]])
+
+    assert bowker_p(before, after) == pytest.approx(stats.chi2.sf(10.025974, 3))
+    assert round(bowker_p(before, after), 3) == 0.018
+    assert stuart_maxwell_p(before, after) == pytest.approx(stats.chi2.sf(9.858407, 2))
+    assert round(stuart_maxwell_p(before, after), 3) == 0.007
+
+
+def test_of_two_answers_both_are_mcnemars_test():
+    """4 against 14 moves: (14 - 4)**2 / 18 on one degree of freedom."""
+    before, after = people([[20, 4], [14, 32]])
+    by_hand = stats.chi2.sf(100 / 18, 1)
+
+    assert bowker_p(before, after) == pytest.approx(by_hand)
+    assert stuart_maxwell_p(before, after) == pytest.approx(by_hand)
+
+
+def test_without_moves_nothing_shifted_and_apart_it_cannot_be_computed():
+    """Nobody moves: 1. Moves within two groups of answers only: no Stuart and Maxwell."""
+    assert bowker_p(*people([[5, 0], [0, 7]])) == 1
+    assert stuart_maxwell_p(*people([[5, 0], [0, 7]])) == 1
+    assert stuart_maxwell_p(*people([[3, 2, 0], [4, 3, 0], [0, 0, 9]])) is None
+
+
+def test_they_refuse_a_true_hypothesis_about_one_time_in_twenty():
+    """400 draws of 200 people of whom as many move up as down."""
+    random = np.random.default_rng(5)
+    chances = np.array([0.2, 0.1, 0.05, 0.1, 0.2, 0.1, 0.05, 0.1, 0.1])
+    drawn = [people(random.multinomial(200, chances).reshape(3, 3)) for _ in range(400)]
+
+    for test in (bowker_p, stuart_maxwell_p):
+        assert 0.02 < np.mean([test(*one) < 0.05 for one in drawn]) < 0.08

@@ -6,7 +6,7 @@
    measurement, and is never mixed with one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -254,16 +254,45 @@ def mcnemar_tests(
 
     Source: figure `effectiveness.mcnemar`.
     """
-    found = {item: (lost, won, n) for item, lost, won, n in _switched(matched)}
+    found = {
+        item: (proportions.mcnemar_p(lost, won), n) for item, lost, won, n in _switched(matched)
+    }
+    return tabled(_corrected(found, families), by)
 
-    def tests() -> Iterator[Record]:
-        for family in families:
-            items = [item for item in family if item in found]
-            raw = [proportions.mcnemar_p(*found[item][:2]) for item in items]
-            for item, p in zip(items, proportions.holm(raw), strict=True):
-                yield statistic({"item": item}, p, found[item][2])
 
-    return tabled(tests(), by)
+def shift_tests(
+    matched: pd.DataFrame,
+    test: Callable[[scales.Scores, scales.Scores], float | None],
+    families: Sequence[Sequence[str]],
+    by: tuple[str, ...],
+) -> ir.Table:
+    """A test of each item over all its answers, corrected by Holm within its family.
+
+    Args:
+        matched: One row per matched person and item.
+        test: The p-value of the answers before and after; None where it cannot be computed.
+        families: The items that are tested together: those of an instrument.
+        by: `item`.
+
+    Source: figures `effectiveness.bowker` and `effectiveness.stuart_maxwell`.
+    """
+    found = {}
+    for item, people in matched.groupby("item", sort=True):
+        before, after = (people[f"score_{wave}"].to_numpy(float) for wave in (BEFORE, AFTER))
+        if (p := test(before, after)) is not None:
+            found[str(item)] = (p, len(people))
+    return tabled(_corrected(found, families), by)
+
+
+def _corrected(
+    found: Mapping[str, tuple[float, int]], families: Sequence[Sequence[str]]
+) -> Iterator[Record]:
+    """The p-values of items, corrected within each family, with the people that they rest on."""
+    for family in families:
+        items = [item for item in family if item in found]
+        raw = [found[item][0] for item in items]
+        for item, p in zip(items, proportions.holm(raw), strict=True):
+            yield statistic({"item": item}, p, found[item][1])
 
 
 def _switched(matched: pd.DataFrame) -> Iterator[tuple[str, int, int, int]]:

@@ -3,12 +3,17 @@
 scipy is imported where it is used, as statsmodels is in `proportions`.
 """
 
+import warnings
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pbdreport.indicators.proportions import LEVEL, Interval
 from pbdreport.indicators.scales import Scores
+
+if TYPE_CHECKING:
+    from statsmodels.stats.contingency_tables import SquareTable
 
 DRAWS = 2000
 SEED = 20240901
@@ -82,3 +87,33 @@ def wilcoxon_p(before: Scores, after: Scores) -> float:
     if not gain.any():
         return 1.0
     return float(stats.wilcoxon(gain, zero_method="pratt").pvalue)
+
+
+def bowker_p(before: Scores, after: Scores) -> float:
+    """The p-value of Bowker's test that each move between two answers is made as often back.
+
+    Its degrees of freedom count pairs of answers between which nobody moved too, which is cautious.
+    """
+    return float(_moves(before, after).symmetry().pvalue)
+
+
+def stuart_maxwell_p(before: Scores, after: Scores) -> float | None:
+    """The p-value of Stuart and Maxwell's test that every answer is given as often as before.
+
+    None where answers fall into groups between which nobody moves: it cannot be computed there.
+    """
+    if (before == after).all():
+        return 1.0
+    with warnings.catch_warnings(action="ignore"):
+        p = float(_moves(before, after).homogeneity(method="stuart_maxwell").pvalue)
+    return None if np.isnan(p) else p
+
+
+def _moves(before: Scores, after: Scores) -> "SquareTable":
+    """How many went from each answer to each answer, over the answers that somebody gave."""
+    from statsmodels.stats.contingency_tables import SquareTable
+
+    codes, places = np.unique([before, after], return_inverse=True)
+    table = np.zeros((len(codes), len(codes)))
+    np.add.at(table, tuple(places.reshape(2, -1)), 1)
+    return SquareTable(table, shift_zeros=False)

@@ -1,10 +1,11 @@
 """Figures of effectiveness: what changed between a first and a second measurement."""
 
 import ibis.expr.types as ir
+import pandas as pd
 
 from pbdreport.figures.context import Context
 from pbdreport.figures.definition import Figure
-from pbdreport.indicators import effectiveness, effectiveness_change, effectiveness_scales
+from pbdreport.indicators import effectiveness, effectiveness_change, effectiveness_scales, pairs
 
 _SOURCES = ("responses", "answers")
 _PAIRS = "Alleen personen die beide keren antwoordden, herkend aan hun pseudoniem, tellen mee. "
@@ -26,12 +27,26 @@ def _people(context: Context, by: tuple[str, ...]) -> ir.Table:
     return effectiveness_change.people_measured(context.surveys.people_asked, by)
 
 
-def _mcnemar(context: Context, by: tuple[str, ...]) -> ir.Table:
-    families = [[item.id for item in one.item] for one in context.instruments]
+def _tested(context: Context) -> tuple[pd.DataFrame, list[list[str]]]:
+    """The matched answers, none where no tests are asked for, and the items tested together."""
     matched = context.surveys.matched_answers
     if not context.profile.effectiveness.tests:
         matched = matched.head(0)
-    return effectiveness_change.mcnemar_tests(matched, families, by)
+    return matched, [[item.id for item in one.item] for one in context.instruments]
+
+
+def _mcnemar(context: Context, by: tuple[str, ...]) -> ir.Table:
+    return effectiveness_change.mcnemar_tests(*_tested(context), by)
+
+
+def _bowker(context: Context, by: tuple[str, ...]) -> ir.Table:
+    matched, families = _tested(context)
+    return effectiveness_change.shift_tests(matched, pairs.bowker_p, families, by)
+
+
+def _stuart_maxwell(context: Context, by: tuple[str, ...]) -> ir.Table:
+    matched, families = _tested(context)
+    return effectiveness_change.shift_tests(matched, pairs.stuart_maxwell_p, families, by)
 
 
 def _wilcoxon(context: Context, by: tuple[str, ...]) -> ir.Table:
@@ -211,6 +226,39 @@ FIGURES = (
         formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
         unit="p_value",
         measure=_mcnemar,
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item",),),
+        decimals=3,
+    ),
+    Figure(
+        id="effectiveness.bowker",
+        version=1,
+        title="Toets van Bowker op alle antwoorden",
+        explanation=(
+            _PAIRS + "p-waarde van de toets van Bowker: gaan er van elk antwoord naar elk ander "
+            "evenveel personen als terug? Gecorrigeerd volgens Holm over de vragen van de "
+            "vragenlijst."
+        ),
+        formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
+        unit="p_value",
+        measure=_bowker,
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("item",),),
+        decimals=3,
+    ),
+    Figure(
+        id="effectiveness.stuart_maxwell",
+        version=1,
+        title="Toets van Stuart en Maxwell op alle antwoorden",
+        explanation=(
+            _PAIRS + "p-waarde van de toets van Stuart en Maxwell: is elk antwoord achteraf even "
+            "vaak gegeven als vooraf? Gecorrigeerd volgens Holm over de vragen van de vragenlijst."
+        ),
+        formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
+        unit="p_value",
+        measure=_stuart_maxwell,
         sources=_SOURCES,
         concerns="people",
         breakdowns=(("item",),),
