@@ -68,6 +68,15 @@ def test_columns_are_found_by_their_headings(project):
     assert partners["split"] == {"column": "Instellingen", "separator": ","}
 
 
+def test_a_total_row_and_tabs_are_noticed(project):
+    """A total is no row; a file of tabs is an export as well."""
+    text = REGISTER.replace(";", "\t") + "Totaal\t\t\t\t150\n"
+    (project.root / "exports" / "uren.tsv").write_text(text, encoding="utf-8")
+    sources = {source["id"]: source for source in tomllib.loads(written(project))["source"]}
+    assert (sources["uren"]["delimiter"], sources["uren"]["total"]) == ("\t", "Totaal")
+    assert "total" not in sources["registraties"]
+
+
 def test_what_could_not_be_told_is_a_question(project):
     """A missing column, a word without a meaning, a file that is no export."""
     text = written(project)

@@ -19,6 +19,7 @@ from pbdreport.intake.workbooks import read_workbook
 DELIMITERS = (";", ",", "\t", "|")
 DATE_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d.%m.%Y")
 FIRST_ROWS = 200
+EXPORTS = (".csv", ".tsv", ".txt", ".xlsx", ".ics")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Looked:
         """What stands under a heading, without empty cells."""
         place = self.headings.index(heading)
         return [row[place] for row in self.rows if place < len(row) and row[place]]
+
+    @property
+    def total(self) -> str:
+        """How the first filled cell of a total row begins; empty where there is none."""
+        first = (next(filter(None, row), "") for row in self.rows)
+        return next((word[:6] for word in first if word.lower().startswith("totaal")), "")
 
     def date_format(self, headings: list[str]) -> str:
         """The first form in which all dates under these headings can be read."""
@@ -136,9 +143,7 @@ def look_into(folder: Path, shown: str) -> tuple[list[Looked], list[str]]:
     looked: dict[str, Looked] = {}
     unread = []
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        if path.suffix.lower() not in (".csv", ".txt", ".xlsx", ".ics") or path.name.startswith(
-            "."
-        ):
+        if path.suffix.lower() not in EXPORTS or path.name.startswith("."):
             unread.append(path.name)
             continue
         try:

@@ -153,6 +153,8 @@ def _source(looked: Looked, table: str) -> Iterator[str]:
     yield from _dates(looked, table, found)
     if looked.format != "ics":
         yield f"{mark}header = {json.dumps(filled[:4], ensure_ascii=False)}"
+    if looked.total:
+        yield f"{mark}total = {_quoted(looked.total)}"
     yield f"{mark}# VRAAG: van welke kolommen mag de quarantaine de waarde tonen?"
     yield f"{mark}not_personal = []"
     if table:
