@@ -5,6 +5,7 @@ that folds open, from disk and with the network off. It is for releases: a draft
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,12 +27,19 @@ def axe_refusals(folder: Path) -> Iterator[GateRefusal]:
     Raises:
         PbdReportError: There is no Chromium, or the packages that drive it are not there.
     """
-    require_browser()
+    path = require_browser()
+    # In a thread of its own: who calls may run an event loop, as a notebook does, and Playwright
+    # starts in none that runs.
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        yield from apart.submit(lambda: list(_looked_at(folder, path))).result()
+
+
+def _looked_at(folder: Path, chromium: str) -> Iterator[GateRefusal]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=require_browser(), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
         for page in sorted(folder.resolve().glob("*.html")):
             found: dict[str, list[str]] = {}

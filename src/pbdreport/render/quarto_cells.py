@@ -121,6 +121,7 @@ def _shown(block: Shown, files: Mapping[str, str]) -> list[NotebookNode]:
             options = _options(block, output, "fig") | {"fig-alt": _alternative(output.alt)}
             picture = b64encode(png_of(svg)).decode()
             cell = _code_cell(block, {"image/svg+xml": svg, "image/png": picture}, options)
+            cell.outputs[0].metadata["image/png"] = _size(svg)
             return [cell, new_markdown_cell(_about(block, output, with_table=True))]
         if isinstance(output, Table):
             table = clean_table(output.table, block.label, output.title).table
@@ -134,6 +135,12 @@ def _shown(block: Shown, files: Mapping[str, str]) -> list[NotebookNode]:
             "Draw it with the package, without markup of your own.",
         ) from None
     return [_code_cell(block, {"text/markdown": _as_markdown(output, files)}, {})]
+
+
+def _size(svg: str) -> dict[str, int]:
+    """How large a picture is shown, whatever its number of pixels."""
+    sizes = {name: re.search(rf'<svg[^>]* {name}="([\d.]+)"', svg) for name in ("width", "height")}
+    return {name: round(float(found[1])) for name, found in sizes.items() if found}
 
 
 def _code_cell(
