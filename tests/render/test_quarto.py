@@ -1,10 +1,13 @@
 """The Quarto book, as written and as rendered by a stand-in for Quarto."""
 
 import json
+import re
 import stat
 import sys
+from base64 import b64decode
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +15,7 @@ from typing import Any
 import nbformat
 import pytest
 import yaml
+from PIL import Image
 
 from pbdreport.errors import ChapterFailed, PbdReportError
 from pbdreport.render.edition import Edition
@@ -102,6 +106,17 @@ def test_every_output_stands_alone_in_a_form_that_quarto_picks(project: Path):
     assert all(options(cell)["echo"] is False for cell in code)
     assert not [cell for cell in code if "service =" in cell.source]
     assert MIME not in (project / "reach.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_picture_of_many_pixels_is_no_larger_on_the_page(project: Path):
+    """A PNG has twice the pixels of its drawing, and the drawing's size."""
+    chart = next(cell for cell in cells(project, "reach") if "fig-cap" in cell.source)
+    (output,) = chart.outputs
+    width = float(re.search(r' width="([\d.]+)"', output.data["image/svg+xml"])[1])
+
+    assert output.metadata["image/png"]["width"] == width
+    with Image.open(BytesIO(b64decode(output.data["image/png"]))) as picture:
+        assert picture.width == 2 * width
 
 
 def test_a_chart_has_label_caption_and_alternative(project: Path):
