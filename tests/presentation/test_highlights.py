@@ -74,6 +74,23 @@ def test_a_goal_that_lags_comes_before_everything_a_goal_reached_after_the_chang
     ]
 
 
+def test_a_goal_is_told_by_its_standing_and_what_it_wants():
+    """52,1 % of the hours that should be 60 %, after all of its years."""
+    goals = [
+        goal("g1", 521, 600, figure="of_target"),
+        goal("g1", 521, 1000, figure="progress"),
+        goal("g1", 3, 5, figure="target"),
+        goal("g1", 1, 1, figure="elapsed"),
+    ]
+
+    assert told([], goals) == [
+        (
+            "Doel niet gehaald: g1",
+            "De stand is 52,1 %, het doel is 60 %.",
+        )
+    ]
+
+
 def test_what_is_not_shown_is_no_finding():
     """A masked number tells nothing, not even that it is large."""
     assert told([replace(of(REACH, None), status="c")]) == []

@@ -105,11 +105,13 @@ def _relative_change(row: Row, figure: Figure) -> Fraction:
 
 def _goals(registry: Registry, words: Words) -> Iterable[Highlight]:
     """The goals that are behind, and those that are reached."""
-    elapsed = {
-        row.dims.get("goal"): row.exact for row in registry.select("goals.elapsed", ("goal",))
-    }
+    elapsed, progress, target = (
+        {row.dims.get("goal"): row.exact for row in registry.select(f"goals.{name}", ("goal",))}
+        for name in ("elapsed", "progress", "target")
+    )
     for place, row in enumerate(registry.select("goals.of_target", ("goal",))):
-        passed = elapsed.get(row.dims.get("goal"))
+        goal = row.dims.get("goal")
+        passed = elapsed.get(goal)
         if row.exact is None or not row.is_shown or not passed:
             continue
         name = words.label("goal", row.dims["goal"])
@@ -119,6 +121,10 @@ def _goals(registry: Registry, words: Words) -> Iterable[Highlight]:
             yield Highlight("goals", f"Doel bereikt: {name}", text, (3, Fraction(0), place))
         elif row.exact < passed:
             title, text = "Doel niet gehaald", f"Er is {reached} van wat het doel wil bereiken"
+            now, wanted = progress.get(goal), target.get(goal)
+            if now is not None and wanted is not None:
+                stands, aims = (in_prose(percent(share, 1)) for share in (now, wanted))
+                text = f"De stand is {stands}, het doel is {aims}"
             if passed < 1:
                 title = "Doel achter op schema"
                 text += f", terwijl {in_prose(percent(passed))} van de looptijd voorbij is"
