@@ -2,14 +2,14 @@
 
     .venv/bin/python deploy/system.py
 
-The list is `NEEDS` of `pbdreport.build.doctor`. A need that stays unmet stops: no test is skipped.
+The list is `NEEDS` of `pbdreport.build.machine`. A need that stays unmet stops: no test is skipped.
 """
 
 import os
 import subprocess
 import sys
 
-from pbdreport.build.doctor import NEEDS, Need, is_debian
+from pbdreport.build.machine import NEEDS, Need, is_debian
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from pbdreport.build.build import Outcome, build
-from pbdreport.build.doctor import browser as find_browser
+from pbdreport.build.machine import browser as find_browser
 from pbdreport.build.steps import Target
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear

@@ -72,7 +72,8 @@ class FigureView:
                     part,
                 )
                 for part in found
-            )
+            ),
+            replace(self, rows=()),
         )
 
     def beside(self, figure: str) -> Shown:
@@ -194,10 +195,12 @@ class Several:
     """The same figure for one part after another."""
 
     views: tuple[FigureView, ...]
+    nothing: FigureView
+    """What is shown where there is none of them."""
 
     def first(self) -> FigureView:
         """The first module of the main survey."""
-        return self.views[0]
+        return self.views[0] if self.views else self.nothing
 
     def sentence(self) -> "ShownInTurn":
         """Each part in Dutch prose."""

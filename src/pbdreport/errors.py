@@ -33,6 +33,10 @@ class PbdReportError(Exception):
         lines += [advice] if advice else []
         super().__init__("\n".join(lines))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As a worker process hands it back."""
+        return type(self), (self.must, self.where, self.advice)
+
 
 class UsageError(PbdReportError):
     """A call that names something that is not there; exit code 2."""
@@ -76,6 +80,10 @@ class ChapterFailed(PbdReportError):
     """A chapter that raised, stopped early, or shows what it may not."""
 
 
+class Unforeseen(PbdReportError):
+    """An exception that is a mistake of the program: its traceback stands in a log."""
+
+
 class Refusals(PbdReportError):
     """Several refusals, told together; the exit code of the first."""
 
@@ -83,6 +91,10 @@ class Refusals(PbdReportError):
         self.errors = list(errors)
         self.exit_code = self.errors[0].exit_code
         Exception.__init__(self, "\n\n".join(str(error) for error in self.errors))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """As a worker process hands it back."""
+        return type(self), (self.errors,)
 
 
 def refuse_all(errors: Sequence[PbdReportError]) -> None:

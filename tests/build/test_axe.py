@@ -38,7 +38,7 @@ def test_a_page_that_breaks_a_rule_is_refused(tmp_path):
 
 def test_without_a_chromium_a_release_says_how_to_get_one(monkeypatch):
     """A release is never published unseen."""
-    monkeypatch.setattr("pbdreport.build.doctor.browser", lambda: "")
+    monkeypatch.setattr("pbdreport.build.machine.browser", lambda: "")
 
     with pytest.raises(PbdReportError) as refusal:
         require_browser()

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pbdreport.build import doctor
+from pbdreport.build import machine
 from pbdreport.build.doctor import Finding, examine
 from pbdreport.config.project import Project
 
@@ -53,7 +53,7 @@ def found(project: Project, name: str) -> Finding:
 
 def on_path(monkeypatch: pytest.MonkeyPatch, *programs: str) -> None:
     """Only these programs are installed, in /usr/bin."""
-    monkeypatch.setattr(doctor, "BROWSER_PLACES", ())
+    monkeypatch.setattr(machine, "BROWSER_PLACES", ())
     monkeypatch.setattr(
         shutil, "which", lambda name, **_: f"/usr/bin/{name}" if name in programs else None
     )
@@ -157,10 +157,10 @@ def test_a_browser_that_is_found_is_named(project: Project, monkeypatch: pytest.
 
 def test_a_browser_from_a_snap_does_not_count(monkeypatch: pytest.MonkeyPatch):
     """It may not read the folders that tests and editions are in."""
-    monkeypatch.setattr(doctor, "BROWSER_PLACES", ())
+    monkeypatch.setattr(machine, "BROWSER_PLACES", ())
     monkeypatch.setattr(shutil, "which", lambda name, **_: f"/snap/bin/{name}")
 
-    assert doctor.browser() == ""
+    assert machine.browser() == ""
 
 
 def test_the_newest_browser_that_playwright_installed_is_found(
@@ -172,9 +172,9 @@ def test_the_newest_browser_that_playwright_installed_is_found(
     for place in places:
         place.parent.mkdir()
         place.touch()
-    monkeypatch.setattr(doctor, "BROWSER_PLACES", (f"{tmp_path}/chromium-*/chrome",))
+    monkeypatch.setattr(machine, "BROWSER_PLACES", (f"{tmp_path}/chromium-*/chrome",))
 
-    assert doctor.browser() == str(places[1])
+    assert machine.browser() == str(places[1])
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_missing_browser_comes_with_the_command_for_this_machine(
 ):
     """Reports are made without one; tests and the last gates are not."""
     on_path(monkeypatch)
-    monkeypatch.setattr(doctor, "is_debian", lambda: debian)
+    monkeypatch.setattr(machine, "is_debian", lambda: debian)
     monkeypatch.setattr("os.geteuid", lambda: user)
 
     assert found(project, "Chromium") == Finding(
@@ -203,12 +203,12 @@ def test_a_missing_browser_comes_with_the_command_for_this_machine(
 
 def test_a_folder_without_a_font_gives_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A folder of fonts that is empty draws no text."""
-    monkeypatch.setattr(doctor, "FONT_FOLDERS", (str(tmp_path),))
-    assert doctor.fonts() == ""
+    monkeypatch.setattr(machine, "FONT_FOLDERS", (str(tmp_path),))
+    assert machine.fonts() == ""
 
     (tmp_path / "truetype").mkdir()
     (tmp_path / "truetype" / "DejaVuSans.ttf").touch()
-    assert doctor.fonts() == str(tmp_path)
+    assert machine.fonts() == str(tmp_path)
 
 
 def test_the_absence_of_quarto_is_normal(project: Project, monkeypatch: pytest.MonkeyPatch):

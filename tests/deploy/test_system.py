@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from pbdreport.build.doctor import Need
+from pbdreport.build.machine import Need
 
 SCRIPT = Path(__file__).resolve().parents[2] / "deploy" / "system.py"
 
@@ -25,7 +25,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     )
     monkeypatch.setattr(module, "NEEDS", (lamp,))
     monkeypatch.setattr(module, "is_debian", lambda: True)
-    monkeypatch.setattr("pbdreport.build.doctor.is_debian", lambda: True)
+    monkeypatch.setattr("pbdreport.build.machine.is_debian", lambda: True)
     monkeypatch.setattr(module, "install", module.installed.extend)
     return module
 

@@ -23,8 +23,9 @@ from pbdreport.build.editions import (
     registry_of,
     released_on,
 )
-from pbdreport.build.formats import archive_name, write_formats
+from pbdreport.build.formats import archive_name, report_words, write_formats
 from pbdreport.build.gates import pass_gates
+from pbdreport.build.parts import standing_parts
 from pbdreport.build.people import person_refusals
 from pbdreport.build.prose import prose_refusals
 from pbdreport.build.steps import Target
@@ -36,6 +37,7 @@ from pbdreport.figures.reconciliation.registry import differences
 from pbdreport.figures.registry import Registry
 from pbdreport.figures.store import Frozen
 from pbdreport.presentation.captions import chapter_title
+from pbdreport.presentation.errata import Erratum, errata
 from pbdreport.presentation.words import words_of
 from pbdreport.render.archive import write_archive
 from pbdreport.render.commentary import with_commentary
@@ -52,6 +54,7 @@ def assemble(
     executed: Sequence[Path],
     commit: str,
     sign_off: SignOff | None,
+    is_rehearsal: bool = False,
     **facts: object,
 ) -> None:
     """Make the whole edition in a folder.
@@ -63,6 +66,7 @@ def assemble(
         executed: The executed notebooks of its chapters, in their order.
         commit: The commit of the project.
         sign_off: Who releases it; a draft without it.
+        is_rehearsal: Whether a draft passes the gates of a release too.
         **facts: What the manifest tells beside what the target knows.
 
     Raises:
@@ -76,11 +80,13 @@ def assemble(
     edition = Edition(
         service=target.service,
         school_year=target.school_year,
-        scope=target.scope,
+        scope=part_name(target, frozen),
         profile=target.profile,
         pages=_pages(target, frozen.registry, notebooks),
         provenance=provenance(target, commit, sign_off),
         released_on=sign_off.on if sign_off else None,
+        because=sign_off.because if sign_off else "",
+        errata=_errata(target, frozen, registry) if sign_off else (),
         archive=archive_name(target),
     )
     write_formats(folder, target, frozen, registry, definitions_of(additions), edition)
@@ -94,10 +100,41 @@ def assemble(
         "disclosure": disclosure_refusals(target, frozen, additions),
         "people": person_refusals(folder, target),
     }
-    if sign_off:
+    if sign_off or is_rehearsal:
         beside["browser"] = axe_refusals(folder)
     gates = pass_gates(folder, target.project, target.profile, breaches, beside)
-    write_manifest(folder, target, sign_off, commit=commit, gates=gates, **facts)
+    write_manifest(
+        folder,
+        target,
+        sign_off,
+        part=edition.scope,
+        replaces=_replaced(target) if sign_off else "",
+        commit=commit,
+        gates=gates,
+        **facts,
+    )
+
+
+def _errata(target: Target, frozen: Frozen, registry: Registry) -> tuple[Erratum, ...]:
+    """The figures that changed since the final edition that stands there; none without one."""
+    link = link_path(target.project, target.service, target.school_year, target.scope)
+    if not is_final(link):
+        return ()
+    from pbdreport.figures.definitions import FIGURES
+
+    return errata(registry_of(link), registry, FIGURES, report_words(target, frozen))
+
+
+def _replaced(target: Target) -> str:
+    """The final edition that a new one replaces, by the name of its folder."""
+    link = link_path(target.project, target.service, target.school_year, target.scope)
+    return link.resolve().name if is_final(link) else ""
+
+
+def part_name(target: Target, frozen: Frozen) -> str:
+    """How readers name the part that a report is about; empty for the whole service."""
+    words = words_of(target.profile, target.school_year, of_data=frozen.labels)
+    return words.part(target.scope) if target.scope else ""
 
 
 def _pages(
@@ -138,21 +175,25 @@ def _changed_since(target: Target, registry: Registry) -> list[Breach]:
 
 
 def write_landing(project: Project) -> None:
-    """Write the page that leads to all editions, and each service's list of school years."""
-    shown = []
-    for link in published_editions(project):
-        profile = read_profile(project, link.parent.name)
-        manifest = current_manifest(link)
-        shown.append(
-            Published(
-                service=link.parent.name,
-                name=profile.name,
-                school_year=SchoolYear.parse(manifest["school_year"]),
-                scope=manifest["scope"],
-                path=f"{link.name}/",
-                pages=tuple(sorted(path.name for path in link.glob("*.html"))),
-                invented=profile.invented,
-                released_on=released_on(manifest),
-            )
-        )
-    render_landing(shown, project.reports)
+    """Write the pages that lead to all editions, and each service's list of school years."""
+    links = [
+        link
+        for year in published_editions(project)
+        for link in (year, *standing_parts(project, year))
+    ]
+    render_landing([_published(project, link) for link in links], project.reports)
+
+
+def _published(project: Project, link: Path) -> Published:
+    profile = read_profile(project, link.parent.name)
+    manifest = current_manifest(link)
+    return Published(
+        service=link.parent.name,
+        name=profile.name,
+        school_year=SchoolYear.parse(manifest["school_year"]),
+        scope=manifest.get("part", ""),
+        path=f"{link.name}/",
+        pages=tuple(sorted(path.name for path in link.glob("*.html"))),
+        invented=profile.invented,
+        released_on=released_on(manifest),
+    )

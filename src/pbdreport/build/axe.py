@@ -60,7 +60,7 @@ def require_browser() -> str:
     Raises:
         PbdReportError: It is not there; says how to get it.
     """
-    from pbdreport.build.doctor import browser
+    from pbdreport.build.machine import browser
 
     missing = [name for name in ("playwright", "axe_playwright_python") if not find_spec(name)]
     path = browser()

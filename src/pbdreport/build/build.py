@@ -1,14 +1,13 @@
 """From what changed to new editions: ingest, figures, chapters, pages, gates, swap."""
 
-import os
 import shutil
 import time
-import uuid
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, chdir
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +15,10 @@ from pbdreport.build import editions
 from pbdreport.build.editions import SignOff
 from pbdreport.build.journal import Journal
 from pbdreport.build.lock import one_build
-from pbdreport.build.notebooks import Chapter, check_parameters
+from pbdreport.build.notebooks import Chapter
+from pbdreport.build.parts import with_parts
+from pbdreport.build.promises import late
+from pbdreport.build.prune import mark_used, prune
 from pbdreport.build.steps import (
     Step,
     Target,
@@ -26,14 +28,16 @@ from pbdreport.build.steps import (
     executed_path,
     freeze_figures,
     ingest_changed,
-    note_uses,
     remember_of,
     report_name,
+    uses_path,
 )
+from pbdreport.build.workers import Workers, open_workers
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import PbdReportError, refuse_all
-from pbdreport.figures.store import Frozen
+from pbdreport.errors import PbdReportError, Unforeseen, refuse_all
+from pbdreport.figures.scope import Kind
+from pbdreport.figures.store import Frozen, figures_folder
 
 Tell = Callable[[str], None]
 """What is told while a build runs, a line each."""
@@ -57,7 +61,9 @@ class Run:
     tell: Tell
     sign_off: SignOff | None
     commit: str
-    pool: Executor
+    is_rehearsal: bool
+    """Whether all gates are passed, and nothing is published."""
+    workers: Workers
     warm: Callable[[], None]
     """Starts the server of warm kernels; called as soon as it is known that some will run."""
 
@@ -91,6 +97,9 @@ def build(
     tell: Tell = lambda line: None,
     sign_off: SignOff | None = None,
     commit: str | None = None,
+    each: Kind | None = None,
+    executor: str | None = None,
+    is_rehearsal: bool = False,
 ) -> list[Outcome]:
     """Bring the editions of all targets up to date; one that fails does not stop the others.
 
@@ -102,27 +111,35 @@ def build(
         tell: Told what happens.
         sign_off: Who releases the editions; without it they are drafts.
         commit: The commit that the pages name; that of the project without it.
+        each: The kind of parts of which each gets a report too, beside that of its service.
+        executor: The address of the cluster that runs chapters; this machine without it.
+        is_rehearsal: Put each report through every gate of a release, and publish nothing.
 
     Returns:
         The outcome of each target, in their order; a refusal stands in its outcome.
 
     Raises:
         BuildLocked: Another build runs.
+        UsageError: There are no such parts, or no such cluster.
     """
     with one_build(project), chdir(project.root):
         editions.clear_leftovers(project)
         commit = commit_of(project) if commit is None else commit
         journal = Journal(project)
-        with ExitStack() as kernels, ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+        with ExitStack() as kernels, open_workers(executor, jobs) as workers:
             warm = partial(_warm, kernels, project)
-            run = Run(force, tell, sign_off, commit, pool, warm)
+            run = Run(force, tell, sign_off, commit, is_rehearsal, workers, warm)
             ingested = _ingest_all(project, targets, run)
-            waiting = [_up_to_date(target, ingested[target], run) for target in targets]
+            wanted = with_parts(ingested, each, workers.exact_parts, _told, force)
+            waiting = [_up_to_date(target, refusal, run) for target, refusal in wanted]
             outcomes = [outcome() for outcome in waiting]
+        for one in late([outcome.target for outcome in outcomes], date.today()):
+            journal.write("late", report=str(one.target), promised=one.promised.isoformat())
         for outcome in outcomes:
-            _log(journal, outcome)
+            _log(journal, outcome, is_rehearsal)
         if any(outcome.changed for outcome in outcomes):
             _refresh_landing(project)
+        prune(project)
         return outcomes
 
 
@@ -165,26 +182,52 @@ def _up_to_date(target: Target, refusal: PbdReportError | None, run: Run) -> Cal
     final = editions.link_path(target.project, target.service, target.school_year, target.scope)
     link = final if run.sign_off else editions.draft_path(final)
     if refusal is not None:
-        told = refusal
-        return lambda: Outcome(target, link, False, told)
+        return partial(Outcome, target, link, False, refusal)
     try:
         planned = _plan(target, run)
-    except PbdReportError as error:
-        told = error
-        return lambda: Outcome(target, link, False, told)
-    wanted = _wanted(planned, run)
+        wanted = _wanted(planned, run)
+    except Exception as error:
+        return partial(Outcome, target, link, False, _told(target, error))
     standing = [one for one in (final, link) if editions.stands(one, wanted)]
-    if standing and not run.force:
-        return lambda: Outcome(target, standing[0], False)
+    if standing and not (run.force or run.is_rehearsal):
+        return partial(Outcome, target, standing[0], False)
     started = time.monotonic()
     running = _start_chapters(planned, run)
     return lambda: _finish(planned, link, running, started, run)
 
 
+def _told(target: Target, error: Exception) -> PbdReportError:
+    """What went wrong with a target, which does not stop the others."""
+    if isinstance(error, PbdReportError):
+        return error
+    folder = target.project.workshop / "logs" / target.service / report_name(target)
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "traceback.txt"
+    log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return Unforeseen(
+        "Every report is made, or refused with a reason.",
+        {
+            "report": target,
+            "found": f"{type(error).__name__}: {error}",
+            "traceback": target.project.shown(log),
+        },
+        "This is a mistake of the program; send its maintainers the traceback.",
+    )
+
+
 def _plan(target: Target, run: Run) -> Planned:
-    frozen = freeze_figures(target, run.force, run.warm)
+    frozen = freeze_figures(target, run.force and not target.scope, run.warm)
     steps = {chapter.subject: chapter_step(target, chapter, frozen) for chapter in target.chapters}
-    return Planned(target, frozen, steps)
+    planned = Planned(target, frozen, steps)
+    executed = [planned.executed(chapter) for chapter in target.chapters]
+    mark_used(
+        [
+            figures_folder(target.project, frozen.key),
+            *(path.parent for path in executed if path),
+            *(uses_path(target, chapter, frozen) for chapter in target.chapters),
+        ]
+    )
+    return planned
 
 
 def _wanted(planned: Planned, run: Run) -> editions.Wanted:
@@ -192,56 +235,44 @@ def _wanted(planned: Planned, run: Run) -> editions.Wanted:
     return editions.Wanted(step.key, planned.target.formats, run.commit, run.sign_off)
 
 
-def _start_chapters(planned: Planned, run: Run) -> list[Future[None]]:
+def _start_chapters(planned: Planned, run: Run) -> dict[str, Future[Step]]:
+    """The chapters that have to run, by subject."""
     chapters = [
         chapter
         for chapter in planned.target.chapters
         if run.force or planned.executed(chapter) is None
     ]
-    if chapters:
+    if chapters and not run.workers.is_elsewhere:
         run.warm()
-    return [run.pool.submit(_run_chapter, planned, chapter, run.tell) for chapter in chapters]
+    started = {}
+    for chapter in chapters:
+        started[chapter.subject] = run.workers.run(planned.target, chapter, planned.frozen)
+        started[chapter.subject].add_done_callback(partial(_ran, planned.target, chapter, run.tell))
+    return started
 
 
-def _run_chapter(planned: Planned, chapter: Chapter, tell: Tell) -> None:
-    from pbdreport.build.kernels import run_chapter, used_figures
-
-    target = planned.target
-    check_parameters(chapter, target.project)
-    workshop = target.project.workshop
-    log = workshop / "logs" / target.service / report_name(target) / chapter.path.name
-    running = workshop / "chapters" / f".{target.service}-{uuid.uuid4().hex[:8]}"
-    made = running / chapter.path.name
-    try:
-        run_chapter(chapter.path, made, target.parameters, target.project, log)
-        step = note_uses(target, chapter, planned.frozen, used_figures(made))
-        executed = executed_path(target, chapter, step)
-        executed.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(made, executed)
-    finally:
-        shutil.rmtree(running, ignore_errors=True)
-    remember_of(target, step)
-    planned.steps[chapter.subject] = step
-    target.ran.append(chapter.subject)
-    tell(f"{target}: {chapter.subject}")
+def _ran(target: Target, chapter: Chapter, tell: Tell, future: Future[Step]) -> None:
+    if future.exception() is None:
+        target.ran.append(chapter.subject)
+        tell(f"{target}: {chapter.subject}")
 
 
 def _finish(
-    planned: Planned, link: Path, running: Sequence[Future[None]], started: float, run: Run
+    planned: Planned, link: Path, running: Mapping[str, Future[Step]], started: float, run: Run
 ) -> Outcome:
     refusals: list[PbdReportError] = []
-    for future in running:
+    for subject, future in running.items():
         try:
-            future.result()
-        except PbdReportError as refusal:
-            refusals.append(refusal)
+            planned.steps[subject] = future.result()
+        except Exception as error:
+            refusals.append(_told(planned.target, error))
     try:
         refuse_all(refusals)
         _publish(planned, link, started, run)
-    except PbdReportError as refusal:
-        return Outcome(planned.target, link, False, refusal)
-    run.tell(f"{planned.target}: published")
-    return Outcome(planned.target, link, True)
+    except Exception as error:
+        return Outcome(planned.target, link, False, _told(planned.target, error))
+    run.tell(f"{planned.target}: {'checked' if run.is_rehearsal else 'published'}")
+    return Outcome(planned.target, link, not run.is_rehearsal)
 
 
 def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
@@ -264,7 +295,9 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
             ],
             run.commit,
             run.sign_off,
+            run.is_rehearsal,
             key=edition.key,
+            figures=planned.frozen.key,
             made_at=made_at.isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - started, 1),
             steps={step.name: step.key for step in planned.known},
@@ -272,15 +305,27 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    if run.is_rehearsal:
+        shutil.rmtree(folder)
+        return
     name = editions.next_name(target.project, address, made_at)
     editions.publish(target.project, folder, link, name, target.profile.keep_editions)
     remember_of(target, edition)
 
 
-def _log(journal: Journal, outcome: Outcome) -> None:
-    state = "failed" if outcome.refusal else "built" if outcome.changed else "up to date"
+def _log(journal: Journal, outcome: Outcome, is_rehearsal: bool) -> None:
+    state = state_of(outcome, is_rehearsal)
     told = {"refusal": str(outcome.refusal)} if outcome.refusal else {}
     journal.write(state, report=str(outcome.target), ran=outcome.target.ran, **told)
+
+
+def state_of(outcome: Outcome, is_rehearsal: bool = False) -> str:
+    """What became of a report, in a word or two."""
+    if outcome.refusal:
+        return "failed"
+    if is_rehearsal:
+        return "passed"
+    return "built" if outcome.changed else "up to date"
 
 
 def _refresh_landing(project: Project) -> None:

@@ -75,6 +75,7 @@ def disclosure_refusals(
 ) -> Iterator[GateRefusal]:
     """A refusal for hidden entries that can be derived, this year's and last year's."""
     from pbdreport.figures.disclosure import exposures
+    from pbdreport.figures.parts import beside_other_parts
 
     folder = figures_folder(target.project, frozen.key)
     shown = with_additions(frozen.registry, additions).rows
@@ -83,6 +84,8 @@ def disclosure_refusals(
         *(row for addition in additions for row in addition.exact.rows),
     ]
     derived = exposures(exact, shown, definitions_of(additions), target.profile.disclosure)
+    if target.scope:
+        derived += beside_other_parts(target.place)
     for figure, dims in derived[:TOLD_AT_MOST]:
         yield GateRefusal(
             "No hidden number about people can be derived from what is published.",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pbdreport.figures.definition import Figure
     from pbdreport.figures.registry import Registry
     from pbdreport.figures.store import Frozen
+    from pbdreport.presentation.words import Words
     from pbdreport.render.edition import Edition
 
 FORMATS = ("html", "xlsx", "pdf", "png", "quarto")
@@ -66,12 +67,9 @@ def write_formats(
         PbdReportError: A PDF is wanted and its libraries are not on this machine.
         ChapterFailed: A chapter shows what it may not.
     """
-    from pbdreport.config.instrument import read_instruments
-    from pbdreport.presentation.words import words_of
     from pbdreport.render.dutch_tables import write_dutch_tables
 
-    surveys = read_instruments(target.project, target.profile.effectiveness)
-    words = words_of(target.profile, target.school_year, surveys[0], frozen.labels, surveys[1:])
+    words = report_words(target, frozen)
     write_dutch_tables(registry, figures, words, edition, folder / "data")
     if "xlsx" in target.formats:
         from pbdreport.render.workbook import WORKBOOK, write_workbook
@@ -100,3 +98,12 @@ def write_book(target: "Target", edition: "Edition", data: Path) -> None:
     shutil.rmtree(book, ignore_errors=True)
     write_quarto_project(edition, book)
     shutil.copytree(data, book / "data", ignore=shutil.ignore_patterns("*.svg", "*.png"))
+
+
+def report_words(target: "Target", frozen: "Frozen") -> "Words":
+    """The Dutch words of a report, those of its data and surveys among them."""
+    from pbdreport.config.instrument import read_instruments
+    from pbdreport.presentation.words import words_of
+
+    surveys = read_instruments(target.project, target.profile.effectiveness)
+    return words_of(target.profile, target.school_year, surveys[0], frozen.labels, surveys[1:])

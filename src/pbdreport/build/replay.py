@@ -103,7 +103,18 @@ def _project_of(folder: Path, project: Project, manifest: dict[str, Any]) -> Pro
                 again.raw_folder(service, delivered),
                 copy_function=_linked,
             )
+    _stand_in(again, project, manifest)
     return again
+
+
+def _stand_in(again: Project, project: Project, manifest: dict[str, Any]) -> None:
+    """The edition that it replaced, where that is kept: what changed since stands on its pages."""
+    replaced = project.reports / ".editions" / manifest.get("replaces", "")
+    if manifest.get("replaces") and replaced.is_dir():
+        year = SchoolYear.parse(manifest["school_year"])
+        link = editions.link_path(again, manifest["service"], year, manifest["scope"])
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(replaced, target_is_directory=True)
 
 
 def _linked(source: str, target: str) -> str:

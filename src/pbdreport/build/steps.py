@@ -53,7 +53,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Target:
-    """The report of one service and school year."""
+    """The report of one service and school year, or of a part of the service."""
 
     project: Project
     service: str
@@ -88,7 +88,7 @@ class Target:
     @property
     def commentary(self) -> dict[str, Path]:
         """What the service writes beside the figures of each chapter, where it does."""
-        folder = self.project.services / self.service / "commentary" / str(self.school_year)
+        folder = self.project.services / self.service / "commentary" / report_name(self)
         return {path.stem: path for path in sorted(folder.glob("*.md"))}
 
     @property
@@ -323,6 +323,11 @@ def _figure_parts(target: Target, frozen: Frozen, figures: Iterable[str]) -> Par
 def _hashes(folder: Path) -> dict[str, str]:
     # Frozen figures never change: their folder is named by all that they depend on.
     return figure_hashes(folder)
+
+
+def uses_path(target: Target, chapter: Chapter, frozen: Frozen) -> Path:
+    """Where it is noted which figures a chapter uses."""
+    return _uses_path(target, _chapter_parts(target, chapter, frozen))
 
 
 def _uses_path(target: Target, unchanging: Parts) -> Path:

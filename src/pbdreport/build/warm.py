@@ -4,6 +4,7 @@ Most of a cold chapter is importing libraries. Where the system cannot fork, or 
 come up, kernels start the plain way.
 """
 
+import atexit
 import json
 import os
 import signal
@@ -137,6 +138,14 @@ def warm_kernels(log: Path) -> Iterator[None]:
         factory.default_provisioner_name = usual
         _serving.remove(server)
         server.close()
+
+
+def stay_warm(log: Path) -> None:
+    """Serve warm kernels in this process until it ends."""
+    if not _serving:
+        kernels = warm_kernels(log)
+        kernels.__enter__()
+        atexit.register(kernels.__exit__, None, None, None)
 
 
 def _is_alive(pid: int) -> bool:

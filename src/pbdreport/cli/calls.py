@@ -2,7 +2,8 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -29,6 +30,11 @@ Services = Annotated[
 SchoolYears = Annotated[
     list[str] | None,
     typer.Option("--school-year", help="A school year, 2023-2024; repeat for more. Without: all."),
+]
+
+Each = Annotated[
+    Literal["group", "level", "region", "board"] | None,
+    typer.Option(help="A report of each such part too, beside that of the whole service."),
 ]
 
 
@@ -75,10 +81,15 @@ def targets_of(
 
 def print_outcomes(project: Project, outcomes: "list[Outcome]") -> None:
     """What became of each report, and where the reports open."""
+    from pbdreport.build.build import state_of
+    from pbdreport.build.promises import late
+
     for outcome in outcomes:
-        state = "failed" if outcome.refusal else "built" if outcome.changed else "up to date"
+        state = state_of(outcome)
         where = f"  {project.shown(outcome.link)}/index.html" if not outcome.refusal else ""
         typer.echo(f"{state:<10}  {outcome.target}{where}")
+    for one in late([outcome.target for outcome in outcomes], date.today()):
+        typer.echo(f"{'late':<10}  {one.target}  promised by {one.promised}, and not released")
     if any(not outcome.refusal for outcome in outcomes):
         typer.echo(f"Open {(project.reports / 'index.html').as_uri()}")
 

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from pbdreport.cli.calls import SchoolYears, Services, app, refuse_together, targets_of, wanted
+from pbdreport.cli.calls import (
+    Each,
+    SchoolYears,
+    Services,
+    app,
+    refuse_together,
+    targets_of,
+    wanted,
+)
 from pbdreport.config.project import find_project
 from pbdreport.errors import PbdReportError, UsageError, listing
 
@@ -25,6 +33,27 @@ def explain(service: Services = None, school_year: SchoolYears = None) -> None:
         except PbdReportError as refusal:
             refusals.append(refusal)
     refuse_together(refusals)
+
+
+@app.command()
+def check(service: Services = None, school_year: SchoolYears = None, each: Each = None) -> None:
+    """All gates of a release, the browser's too, publishing nothing; exit code 3 at a refusal."""
+    from pbdreport.build.axe import require_browser
+    from pbdreport.build.build import build, state_of
+
+    project = find_project()
+    targets = targets_of(project, service, school_year, to="html,xlsx,pdf")
+    require_browser()
+    outcomes = build(
+        project,
+        targets,
+        tell=lambda line: typer.echo(line, err=True),
+        each=each,
+        is_rehearsal=True,
+    )
+    for outcome in outcomes:
+        typer.echo(f"{state_of(outcome, is_rehearsal=True):<10}  {outcome.target}")
+    refuse_together([outcome.refusal for outcome in outcomes if outcome.refusal])
 
 
 @app.command()

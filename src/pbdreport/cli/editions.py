@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pbdreport.cli.calls import (
+    Each,
     SchoolYears,
     Services,
     app,
@@ -28,6 +29,7 @@ def release(
     because: Annotated[
         str, typer.Option(help="What a correction corrects; needed where a final edition stands.")
     ] = "",
+    each: Each = None,
 ) -> None:
     """All gates, the browser's too, and a sign-off: the final edition of each report."""
     from pbdreport.build.axe import require_browser
@@ -47,7 +49,11 @@ def release(
     require_browser()
     sign_off = SignOff(signed_by, _day(on), because)
     outcomes = build(
-        project, targets, sign_off=sign_off, tell=lambda line: typer.echo(line, err=True)
+        project,
+        targets,
+        sign_off=sign_off,
+        tell=lambda line: typer.echo(line, err=True),
+        each=each,
     )
     print_outcomes(project, outcomes)
     refuse_together([outcome.refusal for outcome in outcomes if outcome.refusal])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pbdreport.cli.calls import (
+    Each,
     SchoolYears,
     Services,
     app,
@@ -88,6 +89,10 @@ def build(
         int | None, typer.Option(min=1, help="Chapters that run at once; as many as cores.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run every step again.")] = False,
+    each: Each = None,
+    executor: Annotated[
+        str | None, typer.Option(help="A cluster that runs chapters: dask://host:port.")
+    ] = None,
     open_report: Annotated[
         bool, typer.Option("--open", help="Open the report, where there is a desktop.")
     ] = False,
@@ -108,7 +113,9 @@ def build(
             else:
                 typer.echo(line, err=True)
 
-        outcomes = bring_up_to_date(project, targets, jobs, force, tell)
+        outcomes = bring_up_to_date(
+            project, targets, jobs, force, tell, each=each, executor=executor
+        )
     print_outcomes(project, outcomes)
     if open_report and has_desktop():
         webbrowser.open((project.reports / "index.html").as_uri())

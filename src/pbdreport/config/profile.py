@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from pbdreport.config.project import Project
 from pbdreport.config.reading import Configured, read_toml
+from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import MissingFile
 
 CHAPTERS = (
@@ -203,6 +205,9 @@ class Profile(Configured):
     chapters: tuple[Literal[CHAPTERS], ...] = CHAPTERS  # type: ignore[valid-type]
     renderer: Literal["html", "quarto"] = "html"
     keep_editions: Annotated[int, Field(ge=1)] = 10
+    promised: Annotated[str, Field(pattern=r"^(\d{2}-\d{2})?$")] = ""
+    """Month and day, after the school year, by which its final report is promised; empty: by none.
+    From the day after, pages and builds tell that it is late."""
     invented: bool = False
     """An example: its pages say so."""
     reach: ReachRules = ReachRules()
@@ -225,6 +230,15 @@ class Profile(Configured):
         """The service's own labels of a kind, by code, in the order of the profile."""
         parts: tuple[Labelled, ...] = getattr(self, kind)
         return {part.id: part.label for part in parts}
+
+
+def promised_on(profile: Profile, school_year: SchoolYear) -> date | None:
+    """The day by which the final report of a school year is promised; None where no day is."""
+    if not profile.promised:
+        return None
+    month, day = (int(part) for part in profile.promised.split("-"))
+    promised = date(school_year.end.year, month, day)
+    return promised if promised > school_year.end else promised.replace(year=promised.year + 1)
 
 
 def read_profile(project: Project, service: str) -> Profile:
@@ -259,6 +273,7 @@ def pseudonym_key(profile: Profile, service: str) -> bytes:
                 + (f", or file {key_file}" if key_file else "")
             },
             'Make one with: python -c "import secrets; print(secrets.token_hex(32))". '
-            "Keep it, outside git: with another key, people are not recognised over the years.",
+            "Keep it outside git: "
+            "with another key, people are no longer recognised over the years.",
         )
     return hashlib.sha256(f"{service}\n{secret}".encode()).digest()

@@ -44,6 +44,11 @@ class SchoolYear:
         return date(self.first + 1, 8, 31)
 
     @property
+    def next(self) -> "SchoolYear":
+        """The school year after."""
+        return SchoolYear(self.first + 1)
+
+    @property
     def previous(self) -> "SchoolYear":
         """The school year before."""
         return SchoolYear(self.first - 1)

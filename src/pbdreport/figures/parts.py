@@ -5,23 +5,26 @@
 2. Last year's figures of each part are masked likewise, and set beside this year's.
 """
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pbdreport.config.content import content_key
 from pbdreport.config.instrument import read_instruments
 from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
-from pbdreport.figures.disclosure.masking import Settled, address
-from pbdreport.figures.disclosure.together import Parts, mask_parts, not_further
+from pbdreport.figures.disclosure.masking import Address, Settled, address
+from pbdreport.figures.disclosure.together import Parts, exposed, mask_parts, not_further
 from pbdreport.figures.reconciliation.registry import reconcile
 from pbdreport.figures.registry import Registry, read_csv
 from pbdreport.figures.row import Row
 from pbdreport.figures.scope import parts, read_scope, write_part
 from pbdreport.figures.store import (
     EXACT,
+    SHOWN,
     Computed,
     Frozen,
     Labels,
@@ -54,20 +57,23 @@ def places_of(place: Place) -> list[Place]:
     return [replace(place, scope=str(scope)) for scope in parts(place.tables, kind)]
 
 
-def freeze_parts(place: Place, mapped: Mapped = map) -> None:
+def freeze_parts(place: Place, mapped: Mapped = map, force: bool = False) -> None:
     """Keep the figures of all parts of a kind, as they may be shown.
 
     Args:
         place: One of the parts.
         mapped: Computes the parts one after another, or several at once.
+        force: Whether they are computed in any case; last year's are not.
     """
     from pbdreport.figures.definitions import FIGURES
 
     profile = read_profile(place.project, place.service)
     places = places_of(place)
     folders = {one.scope: _folder(one, profile) for one in places}
-    if all(is_kept(folder) for folder in folders.values()):
+    if all(is_kept(folder) for folder in folders.values()) and not force:
         return
+    for folder in folders.values():
+        shutil.rmtree(folder, ignore_errors=True)
     earlier = _earlier(place, mapped)
     found = list(mapped(exact_part, places))
     rows = {
@@ -84,6 +90,28 @@ def freeze_parts(place: Place, mapped: Mapped = map) -> None:
             folders[one.scope],
             _computed(one, rows[one.scope], shown[one.scope], labels, reasons[one.scope]),
         )
+
+
+def beside_other_parts(place: Place) -> list[Address]:
+    """The entries of a part that follow from what other parts and the whole show."""
+    whole = open_figures(replace(place, scope=""))
+    return _exposed(place.project, whole.key, *places_of(place)).get(place.scope, [])
+
+
+@lru_cache(maxsize=2)
+def _exposed(project: Project, whole_key: str, *places: Place) -> dict[str, list[Address]]:
+    """What follows of each part, by what stands in the store under the key of the whole."""
+    from pbdreport.figures.definitions import FIGURES
+
+    profile = read_profile(project, places[0].service)
+    folders = {one.scope: _folder(one, profile) for one in places}
+    exact = {scope: read_csv(folder / EXACT).rows for scope, folder in folders.items()}
+    shown = {scope: read_csv(folder / SHOWN).rows for scope, folder in folders.items()}
+    whole = people_of(open_figures(replace(places[0], scope="")), project)
+    found: dict[str, list[Address]] = {}
+    for scope, entry in exposed(Parts(exact, whole, FIGURES, profile.disclosure), shown):
+        found.setdefault(scope, []).append(entry)
+    return found
 
 
 def exact_part(place: Place) -> Exact:

@@ -28,6 +28,8 @@ from pbdreport.figures.row import Row
 Labels = dict[str, dict[str, str]]
 EXACT = "exact.csv"
 """The figures before masking, for the attack; never part of an edition."""
+SHOWN = "figures.csv"
+"""The figures as they may be shown."""
 HIDDEN = "hidden.csv"
 """Why entries are hidden; never part of an edition."""
 _ROOMS = ("config", "model.py", "indicators", "figures")
@@ -109,7 +111,7 @@ def figures_parts(place: Place, profile: Profile) -> list[tuple[str, str]]:
 def figure_hashes(folder: Path) -> dict[str, str]:
     """The content of each figure in a folder of frozen figures, by its id."""
     lines: dict[str, list[str]] = {}
-    for line in (folder / "figures.csv").read_text(encoding="utf-8").splitlines()[1:]:
+    for line in (folder / SHOWN).read_text(encoding="utf-8").splitlines()[1:]:
         lines.setdefault(line.split(",", 4)[COLUMNS.index("figure")], []).append(line)
     return {
         figure: hashlib.sha256("\n".join(written).encode()).hexdigest()
@@ -145,7 +147,7 @@ def open_figures(place: Place) -> Frozen:
         write_figures(folder, _computed(place, profile))
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
     found = json.loads((folder / "reconciliation.json").read_text(encoding="utf-8"))
-    registry = read_csv(folder / "figures.csv")
+    registry = read_csv(folder / SHOWN)
     return Frozen(registry, words, key, Reconciliation.from_json(found))
 
 
@@ -236,7 +238,7 @@ def write_figures(folder: Path, figures: Computed) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent) as made:
         new = Path(made) / "new"
         new.mkdir()
-        for name, registry in (("figures.csv", figures.registry), (EXACT, figures.exact)):
+        for name, registry in ((SHOWN, figures.registry), (EXACT, figures.exact)):
             with (new / name).open("w", encoding="utf-8", newline="") as file:
                 write_csv(registry, file)
         _write_reasons(new / HIDDEN, figures.reasons)

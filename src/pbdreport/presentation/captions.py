@@ -24,6 +24,9 @@ _SHARES = {
     "work": "aandeel van de begeleiding",
 }
 
+UNDIVIDED = "undivided"
+"""Among the labels of a report of a part: the figures that only the whole service has."""
+
 
 def chapter_title(subject: str) -> str:
     """How a chapter is called in the navigation: 'Bereik'."""
@@ -107,13 +110,16 @@ def nothing_to_show(rows: Sequence[Row], figure: Figure, by: Sequence[str], word
     about, year = (figure.title,), words.school_year
     names = shared_labels()["table"]
     wanting = tuple(names[table].label for table in figure.sources)
-    if figure.id in words.labels.get("undivided", {}):
-        return Untold(about, "dit cijfer is er enkel voor de hele dienst", wanting)
+    across = " en ".join(words.dimension_in_text(name) for name in by)
+    undivided = words.labels.get(UNDIVIDED)
+    if undivided is not None and figure.id in undivided:
+        return Untold(about, "hiervan is er enkel een cijfer voor de hele dienst", wanting)
     if any(row.status == "x" for row in rows):
         return Untold(about, f"voor schooljaar {year} zijn er geen gegevens", wanting)
+    if undivided is not None and by and figure.concerns == "people":
+        return Untold(about, f"niet naar {across} in een verslag over een deel van de dienst")
     if figure.concerns == "people":
         return Untold(about, f"hierover zijn er voor schooljaar {year} geen gegevens")
-    across = " en ".join(words.dimension_in_text(name) for name in by)
     return Untold(about, f"de gegevens van deze dienst zijn niet ingedeeld naar {across}")
 
 

@@ -70,6 +70,12 @@ class Words:
             return f"“{label}”"
         return lower_first(label) if dimension in shared_labels() else label
 
+    def part(self, scope: str) -> str:
+        """How readers name a part of the service: of `group.sg01` the school group's name."""
+        kind, _, code = scope.partition(".")
+        label = self.label(kind, code)
+        return f"{self.dimension(kind)} {label}" if kind in ("region", "board") else label
+
     def dimension(self, name: str) -> str:
         """How a dimension is called above a column: 'Onderwijsniveau'."""
         return _dimension(name).label

@@ -1,14 +1,15 @@
 """What a renderer is given: a service's report of a school year, as executed notebooks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
 from nbformat import NotebookNode
 
-from pbdreport.config.profile import Profile
+from pbdreport.config.profile import Profile, promised_on
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.presentation.errata import Erratum
 
 FRONT_PAGE = "summary"
 
@@ -27,6 +28,16 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A sentence that a page shows once a day has passed, and no newer report stands there."""
+
+    after: date
+    text: str
+    until: str = ""
+    """The school year whose report makes it untrue; empty for this edition's own release."""
+
+
+@dataclass(frozen=True)
 class Edition:
     """The report of a service, school year and scope, before it is rendered."""
 
@@ -40,6 +51,10 @@ class Edition:
     """What it was made from: label and text."""
     released_on: date | None
     """None: a draft. Its pages name no day, so that the same inputs give the same pages."""
+    because: str = ""
+    """What it corrects; empty where it is the first final edition, or a draft."""
+    errata: tuple[Erratum, ...] = ()
+    """The figures that changed since the edition that it replaces."""
     archive: str = ""
     """The file inside it that holds the whole edition; empty where it has none."""
 
@@ -47,6 +62,11 @@ class Edition:
     def draft(self) -> bool:
         """Whether nobody has signed it off yet."""
         return self.released_on is None
+
+    @property
+    def promises(self) -> list[Promise]:
+        """What pages say once a promised day has passed."""
+        return list(_promises(self))
 
     @property
     def title(self) -> str:
@@ -65,3 +85,20 @@ def written_state(released_on: date | None) -> str:
     if released_on is None:
         return "ontwerp, nog niet gepubliceerd"
     return f"gepubliceerd op {format_date(released_on, 'd MMMM y', locale='nl_BE')}"
+
+
+def _promises(edition: Edition) -> Iterator[Promise]:
+    own, following = edition.school_year, edition.school_year.next
+    if edition.draft and (promised := promised_on(edition.profile, own)):
+        yield Promise(promised, f"Dit verslag was beloofd tegen {_day(promised)}.")
+    if promised := promised_on(edition.profile, following):
+        yield Promise(
+            promised,
+            f"Het verslag over schooljaar {following} was beloofd tegen {_day(promised)} en is er "
+            "nog niet.",
+            str(following),
+        )
+
+
+def _day(day: date) -> str:
+    return str(format_date(day, "d MMMM y", locale="nl_BE"))

@@ -1,4 +1,4 @@
-"""The pages that every report has beside its chapters: its words, and who can read it."""
+"""The pages of a report beside its chapters: its words, who can read it, what was corrected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from pbdreport.render.edition import Edition
 from pbdreport.render.flow import Heading
 
 GLOSSARY = "glossary.html"
+ERRATA = "errata.html"
 ACCESSIBILITY = "accessibility.html"
 
 
@@ -27,11 +28,21 @@ class ExtraPage:
 
 
 def extra_pages(edition: Edition, environment: Environment) -> list[ExtraPage]:
-    """The glossary and the accessibility statement."""
+    """What was corrected, where anything was; the glossary; the accessibility statement."""
     template = environment.get_template("extra.html.j2").module
     words = glossary(edition.profile)
-    pages = [*(page.title for page in edition.pages), "Begrippen", "Toegankelijkheid"]
+    corrected = ["Verbeteringen"] if edition.because else []
+    pages = [
+        *(page.title for page in edition.pages),
+        *corrected,
+        "Begrippen",
+        "Toegankelijkheid",
+    ]
     return [
+        *(
+            ExtraPage(ERRATA, title, Markup(template.errata(edition)))  # type: ignore[attr-defined]
+            for title in corrected
+        ),
         ExtraPage(
             GLOSSARY,
             "Begrippen",

@@ -1,4 +1,4 @@
-"""What stands beside the editions: the page that leads to them, and the list of school years."""
+"""What stands beside the editions: the pages that lead to them, and the list of school years."""
 
 import json
 from collections.abc import Sequence
@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.presentation.words import shared_labels
 from pbdreport.render.edition import Edition, page_file, written_state
 from pbdreport.render.site import HERE, POLICY, write_assets
 
@@ -34,6 +35,11 @@ class Published:
     invented: bool
     released_on: date | None
     """None: a draft."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of part that it is about, from its folder: `2023-2024.group.sg01/`."""
+        return self.path.partition(".")[2].partition(".")[0] if self.scope else ""
 
     @classmethod
     def of(cls, edition: Edition, path: str = "") -> "Published":
@@ -62,12 +68,28 @@ def render_landing(editions: Sequence[Published], reports: Path) -> None:
         by_service.setdefault(edition.service, []).append(edition)
     for service, published in by_service.items():
         write_years(published, reports / service)
+        write_parts(published, reports / service)
     write_assets(reports / "assets", NEUTRAL)
-    template = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True
-    ).get_template("landing.html.j2")
-    text = template.render(policy=POLICY, services=[_shown(*item) for item in by_service.items()])
+    text = _template("landing").render(
+        policy=POLICY, services=[_shown(*item) for item in by_service.items()]
+    )
     (reports / "index.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_parts(editions: Sequence[Published], folder: Path) -> None:
+    """Write a page for each school year with reports of parts, which leads to all of them."""
+    for year, kind in sorted({(one.school_year, one.kind) for one in editions if one.scope}):
+        parts = [one for one in editions if (one.school_year, one.kind) == (year, kind)]
+        words = shared_labels()["dimension"][kind]
+        text = _template("parts").render(
+            policy=POLICY,
+            name=parts[0].name,
+            school_year=year,
+            kind=words.one,
+            kinds=words.many,
+            parts=[{**_edition(one), "path": one.path, "label": one.scope} for one in parts],
+        )
+        (folder / f"{year}.{kind}.html").write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_years(editions: Sequence[Published], folder: Path) -> None:
@@ -86,17 +108,41 @@ def write_years(editions: Sequence[Published], folder: Path) -> None:
     (folder / "years.js").write_text(f"window.pbdreportYears = {text};\n", encoding="utf-8")
 
 
+def _template(name: str) -> Template:
+    loader = FileSystemLoader(HERE / "templates")
+    return Environment(loader=loader, autoescape=True, trim_blocks=True).get_template(
+        f"{name}.html.j2"
+    )
+
+
 def _shown(service: str, editions: Sequence[Published]) -> dict[str, Any]:
     return {
         "id": f"dienst-{service}",
         "name": editions[0].name,
         "editions": [
-            {
-                "path": f"{edition.service}/{edition.path}",
-                "label": " ".join(filter(None, (str(edition.school_year), edition.scope))),
-                "published": written_state(edition.released_on),
-                "invented": edition.invented,
-            }
-            for edition in editions
+            {**_edition(one), "parts": _parts_page(one, editions)}
+            for one in editions
+            if not one.scope
         ],
+    }
+
+
+def _edition(edition: Published) -> dict[str, Any]:
+    return {
+        "path": f"{edition.service}/{edition.path}",
+        "label": str(edition.school_year),
+        "published": written_state(edition.released_on),
+        "invented": edition.invented,
+    }
+
+
+def _parts_page(edition: Published, editions: Sequence[Published]) -> dict[str, str]:
+    """Where the reports of parts of the same year are listed; empty where there are none."""
+    parts = [one for one in editions if one.scope and one.school_year == edition.school_year]
+    if not parts:
+        return {}
+    kind = parts[0].kind
+    return {
+        "path": f"{edition.service}/{edition.school_year}.{kind}.html",
+        "label": f"per {shared_labels()['dimension'][kind].one}",
     }

@@ -81,7 +81,7 @@ def render_html(edition: Edition, folder: Path) -> None:
                 "edition": edition,
                 "policy": POLICY,
                 "downloads": edition_downloads(folder, edition.archive),
-                "years_root": "../../" if edition.scope else "../",
+                "years_root": "../",
             },
         )
         (folder / view.file).write_text(text, encoding="utf-8", newline="\n")

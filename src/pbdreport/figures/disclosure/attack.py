@@ -17,6 +17,8 @@ from pbdreport.figures.disclosure.system import Relation, System
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+FAR = 100
+"""A number that cannot go as far as the width in whole steps may go so many times as far."""
 NEAR = 6
 """First the numbers at most so many equations away are looked at: what is safe there is safe."""
 
@@ -95,10 +97,12 @@ class Attack:
         if asked in self._told:
             return True
         steps = Steps(self.system, around)
-        for step in steps.ends(number, self.width):
-            self._witnesses.add(around, step, self.width)
-        if self._is_safe(number):
-            return False
+        # Whole steps that fit may lie farther away: all numbers doubled, where none is known.
+        for enough in (self.width, FAR * self.width):
+            for step in steps.ends(number, enough):
+                self._witnesses.add(around, step, self.width)
+            if self._is_safe(number):
+                return False
         self._told.add(asked)
         return True
 

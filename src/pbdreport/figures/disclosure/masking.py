@@ -160,6 +160,8 @@ class _Pass:
 
     def __post_init__(self) -> None:
         self.attack = Attack(self.system, self.rules.protection_width)
+        self.without_any = Attack(self.system, self.rules.protection_width)
+        self.from_nothing: dict[int, bool] = {}
         self.sizes = [row.n or 0 for row in self.rows]
 
     def protected(
@@ -227,7 +229,20 @@ class _Pass:
         """The numbers to protect that can be derived, those to look at first before the others."""
         wanted = {number for found in self._numbers(of).values() for number in found}
         before = [number for number in first if number in wanted]
-        return self.attack.derived(hidden, [*before, *sorted(wanted)], is_quick)
+        for number in self.attack.derived(hidden, [*before, *sorted(wanted)], is_quick):
+            if not self._follows_from_nothing(number):
+                yield number
+
+    def _follows_from_nothing(self, number: int) -> bool:
+        """Whether a number comes out though nothing at all is shown.
+
+        Then relations that hold by chance make it, as where everybody is favourable and the count
+        is taken for its base: what is shown tells nothing of it.
+        """
+        if number not in self.from_nothing:
+            found = self.without_any.derived(range(self.system.entries), [number])
+            self.from_nothing[number] = next(found, None) is not None
+        return self.from_nothing[number]
 
     def _numbers(self, entries: Collection[int]) -> dict[int, list[int]]:
         """Of hidden entries: how many did and did not, and a base that is a small number itself."""

@@ -50,12 +50,13 @@ def protection(
 
     Returns:
         The fewest further entries for the first of them and its neighbours, or for it alone where
-        they are too many for one choice; all candidates where no choice protects them.
+        they are too many for one choice; all that hang together with it where no choice does.
     """
     parts = set(candidates) - system.margins
     for open_to_choice in (parts, set(candidates)):
         chosen = _chosen(system, set(hidden), open_to_choice, sizes, danger, width)
-        if chosen is not None:
+        # Nothing to hide: what is near looks safe, and what is farther away tells the number.
+        if chosen:
             return chosen
     return _all_around(system, danger[0], set(hidden), set(candidates))
 

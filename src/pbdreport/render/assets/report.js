@@ -1,4 +1,4 @@
-/* The switch between school years, and folded parts that open on paper.
+/* The switch between school years, promised days that have passed, and folded parts that open on paper.
    Everything on the page is there without it. */
 (function () {
   "use strict";
@@ -49,6 +49,22 @@
     notice.hidden = false;
   }
 
+  function tellOfPromises(editions) {
+    var notice = document.getElementById("late");
+    var place = document.getElementById("years");
+    if (!notice || !place) { return; }
+    var now = new Date();
+    var today = new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    notice.querySelectorAll("[data-after]").forEach(function (promise) {
+      var kept = promise.dataset.until && editions.some(function (edition) {
+        return edition.scope === place.dataset.scope && edition.year >= promise.dataset.until;
+      });
+      if (today <= promise.dataset.after || kept) { return; }
+      promise.hidden = false;
+      notice.hidden = false;
+    });
+  }
+
   function openOnPaper() {
     var opened = [];
     window.addEventListener("beforeprint", function () {
@@ -60,6 +76,8 @@
     });
   }
 
-  if (Array.isArray(window.pbdreportYears)) { switchYears(window.pbdreportYears); }
+  var known = Array.isArray(window.pbdreportYears) ? window.pbdreportYears : [];
+  switchYears(known);
+  tellOfPromises(known);
   openOnPaper();
 })();

@@ -1,0 +1,28 @@
+"""Reports that were promised and are not released: told by every build, to whoever runs it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from pbdreport.build.editions import is_final, link_path
+from pbdreport.build.steps import Target
+from pbdreport.config.profile import promised_on
+
+
+@dataclass(frozen=True)
+class Late:
+    """A report whose day has passed."""
+
+    target: Target
+    promised: date
+
+
+def late(targets: Iterable[Target], today: date) -> list[Late]:
+    """The reports that were promised before today and have no final edition."""
+    found = []
+    for target in targets:
+        promised = promised_on(target.profile, target.school_year)
+        link = link_path(target.project, target.service, target.school_year, target.scope)
+        if promised and promised < today and not is_final(link):
+            found.append(Late(target, promised))
+    return found

@@ -1,0 +1,46 @@
+"""Caches that nothing uses any more: what a build may always make again, and mostly never will.
+
+1. What a kept edition was made from stays.
+2. What a build uses is marked as used; what was not for thirty days goes.
+3. Only under the lock, and only when a build has ended.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from pbdreport.build.editions import current_manifest
+from pbdreport.config.project import Project
+
+DAYS = 30
+FOLDERS = ("figures", "chapters", "uses")
+SPILL = "intake-*"
+"""What a killed intake of a large export leaves behind."""
+
+
+def mark_used(paths: Iterable[Path]) -> None:
+    """Let what a build uses count from today again."""
+    for path in paths:
+        if path.exists():
+            os.utime(path)
+
+
+def prune(project: Project, days: int = DAYS) -> int:
+    """Remove what no kept edition was made from and no build used for so many days: how many."""
+    oldest = time.time() - days * 24 * 3600
+    kept = _kept(project)
+    found = [path for name in FOLDERS for path in (project.workshop / name).glob("*")]
+    found += [path for path in project.workshop.glob(SPILL) if path.is_dir()]
+    gone = [path for path in found if path.stat().st_mtime < oldest and path.name not in kept]
+    for path in gone:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return len(gone)
+
+
+def _kept(project: Project) -> set[str]:
+    """The keys of the figures and chapters of every edition that is kept."""
+    manifests = [current_manifest(folder) for folder in (project.reports / ".editions").glob("*@*")]
+    chapters = {key for manifest in manifests for key in manifest.get("steps", {}).values()}
+    return chapters | {manifest.get("figures", "") for manifest in manifests}

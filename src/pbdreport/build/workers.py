@@ -1,0 +1,130 @@
+"""Who does the work of chapters: threads of this process, or a cluster of worker processes.
+
+Either is an `Executor` of `concurrent.futures`. Workers elsewhere see the project's folder under
+the same path, as on a shared disk, and hand back only what a chapter was made from: a worker that
+is lost loses nothing but time, since its chapter appears in one piece or not at all.
+"""
+
+import os
+import shutil
+import socket
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from pbdreport.build.notebooks import Chapter, check_parameters
+from pbdreport.build.steps import Step, Target, executed_path, note_uses, remember_of, report_name
+from pbdreport.errors import UsageError
+from pbdreport.figures.store import Frozen, Place
+
+if TYPE_CHECKING:
+    from pbdreport.figures.parts import Exact
+
+DASK = "dask://"
+
+
+@dataclass(frozen=True)
+class Workers:
+    """What runs chapters, and computes the parts of a service."""
+
+    executor: Executor
+    jobs: int
+    is_elsewhere: bool = False
+
+    def run(self, target: Target, chapter: Chapter, frozen: Frozen) -> Future[Step]:
+        """Start a chapter: the step that it is, once it has run."""
+        work = run_elsewhere if self.is_elsewhere else run_chapter
+        return self.executor.submit(work, target, chapter, frozen)
+
+    def exact_parts(
+        self, compute: "Callable[[Place], Exact]", places: Iterable[Place]
+    ) -> "Iterable[Exact]":
+        """The figures of several parts, in their order."""
+        if self.is_elsewhere:
+            return list(self.executor.map(compute, places))
+        with ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn")) as processes:
+            return list(processes.map(compute, places))
+
+
+@contextmanager
+def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
+    """Workers at an address, such as `dask://10.0.0.5:8786`; without one, threads.
+
+    Raises:
+        UsageError: The address is of no kind that is known, or nobody answers there.
+    """
+    if address is None:
+        count = jobs or os.cpu_count() or 1
+        with ThreadPoolExecutor(count) as threads:
+            yield Workers(threads, count)
+        return
+    if not address.startswith(DASK):
+        raise UsageError(
+            "Work is given to a cluster by its address.",
+            {"wanted": "dask://host:port", "found": address},
+            "Without --executor it is done by this machine.",
+        )
+    with _cluster(address) as executor:
+        yield Workers(executor, jobs or 1, is_elsewhere=True)
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError(
+            "A Dask cluster is reached by the package distributed.",
+            {"wanted": address},
+            "Install it with: pip install 'pbdreport[dask]'",
+        ) from None
+    try:
+        client = Client(f"tcp://{address.removeprefix(DASK)}", timeout=10, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise UsageError(
+            "A Dask scheduler answers at the address.",
+            {"wanted": address, "found": str(error) or type(error).__name__},
+            "Start one with: dask scheduler, and workers with: dask worker HOST:PORT",
+        ) from None
+    with client:
+        yield client.get_executor(pure=False)
+
+
+def run_chapter(target: Target, chapter: Chapter, frozen: Frozen) -> Step:
+    """Run a chapter and keep it, executed, under the key of all that it depends on.
+
+    Raises:
+        ChapterFailed: Its parameters are not what is passed, or a cell did not run to its end.
+    """
+    from pbdreport.build.kernels import run_chapter as run_notebook
+    from pbdreport.build.kernels import used_figures
+
+    check_parameters(chapter, target.project)
+    workshop = target.project.workshop
+    log = workshop / "logs" / target.service / report_name(target) / chapter.path.name
+    running = workshop / "chapters" / f".{target.service}-{uuid.uuid4().hex[:8]}"
+    made = running / chapter.path.name
+    try:
+        run_notebook(chapter.path, made, target.parameters, target.project, log)
+        step = note_uses(target, chapter, frozen, used_figures(made))
+        executed = executed_path(target, chapter, step)
+        executed.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(made, executed)
+    finally:
+        shutil.rmtree(running, ignore_errors=True)
+    remember_of(target, step)
+    return step
+
+
+def run_elsewhere(target: Target, chapter: Chapter, frozen: Frozen) -> Step:
+    """Run a chapter in a worker process of a cluster, with warm kernels of its own."""
+    from pbdreport.build.warm import stay_warm
+
+    os.chdir(target.project.root)
+    name = f"kernels-{socket.gethostname()}-{os.getpid()}.log"
+    stay_warm(target.project.workshop / "logs" / name)
+    return run_chapter(target, chapter, frozen)

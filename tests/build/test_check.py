@@ -1,0 +1,79 @@
+"""`pbdreport check`: the gates of a release, and nothing published; and what nobody foresaw."""
+
+import json
+import re
+import shutil
+
+import nbformat
+import pytest
+from conftest import new_project
+
+from pbdreport.build import assemble
+from pbdreport.build.build import build
+from pbdreport.build.steps import Target
+from pbdreport.config.school_year import SchoolYear
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory):
+    """A short report that was never built."""
+    made = new_project(tmp_path_factory.mktemp("check"), ("provincie",))
+    shutil.rmtree(made.services / "netwerk")
+    path = made.services / "provincie" / "profile.toml"
+    wanted = 'chapters = ["summary", "effort"]'
+    path.write_text(re.sub(r"(?m)^chapters = \[.*?\]", wanted, path.read_text()))
+    return made
+
+
+def target(project, year=2022):
+    return Target(project, "provincie", SchoolYear(year), "html")
+
+
+def standing(project):
+    return sorted(path.name for path in (project.reports / "provincie").glob("[0-9]*"))
+
+
+def test_checking_publishes_nothing(project):
+    """All gates are passed, and there is still no report."""
+    (outcome,) = build(project, [target(project)], is_rehearsal=True)
+
+    assert (outcome.refusal, outcome.changed) == (None, False)
+    assert standing(project) == []
+    assert list((project.reports / ".editions").glob("*")) == []
+
+
+def test_a_gate_that_refuses_is_told_with_its_exit_code(project):
+    """A number typed in a notebook."""
+    path = project.notebooks / "04_effort.ipynb"
+    original = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source += "\n\nEr waren 4217 uren."
+    nbformat.write(notebook, path)
+
+    (outcome,) = build(project, [target(project)], is_rehearsal=True)
+
+    path.write_bytes(original)
+    assert outcome.refusal is not None and outcome.refusal.exit_code == 3
+
+
+def test_what_nobody_foresaw_in_one_report_does_not_stop_the_others(project, monkeypatch):
+    """Its traceback stands in a log, and the exit code is 1."""
+    usual = assemble.assemble
+
+    def broken(folder, one, *words, **facts):
+        if one.school_year == SchoolYear(2022):
+            raise ZeroDivisionError("division by zero")
+        usual(folder, one, *words, **facts)
+
+    monkeypatch.setattr(assemble, "assemble", broken)
+
+    failed, made = build(project, [target(project), target(project, 2023)])
+
+    log = project.workshop / "logs" / "provincie" / "2022-2023" / "traceback.txt"
+    assert failed.refusal is not None and failed.refusal.exit_code == 1
+    assert "ZeroDivisionError: division by zero" in str(failed.refusal)
+    assert "in broken" in log.read_text()
+    assert made.refusal is None
+    assert standing(project) == ["2023-2024"]
+    journal = (project.workshop / "logs" / "builds.jsonl").read_text().splitlines()
+    assert [json.loads(line)["event"] for line in journal[-2:]] == ["failed", "built"]

@@ -1,0 +1,108 @@
+"""A report of each part of a service: complete, and with nothing of another part in it."""
+
+import json
+import re
+import shutil
+
+import duckdb
+import pytest
+from conftest import Built, new_project
+
+from pbdreport.build.build import build
+from pbdreport.build.leaks import texts_of
+from pbdreport.build.steps import Target
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import UsageError
+from pbdreport.figures.scope import read_scope, write_part
+
+YEAR = SchoolYear(2022)
+
+
+@pytest.fixture(scope="module")
+def divided(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A short report of the province's service, and of each of its levels."""
+    project = new_project(tmp_path_factory.mktemp("divided"), ("provincie",))
+    shutil.rmtree(project.services / "netwerk")
+    path = project.services / "provincie" / "profile.toml"
+    wanted = 'chapters = ["summary", "reach", "effectiveness"]'
+    path.write_text(re.sub(r"(?m)^chapters = \[.*?\]", wanted, path.read_text()))
+    target = Target(project, "provincie", YEAR, "html")
+    return Built(project, tuple(build(project, [target], each="level")))
+
+
+def scopes(built: Built) -> list[str]:
+    return [outcome.target.scope for outcome in built.outcomes if outcome.target.scope]
+
+
+def test_each_part_has_a_report_beside_that_of_the_whole(divided):
+    """Its address names it; its pages too."""
+    assert [str(outcome.refusal) for outcome in divided.outcomes if outcome.refusal] == []
+    assert "level.BaO" in scopes(divided)
+    for scope in scopes(divided):
+        edition = divided.edition("provincie", f"2022-2023.{scope}")
+        manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["scope"] == scope
+        assert manifest["part"] in (edition / "index.html").read_text(encoding="utf-8")
+
+
+def test_nothing_of_one_part_stands_in_the_files_of_another(divided, tmp_path):
+    """No name or number of an institution of another part, and no offer that only others had."""
+    known = {}
+    for scope in scopes(divided):
+        write_part(divided.outcomes[0].target.place.tables, read_scope(scope), tmp_path / scope)
+        known[scope] = {
+            str(word)
+            for table, columns in (("institutions", "institution_id, name"), ("offers", "title"))
+            for row in duckdb.execute(
+                f"SELECT {columns} FROM '{tmp_path / scope / table}.parquet'"
+            ).fetchall()
+            for word in row
+        }
+    for scope in scopes(divided):
+        others = set().union(*(known[other] for other in known if other != scope)) - known[scope]
+        assert others
+        for text in texts_of(divided.edition("provincie", f"2022-2023.{scope}")):
+            assert [word for word in others if word in text.content] == [], text.file
+
+
+def test_a_page_leads_to_all_parts(divided):
+    """And the first page of all leads there."""
+    page = (divided.project.reports / "provincie" / "2022-2023.level.html").read_text()
+    first = (divided.project.reports / "index.html").read_text()
+
+    assert all(f'href="2022-2023.{scope}/index.html"' in page for scope in scopes(divided))
+    assert 'href="provincie/2022-2023.level.html"' in first
+
+
+def test_figures_of_the_whole_service_say_so_in_a_part(divided):
+    """The plan is one for all levels."""
+    page = (divided.edition("provincie", "2022-2023.level.BaO") / "reach.html").read_text()
+
+    assert "hiervan is er enkel een cijfer voor de hele dienst" in page
+
+
+def test_nothing_runs_again_for_parts_in_which_nothing_changed(divided):
+    """Their figures are kept as those of the whole are."""
+    target = Target(divided.project, "provincie", YEAR, "html")
+
+    outcomes = build(divided.project, [target], each="level")
+
+    assert [(outcome.changed, outcome.target.ran) for outcome in outcomes] == [(False, [])] * len(
+        divided.outcomes
+    )
+
+
+def test_parts_of_two_kinds_are_not_published_for_one_year(divided):
+    """They overlap."""
+    target = Target(divided.project, "provincie", YEAR, "html")
+
+    with pytest.raises(UsageError, match="parts of one kind"):
+        build(divided.project, [target], each="region")
+
+
+def test_parts_are_refused_where_the_register_knows_none(divided):
+    """The example has no boards."""
+    target = Target(divided.project, "provincie", YEAR, "html")
+
+    with pytest.raises(UsageError, match="where the register tells parts apart"):
+        build(divided.project, [target], each="board")

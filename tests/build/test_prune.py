@@ -1,0 +1,48 @@
+"""Caches that go, and those that stay."""
+
+import json
+import os
+import time
+
+from pbdreport.build.prune import mark_used, prune
+from pbdreport.config.project import Project
+
+OLD = time.time() - 40 * 24 * 3600
+
+
+def kept(project, *names):
+    """Old caches of these names, and what is left of them."""
+    for name in names:
+        path = project.workshop / name
+        path.mkdir(parents=True)
+        (path / "words.json").write_text("{}")
+        os.utime(path, (OLD, OLD))
+    prune(project)
+    return [name for name in names if (project.workshop / name).exists()]
+
+
+def test_what_nobody_used_for_thirty_days_goes(tmp_path):
+    """Figures, chapters, and what a killed intake left; never logs."""
+    names = ("figures/a", "chapters/b", "intake-dienst-2023-2024", "logs/dienst")
+
+    assert kept(Project(tmp_path), *names) == ["logs/dienst"]
+
+
+def test_what_a_kept_edition_was_made_from_stays(tmp_path):
+    """However long ago: going back to it is quick."""
+    edition = tmp_path / "reports" / ".editions" / "dienst-2023-2024@1"
+    edition.mkdir(parents=True)
+    (edition / "manifest.json").write_text(json.dumps({"figures": "a", "steps": {"reach": "b"}}))
+
+    assert kept(Project(tmp_path), "figures/a", "chapters/b") == ["figures/a", "chapters/b"]
+
+
+def test_what_a_build_uses_counts_from_today(tmp_path):
+    """It was made long ago, and is used each night."""
+    project = Project(tmp_path)
+    path = project.workshop / "chapters" / "b"
+    path.mkdir(parents=True)
+    os.utime(path, (OLD, OLD))
+    mark_used([path])
+
+    assert prune(project) == 0

@@ -1,0 +1,74 @@
+"""What a page says when a promise was not kept, and when figures were corrected."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Browser
+
+from pbdreport.presentation.errata import Erratum
+from pbdreport.render.landing import Published, write_years
+from pbdreport.render.site import render_html
+
+OWN = "Dit verslag was beloofd tegen 1 december 2024."
+NEXT = "Het verslag over schooljaar 2024-2025 was beloofd tegen 1 december 2025 en is er nog niet."
+
+
+@pytest.fixture
+def promised(hand: SimpleNamespace):
+    """A draft of 2023-2024 that was promised by 1 December."""
+    edition = hand.example()
+    profile = edition.profile.model_copy(update={"promised": "12-01"})
+    return replace(edition, profile=profile, released_on=None)
+
+
+def told(chromium: Browser, folder: Path, today: str) -> list[str]:
+    """What the page says on a day, opened from disk."""
+    window = chromium.new_page()
+    window.clock.set_fixed_time(datetime.fromisoformat(f"{today}T12:00:00"))
+    window.goto((folder / "2023-2024" / "index.html").as_uri())
+    found = [one.inner_text() for one in window.locator("#late p").all() if one.is_visible()]
+    window.close()
+    return found
+
+
+def test_a_page_tells_that_its_report_is_late_from_the_day_after(chromium, promised, tmp_path):
+    """Without a server: the day stands in the page."""
+    render_html(promised, tmp_path / "2023-2024")
+
+    assert told(chromium, tmp_path, "2024-12-01") == []
+    assert told(chromium, tmp_path, "2024-12-02") == [OWN]
+    assert told(chromium, tmp_path, "2025-12-02") == [OWN, NEXT]
+
+
+def test_the_next_report_is_not_late_where_it_stands(chromium, promised, tmp_path):
+    """The page knows the other years from the file beside it."""
+    released = replace(promised, released_on=date(2024, 11, 20))
+    render_html(released, tmp_path / "2023-2024")
+    following = replace(released, school_year=released.school_year.next)
+
+    assert told(chromium, tmp_path, "2025-12-02") == [NEXT]
+    write_years([Published.of(released), Published.of(following)], tmp_path)
+    assert told(chromium, tmp_path, "2025-12-02") == []
+
+
+def test_a_corrected_edition_lists_what_changed_and_why(hand: SimpleNamespace, tmp_path):
+    """The reason on every page, the figures on a page of their own."""
+    changed = (Erratum("Uren op de klasvloer", "het geheel", "12", "13"),)
+    edition = replace(
+        hand.example(),
+        released_on=date(2024, 12, 5),
+        because="Een maand was dubbel geteld.",
+        errata=changed,
+    )
+
+    render_html(edition, tmp_path)
+
+    front = (tmp_path / "index.html").read_text()
+    page = (tmp_path / "errata.html").read_text()
+    assert "Een maand was dubbel geteld." in front
+    assert '<a href="errata.html">1 cijfer veranderde</a>' in front
+    for text in ("Uren op de klasvloer", "het geheel", "12", "13"):
+        assert text in page
