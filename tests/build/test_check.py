@@ -1,5 +1,6 @@
 """`pbdreport check`: the gates of a release, and nothing published; and what nobody foresaw."""
 
+import errno
 import json
 import re
 import shutil
@@ -8,7 +9,7 @@ import nbformat
 import pytest
 from conftest import new_project
 
-from pbdreport.build import assemble
+from pbdreport.build import assemble, editions
 from pbdreport.build.build import build
 from pbdreport.build.steps import Target
 from pbdreport.config.school_year import SchoolYear
@@ -42,8 +43,9 @@ def test_checking_publishes_nothing(project):
     assert list((project.reports / ".editions").glob("*")) == []
 
 
-def test_a_gate_that_refuses_is_told_with_its_exit_code(project):
-    """A number typed in a notebook."""
+def test_a_gate_that_refuses_is_told_with_its_exit_code(project, monkeypatch):
+    """A number typed in a notebook; the browser, which takes long, need not look."""
+    monkeypatch.setattr(assemble, "axe_refusals", lambda folder: [])
     path = project.notebooks / "04_effort.ipynb"
     original = path.read_bytes()
     notebook = nbformat.read(path, as_version=4)
@@ -77,3 +79,24 @@ def test_what_nobody_foresaw_in_one_report_does_not_stop_the_others(project, mon
     assert standing(project) == ["2023-2024"]
     journal = (project.workshop / "logs" / "builds.jsonl").read_text().splitlines()
     assert [json.loads(line)["event"] for line in journal[-2:]] == ["failed", "built"]
+
+
+def test_a_read_only_target_is_told_as_such(project, monkeypatch):
+    """Nothing stands there half, and no traceback is needed."""
+
+    def refused(*_):
+        raise OSError(errno.EROFS, "Read-only file system", "reports/.editions")
+
+    before = standing(project)
+    monkeypatch.setattr(editions, "new_folder", refused)
+
+    (outcome,) = build(project, [target(project)])
+
+    assert str(outcome.refusal) == (
+        "A build writes into data/processed, build and reports.\n"
+        "  file   reports/.editions\n"
+        "  found  Read-only file system\n"
+        "Make room on the disk, or give this user the right to write there. "
+        "What was published stands as it was."
+    )
+    assert standing(project) == before

@@ -20,14 +20,14 @@ YEAR = SchoolYear(2022)
 
 @pytest.fixture(scope="module")
 def divided(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A short report of the province's service, and of each of its levels."""
+    """A short report of the province's service, and of each of its regions."""
     project = new_project(tmp_path_factory.mktemp("divided"), ("provincie",))
     shutil.rmtree(project.services / "netwerk")
     path = project.services / "provincie" / "profile.toml"
     wanted = 'chapters = ["summary", "reach", "effectiveness"]'
     path.write_text(re.sub(r"(?m)^chapters = \[.*?\]", wanted, path.read_text()))
     target = Target(project, "provincie", YEAR, "html")
-    return Built(project, tuple(build(project, [target], each="level")))
+    return Built(project, tuple(build(project, [target], each="region")))
 
 
 def scopes(built: Built) -> list[str]:
@@ -37,7 +37,7 @@ def scopes(built: Built) -> list[str]:
 def test_each_part_has_a_report_beside_that_of_the_whole(divided):
     """Its address names it; its pages too."""
     assert [str(outcome.refusal) for outcome in divided.outcomes if outcome.refusal] == []
-    assert "level.BaO" in scopes(divided)
+    assert scopes(divided) == ["region.midden", "region.noord", "region.zuid"]
     for scope in scopes(divided):
         edition = divided.edition("provincie", f"2022-2023.{scope}")
         manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
@@ -67,16 +67,16 @@ def test_nothing_of_one_part_stands_in_the_files_of_another(divided, tmp_path):
 
 def test_a_page_leads_to_all_parts(divided):
     """And the first page of all leads there."""
-    page = (divided.project.reports / "provincie" / "2022-2023.level.html").read_text()
+    page = (divided.project.reports / "provincie" / "2022-2023.region.html").read_text()
     first = (divided.project.reports / "index.html").read_text()
 
     assert all(f'href="2022-2023.{scope}/index.html"' in page for scope in scopes(divided))
-    assert 'href="provincie/2022-2023.level.html"' in first
+    assert 'href="provincie/2022-2023.region.html"' in first
 
 
 def test_figures_of_the_whole_service_say_so_in_a_part(divided):
-    """The plan is one for all levels."""
-    page = (divided.edition("provincie", "2022-2023.level.BaO") / "reach.html").read_text()
+    """The plan is one for all regions."""
+    page = (divided.edition("provincie", "2022-2023.region.noord") / "reach.html").read_text()
 
     assert "hiervan is er enkel een cijfer voor de hele dienst" in page
 
@@ -85,7 +85,7 @@ def test_nothing_runs_again_for_parts_in_which_nothing_changed(divided):
     """Their figures are kept as those of the whole are."""
     target = Target(divided.project, "provincie", YEAR, "html")
 
-    outcomes = build(divided.project, [target], each="level")
+    outcomes = build(divided.project, [target], each="region")
 
     assert [(outcome.changed, outcome.target.ran) for outcome in outcomes] == [(False, [])] * len(
         divided.outcomes
@@ -97,12 +97,12 @@ def test_parts_of_two_kinds_are_not_published_for_one_year(divided):
     target = Target(divided.project, "provincie", YEAR, "html")
 
     with pytest.raises(UsageError, match="parts of one kind"):
-        build(divided.project, [target], each="region")
+        build(divided.project, [target], each="level")
 
 
 def test_parts_are_refused_where_the_register_knows_none(divided):
-    """The example has no boards."""
+    """The province has no school groups."""
     target = Target(divided.project, "provincie", YEAR, "html")
 
     with pytest.raises(UsageError, match="where the register tells parts apart"):
-        build(divided.project, [target], each="board")
+        build(divided.project, [target], each="group")

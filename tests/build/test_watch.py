@@ -66,3 +66,36 @@ def test_a_change_is_told_to_the_open_page(watched, problem, state):
 def test_only_this_machine_is_served(watched):
     """Drafts are nobody else's yet."""
     assert watched[1].startswith("http://127.0.0.1:")
+
+
+def test_an_open_page_reloads_where_it_was_and_shows_what_failed(chromium, tmp_path):
+    """The reader of a draft stays at the paragraph that is being edited."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "reports").mkdir()
+    page, notebook = tmp_path / "reports" / "index.html", tmp_path / "notebooks" / "01_reach.ipynb"
+    tall = '<p id="told">{}</p>' + "<p>regel</p>" * 300
+    problem = "A chapter runs from its first cell to its last.\n  cell  4, under 'Bereik'"
+    addresses: queue.Queue[str] = queue.Queue()
+
+    def rebuild() -> str:
+        written = notebook.read_text(encoding="utf-8") if notebook.exists() else "begin"
+        if written == "fout":
+            return problem
+        page.write_text(PAGE.format(tall.format(written)), encoding="utf-8")
+        return ""
+
+    arguments = (Project(tmp_path), rebuild, 0, addresses.put)
+    threading.Thread(target=watch_project, args=arguments, daemon=True).start()
+    window = chromium.new_page()
+    window.goto(addresses.get(timeout=10))
+    window.wait_for_selector("#told")
+    window.evaluate("window.scrollTo(0, 2000)")
+
+    notebook.write_text("nieuwe zin", encoding="utf-8")
+    window.wait_for_selector("#told:has-text('nieuwe zin')", timeout=20_000, state="attached")
+    window.wait_for_function("window.scrollY === 2000", timeout=10_000)
+    notebook.write_text("fout", encoding="utf-8")
+    window.wait_for_selector("#watch-told", timeout=20_000)
+
+    assert window.locator("#watch-told").inner_text() == problem
+    window.close()

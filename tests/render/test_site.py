@@ -199,13 +199,13 @@ def test_a_page_without_a_title_of_its_own_has_the_name_of_the_chapter(
     assert texts(trees(tmp_path)["effort.html"], "h1") == ["Inzet"]
 
 
-def test_a_part_of_a_service_looks_for_the_years_one_folder_higher(
+def test_a_part_of_a_service_looks_for_the_years_beside_its_folder(
     hand: SimpleNamespace, tmp_path: Path
 ):
-    """Its folder lies inside that of the school year."""
+    """Its folder lies beside that of the school year."""
     render_html(hand.example(scope="Scholengroep 3"), tmp_path)
 
-    assert '<script src="../../years.js" defer>' in (tmp_path / "index.html").read_text(
+    assert '<script src="../years.js" defer>' in (tmp_path / "index.html").read_text(
         encoding="utf-8"
     )
 

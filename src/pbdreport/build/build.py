@@ -2,7 +2,6 @@
 
 import shutil
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, chdir
@@ -15,6 +14,7 @@ from pbdreport.build import editions
 from pbdreport.build.editions import SignOff
 from pbdreport.build.journal import Journal
 from pbdreport.build.lock import one_build
+from pbdreport.build.mishaps import told
 from pbdreport.build.notebooks import Chapter
 from pbdreport.build.parts import with_parts
 from pbdreport.build.promises import late
@@ -35,7 +35,7 @@ from pbdreport.build.steps import (
 from pbdreport.build.workers import Workers, open_workers
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import PbdReportError, Unforeseen, refuse_all
+from pbdreport.errors import PbdReportError, refuse_all
 from pbdreport.figures.scope import Kind
 from pbdreport.figures.store import Frozen, figures_folder
 
@@ -172,8 +172,8 @@ def _ingest(project: Project, service: str, year: SchoolYear, run: Run) -> PbdRe
     try:
         if ingest_changed(project, service, year, run.force, run.warm):
             run.tell(f"{service} {year}: ingested")
-    except PbdReportError as refusal:
-        return refusal
+    except Exception as error:
+        return told(project, service, str(year), error)
     return None
 
 
@@ -197,22 +197,7 @@ def _up_to_date(target: Target, refusal: PbdReportError | None, run: Run) -> Cal
 
 
 def _told(target: Target, error: Exception) -> PbdReportError:
-    """What went wrong with a target, which does not stop the others."""
-    if isinstance(error, PbdReportError):
-        return error
-    folder = target.project.workshop / "logs" / target.service / report_name(target)
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "traceback.txt"
-    log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    return Unforeseen(
-        "Every report is made, or refused with a reason.",
-        {
-            "report": target,
-            "found": f"{type(error).__name__}: {error}",
-            "traceback": target.project.shown(log),
-        },
-        "This is a mistake of the program; send its maintainers the traceback.",
-    )
+    return told(target.project, target.service, report_name(target), error)
 
 
 def _plan(target: Target, run: Run) -> Planned:
@@ -315,8 +300,8 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
 
 def _log(journal: Journal, outcome: Outcome, is_rehearsal: bool) -> None:
     state = state_of(outcome, is_rehearsal)
-    told = {"refusal": str(outcome.refusal)} if outcome.refusal else {}
-    journal.write(state, report=str(outcome.target), ran=outcome.target.ran, **told)
+    why = {"refusal": str(outcome.refusal)} if outcome.refusal else {}
+    journal.write(state, report=str(outcome.target), ran=outcome.target.ran, **why)
 
 
 def state_of(outcome: Outcome, is_rehearsal: bool = False) -> str:

@@ -4,7 +4,6 @@
 holds the lock. What heavy work needs is imported inside the commands: `--help` must be quick.
 """
 
-import errno
 import os
 import sys
 
@@ -16,8 +15,6 @@ from pbdreport.errors import PbdReportError
 
 COMMANDS = (making, services, editions, checking)
 """The modules whose commands the line has: importing them registers these."""
-DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
-"""What a disk says that is full, or may not be written."""
 
 
 def main() -> None:
@@ -30,19 +27,12 @@ def main() -> None:
         typer.echo(str(refusal), err=True)
         sys.exit(refusal.exit_code)
     except OSError as error:
+        from pbdreport.build.mishaps import DISK, disk_refusal
+
         if error.errno not in DISK:
             raise
-        typer.echo(str(_disk_refusal(error)), err=True)
+        typer.echo(str(disk_refusal(error)), err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         typer.echo("Stopped. What was published stands as it was.", err=True)
         sys.exit(130)
-
-
-def _disk_refusal(error: OSError) -> PbdReportError:
-    return PbdReportError(
-        "A build writes into data/processed, build and reports.",
-        {"file": error.filename or "not said", "found": error.strerror or str(error)},
-        "Make room on the disk, or give this user the right to write there. "
-        "What was published stands as it was.",
-    )
