@@ -1,14 +1,17 @@
 """A cold build of a report against its peers on the same notebooks, in one run.
 
-    make bench
+    make bench                                      three rounds
+    ROUNDS=5 .venv/bin/python benchmarks/build.py   as many as wanted
 
 Each contender starts from clean tables and nothing else: no frozen figures, no executed chapters.
-They take turns, so that what else the machine does falls on all alike. The table goes into
-docs/benchmarks.md by hand, with the machine it was measured on.
+They take turns, so that what else the machine does falls on all alike. The table is written into
+docs/benchmarks.md, with the machine it was measured on. jupyter-book 1 gets an environment of its
+own under build/, and is left out where it cannot be installed; Quarto where it is not there.
 """
 
 import json
 import os
+import platform
 import shutil
 import statistics
 import subprocess
@@ -16,11 +19,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 SERVICE, YEAR = "provincie", "2023-2024"
+PAGE = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- begin: make bench -->", "<!-- end: make bench -->"
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
 
@@ -31,6 +37,8 @@ def main() -> None:
         prepare(project)
         contenders = (
             ("papermill + jupyter nbconvert, one after another", one_after_another, forget),
+            ("a thread pool over papermill, then nbconvert", thread_pool, forget),
+            *books(project),
             ("bare floor: one process, no notebook", bare_floor, forget),
             ("pbdreport, cold", pbdreport, forget),
             ("pbdreport, one chapter edited", pbdreport, edit_one),
@@ -90,6 +98,60 @@ def one_after_another(project: Path) -> None:
         run(project, BIN / "jupyter-nbconvert", "--to", "html", executed)
 
 
+def thread_pool(project: Path) -> None:
+    """What a team does next: the chapters at the same time, in one process."""
+    run(project, sys.executable, ROOT / "benchmarks" / "pool.py", SERVICE, YEAR)
+
+
+def books(project: Path) -> list[tuple[str, Callable[[Path], None], Callable[[Path], None]]]:
+    """The makers of books that this machine has."""
+    found = []
+    if jupyter_book():
+        found.append(("jupyter-book 1", book, forget))
+    if shutil.which("quarto"):
+        run(project, BIN / "pbdreport", "build", "--service", SERVICE, "--to", "quarto")
+        found.append(("Quarto, rendering only", quarto, nothing))
+    return found
+
+
+def jupyter_book() -> Path | None:
+    """The program, in an environment of its own; None where it cannot be installed."""
+    venv = ROOT / "build" / "bench-jupyter-book"
+    program = venv / "bin" / "jupyter-book"
+    if not program.is_file():
+        make = [sys.executable, "-m", "venv", str(venv)]
+        install = [str(venv / "bin" / "pip"), "install", "-q", "jupyter-book<2"]
+        if any(subprocess.run(command).returncode for command in (make, install)):
+            print("jupyter-book 1 cannot be installed here", file=sys.stderr)
+            return None
+    return program
+
+
+def book(project: Path) -> None:
+    """jupyter-book runs the same notebooks with this environment's kernel, and makes its book."""
+    folder = project / "book"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(project / "notebooks", folder)
+    chapters = sorted(path.stem for path in folder.glob("*.ipynb"))
+    toc = "".join(f"- file: {name}\n" for name in chapters[1:])
+    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: {chapters[0]}\nchapters:\n{toc}")
+    (folder / "_config.yml").write_text(
+        "title: Jaarverslag\nexecute:\n  execute_notebooks: force\n  timeout: 300\n"
+    )
+    kernel = project / "kernels" / "kernels" / "python3"
+    kernel.mkdir(parents=True, exist_ok=True)
+    words = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    told = {"argv": words, "display_name": "Python 3", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(told))
+    os.environ["JUPYTER_PATH"] = str(project / "kernels")
+    run(project, jupyter_book(), "build", folder)
+
+
+def quarto(project: Path) -> None:
+    """Quarto makes its book of chapters that were executed already."""
+    run(project, "quarto", "render", project / "build" / "quarto" / SERVICE / YEAR)
+
+
 def bare_floor(project: Path) -> None:
     """The same figures, charts and tables from the same cells, without notebooks or pages."""
     run(project, sys.executable, ROOT / "benchmarks" / "floor.py", SERVICE, YEAR)
@@ -110,13 +172,32 @@ def run(project: Path, *words: object) -> None:
 
 
 def report(seconds: dict[str, list[float]]) -> None:
-    """Print the medians and how they compare with the first contender."""
+    """Print the table, and write it into docs/benchmarks.md between its marks."""
+    text = "\n".join(
+        [
+            f"Measured on {date.today():%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "
+            f"Python {platform.python_version()}, {ROUNDS} rounds; load before: "
+            f"{os.getloadavg()[2]:.1f}.",
+            "",
+            *table(seconds),
+        ]
+    )
+    print(text)
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    after = rest.partition(END)[2]
+    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def table(seconds: dict[str, list[float]]) -> list[str]:
+    """The medians, and how they compare with the first contender, in Markdown."""
     first = statistics.median(next(iter(seconds.values())))
-    print("| contender | median s | min | max | of the first |\n|---|--:|--:|--:|--:|")
+    lines = ["| contender | median s | min | max | of the first |", "|---|--:|--:|--:|--:|"]
     for name, measured in seconds.items():
         median = statistics.median(measured)
         low, high = min(measured), max(measured)
-        print(f"| {name} | {median:.1f} | {low:.1f} | {high:.1f} | {median / first:.2f} |")
+        lines.append(f"| {name} | {median:.1f} | {low:.1f} | {high:.1f} | {median / first:.2f} |")
+    return lines
 
 
 if __name__ == "__main__":
