@@ -11,6 +11,7 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.iorw import papermill_io
 from traitlets.config import Config
 
 from pbdreport.build.notebooks import heading_above
@@ -102,6 +103,8 @@ def used_figures(executed: Path) -> set[str]:
 
 
 def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:
+    # Of threads that end in another order papermill keeps the wrong folder, perhaps one long gone.
+    papermill_io.get_handler("local").cwd(None)
     # Sockets in a folder that only this user can enter; a short path, since the system bounds it.
     with tempfile.TemporaryDirectory(prefix="pbdreport-") as sockets:
         papermill.execute_notebook(
