@@ -1,6 +1,6 @@
 """A complete edition in a folder: pages by the renderer, data, gates, manifest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import nbformat
@@ -32,6 +32,7 @@ from pbdreport.build.steps import Target
 from pbdreport.config.profile import read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.figures.definition import Figure
 from pbdreport.figures.reconciliation.engine import Breach
 from pbdreport.figures.reconciliation.registry import differences
 from pbdreport.figures.registry import Registry
@@ -76,6 +77,7 @@ def assemble(
     notebooks = [nbformat.read(path, as_version=4) for path in executed]
     additions = additions_of(target, notebooks)
     registry = with_additions(frozen.registry, additions)
+    definitions = definitions_of(additions)
     write_data(registry, folder / "data")
     edition = Edition(
         service=target.service,
@@ -86,10 +88,10 @@ def assemble(
         provenance=provenance(target, commit, sign_off),
         released_on=sign_off.on if sign_off else None,
         because=sign_off.because if sign_off else "",
-        errata=_errata(target, frozen, registry) if sign_off else (),
+        errata=_errata(target, frozen, registry, definitions) if sign_off else (),
         archive=archive_name(target),
     )
-    write_formats(folder, target, frozen, registry, definitions_of(additions), edition)
+    write_formats(folder, target, frozen, registry, definitions, edition)
     render = render_quarto if target.renderer == "quarto" else render_html
     render(edition, folder)
     write_archive(folder, edition.archive)
@@ -115,14 +117,14 @@ def assemble(
     )
 
 
-def _errata(target: Target, frozen: Frozen, registry: Registry) -> tuple[Erratum, ...]:
+def _errata(
+    target: Target, frozen: Frozen, registry: Registry, definitions: Mapping[str, Figure]
+) -> tuple[Erratum, ...]:
     """The figures that changed since the final edition that stands there; none without one."""
     link = link_path(target.project, target.service, target.school_year, target.scope)
     if not is_final(link):
         return ()
-    from pbdreport.figures.definitions import FIGURES
-
-    return errata(registry_of(link), registry, FIGURES, report_words(target, frozen))
+    return errata(registry_of(link), registry, definitions, report_words(target, frozen))
 
 
 def _replaced(target: Target) -> str:
