@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from pbdreport.presentation.errata import Erratum
@@ -54,8 +55,8 @@ def test_the_next_report_is_not_late_where_it_stands(chromium, promised, tmp_pat
     assert told(chromium, tmp_path, "2025-12-02") == []
 
 
-def test_a_corrected_edition_lists_what_changed_and_why(hand: SimpleNamespace, tmp_path):
-    """The reason on every page, the figures on a page of their own."""
+def test_a_corrected_edition_lists_what_changed_and_why(hand: SimpleNamespace, tmp_path, chromium):
+    """The reason on every page, the figures on a page of their own, readable in the dark too."""
     changed = (Erratum("Uren op de klasvloer", "het geheel", "12", "13"),)
     edition = replace(
         hand.example(),
@@ -72,3 +73,7 @@ def test_a_corrected_edition_lists_what_changed_and_why(hand: SimpleNamespace, t
     assert '<a href="errata.html">1 cijfer veranderde</a>' in front
     for text in ("Uren op de klasvloer", "het geheel", "12", "13"):
         assert text in page
+    window = chromium.new_context(color_scheme="dark").new_page()
+    window.goto((tmp_path / "errata.html").as_uri())
+    violations = Axe().run(window, options={"preload": False}).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
