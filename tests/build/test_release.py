@@ -109,3 +109,22 @@ def test_a_changed_export_is_listed_cell_by_cell(released):
     path.write_bytes(original)
     assert differences[0] == "export registraties_2023-09.csv: other content"
     assert any(line.startswith("effort.floor_hours, value: '10689' then, ") for line in differences)
+
+
+def test_a_correction_lists_what_changed_and_is_made_again_from_its_manifest(released):
+    """Why stands on every page, and the figures on one; both come out again."""
+    path = released.project.raw_folder("provincie", SchoolYear(2023)) / "registraties_2023-09.csv"
+    original = path.read_bytes()
+    path.write_bytes(b"\n".join(original.split(b"\n")[:-9]) + b"\n")
+    reason = SignOff("A. Directeur", date(2024, 12, 5), "September was te ruim geteld.")
+
+    (outcome,) = build(
+        released.project, [replace(released.outcomes[0].target, ran=[])], sign_off=reason
+    )
+
+    errata = (outcome.link / "errata.html").read_text(encoding="utf-8")
+    assert outcome.refusal is None
+    assert "September was te ruim geteld." in (outcome.link / "effort.html").read_text()
+    assert "Uren op de klasvloer" in errata and "10.689" in errata
+    assert replay(outcome.link.resolve(), released.project) == []
+    path.write_bytes(original)
