@@ -1,7 +1,7 @@
 # The two commands are `make report` and `make test`; `make` alone lists the others.
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint format lab environment test-environment hooks lock upgrade faults fuzz bench clean
+.PHONY: help report test test-spark lint format lab environment test-environment hooks lock upgrade faults fuzz bench clean
 
 # A machine may say not to keep compiled modules; importing would then cost seconds each time.
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH
@@ -19,6 +19,12 @@ report: environment ## Make everything and build the example reports
 
 test: test-environment lint ## Run all tests, browser tests included
 	.venv/bin/pytest -n 2 --dist loadfile
+
+test-spark: ## Compare every figure on DuckDB and on Spark; needs Java 17
+	@python=$$(deploy/find-python) && "$$python" deploy/environment.py .venv-spark runtime test
+	.venv-spark/bin/python -m pip install --quiet --require-hashes --no-build-isolation \
+	    --requirement requirements/spark.txt
+	.venv-spark/bin/pytest tests/spark
 
 lint: test-environment ## Check style and types only
 	.venv/bin/ruff check .
@@ -70,6 +76,7 @@ lock: .venv-lock/bin/uv ## Write requirements/ anew after a change in pyproject.
 	$(LOCK) --output-file requirements/runtime.txt
 	$(LOCK) --constraint requirements/runtime.txt --group test --output-file requirements/test.txt
 	$(LOCK) --constraint requirements/runtime.txt --extra lab --output-file requirements/lab.txt
+	$(LOCK) --constraint requirements/runtime.txt --extra spark --output-file requirements/spark.txt
 
 upgrade: LOCK += --upgrade
 upgrade: lock ## The same with the newest versions of everything

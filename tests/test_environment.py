@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("runtime", "test", "lab")
+LOCKS = ("runtime", "test", "lab", "spark")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 CONDA_NAMES = {
     "duckdb": "python-duckdb",
@@ -43,12 +43,13 @@ def pyproject() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def declared(*, test: bool = False, lab: bool = False) -> list[Requirement]:
+def declared(*, test: bool = False, lab: bool = False, spark: bool = False) -> list[Requirement]:
     """What the project says that it needs, for the runtime and for uses on top of it."""
     project = pyproject()
     lines = project["project"]["dependencies"] + project["dependency-groups"]["build"]
     lines = lines + (project["dependency-groups"]["test"] if test else [])
     lines = lines + (project["project"]["optional-dependencies"]["lab"] if lab else [])
+    lines = lines + (project["project"]["optional-dependencies"]["spark"] if spark else [])
     return [Requirement(line) for line in lines]
 
 
@@ -124,7 +125,7 @@ def test_each_locked_package_is_one_version_with_hashes(lock: str):
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_satisfies_what_the_project_declares(lock: str):
     """Each declared package is in the lock, in a version that its bounds allow."""
-    wanted = declared(test=lock == "test", lab=lock == "lab")
+    wanted = declared(test=lock == "test", lab=lock == "lab", spark=lock == "spark")
     versions: dict[str, list[str]] = {}
     for requirement, _ in locked(lock):
         version = str(requirement.specifier).removeprefix("==")

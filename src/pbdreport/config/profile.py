@@ -185,6 +185,12 @@ class Word(Configured):
     text: str
 
 
+class Engine(Configured):
+    """What computes the figures."""
+
+    kind: Literal["duckdb", "spark"] = "duckdb"
+
+
 class Pseudonyms(Configured):
     """Where the key for pseudonyms comes from: an environment variable, or a public key."""
 
@@ -218,6 +224,7 @@ class Profile(Configured):
     disclosure: DisclosureRules = DisclosureRules()
     intake: IntakeRules = IntakeRules()
     pseudonyms: Pseudonyms = Pseudonyms()
+    engine: Engine = Engine()
     pillar: tuple[Labelled, ...]
     priority: tuple[Labelled, ...] = ()
     audience: tuple[Labelled, ...] = ()

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from pbdreport.config.instrument import Instrument
 from pbdreport.config.profile import Profile
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.figures import engine
 from pbdreport.figures.surveys import Surveys
 from pbdreport.indicators import effort, guidance, hours, intensity, means, priorities, reach
 from pbdreport.indicators.codes import coded
@@ -55,8 +56,7 @@ class Context:
 
     def kept(self, expression: ir.Table, name: str) -> ir.Table:
         """The expression's rows as a table of the connection, computed once."""
-        table_name = f"{name}_{self.school_year.first}"
-        return self.connection.create_table(table_name, expression, temp=True)
+        return engine.kept(self.connection, expression, f"{name}_{self.school_year.first}")
 
     @cached_property
     def institutions(self) -> ir.Table:

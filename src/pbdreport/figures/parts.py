@@ -116,11 +116,10 @@ def _exposed(project: Project, whole_key: str, *places: Place) -> dict[str, list
 
 def exact_part(place: Place) -> Exact:
     """Every figure of a part, unmasked; those that do not divide are not available."""
-    import ibis
-
     from pbdreport.figures.compute import computed
     from pbdreport.figures.context import Context
     from pbdreport.figures.definitions import FIGURES
+    from pbdreport.figures.engine import connected
     from pbdreport.figures.labels import labels_of
 
     profile = read_profile(place.project, place.service)
@@ -128,7 +127,8 @@ def exact_part(place: Place) -> Exact:
     with tempfile.TemporaryDirectory(prefix="pbdreport-part-") as made:
         folder = Path(made) / "tables"
         write_part(place.tables, read_scope(place.scope), folder)
-        context = Context(profile, instruments, place.school_year, folder, ibis.duckdb.connect())
+        connection = connected(profile.engine)
+        context = Context(profile, instruments, place.school_year, folder, connection)
         wanted = [figure for figure in FIGURES.values() if figure.subject in profile.chapters]
         dividing = computed(context, [figure for figure in wanted if figure.divides])
         whole = [

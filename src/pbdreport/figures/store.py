@@ -205,16 +205,15 @@ def _of_year(place: Place, key: str) -> tuple[tuple[Row, ...], Labels]:
 
     Kept under the key: where several years are built, each stands beside the next one too.
     """
-    import ibis
-
     from pbdreport.figures.compute import computed
     from pbdreport.figures.context import Context
     from pbdreport.figures.definitions import FIGURES
+    from pbdreport.figures.engine import connected
     from pbdreport.figures.labels import labels_of
 
     profile = read_profile(place.project, place.service)
     instruments = read_instruments(place.project, profile.effectiveness)
-    connection = ibis.duckdb.connect()
+    connection = connected(profile.engine)
     contexts: list[Context] = []
     for year in place.years:
         tables = place.data / place.service / str(year)

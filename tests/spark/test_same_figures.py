@@ -1,0 +1,61 @@
+"""Every figure is the same on Spark as on DuckDB. Run by `make test-spark`: it needs Java."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pbdreport.config.profile import Engine, Profile, read_profile
+from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.demo import DEMO_YEARS, write_demo
+from pbdreport.figures import store
+from pbdreport.figures.row import Row
+from pbdreport.figures.store import Place, exact_figures
+from pbdreport.intake import ingest
+
+ROOT = Path(__file__).parents[2]
+SERVICE = "provincie"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settings_of_spark() -> None:
+    """Small tables need no two hundred parts: Spark reads its own configuration."""
+    os.environ["SPARK_CONF_DIR"] = str(Path(__file__).parent)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The last school year of an example service, with the one before."""
+    root = tmp_path_factory.mktemp("spark")
+    shutil.copytree(ROOT / "config", root / "config")
+    write_demo(root, [SERVICE])
+    project = Project(root)
+    for year in DEMO_YEARS:
+        ingest(project, SERVICE, year)
+    return Place(project, SERVICE, SchoolYear(2023), "", project.processed)
+
+
+def figures_on(kind: str, place: Place) -> tuple[list[Row], object]:
+    """All figures as the profile's only line about the engine changes."""
+    path = place.project.services / SERVICE / "profile.toml"
+    text = path.read_text(encoding="utf-8").split("\n[engine]")[0]
+    path.write_text(f'{text}\n[engine]\nkind = "{kind}"\n', encoding="utf-8")
+    profile: Profile = read_profile(place.project, SERVICE)
+    assert profile.engine == Engine(kind=kind)
+    store._of_year.cache_clear()
+    return exact_figures(place, profile)
+
+
+def test_every_figure_is_the_same_on_duckdb_and_on_spark(place: Place):
+    """With the school year before beside it: numbers, statuses, intervals, labels."""
+    on_duckdb, labels = figures_on("duckdb", place)
+    on_spark, labels_of_spark = figures_on("spark", place)
+
+    differing = [
+        (one, other) for one, other in zip(on_duckdb, on_spark, strict=True) if one != other
+    ]
+    assert len(on_duckdb) > 1000
+    assert differing == []
+    assert labels_of_spark == labels
