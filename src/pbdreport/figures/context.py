@@ -82,6 +82,13 @@ class Context:
         return self.kept(summed, "guidance_received")
 
     @cached_property
+    def received_by_offer(self) -> ir.Table:
+        """The guidance that institutions received, per offer."""
+        places = self.received.group_by(["institution_id", "offer_id"])
+        summed = places.aggregate(hours=self.received.hours.sum(), times=self.received.times.sum())
+        return self.kept(summed, "guidance_by_offer")
+
+    @cached_property
     def given(self) -> ir.Table:
         """The guidance that advisers gave, per offer and mode."""
         summed = guidance.given(self.table("contacts"), self.received, self.offers)
@@ -124,8 +131,12 @@ class Context:
 
     @cached_property
     def audiences(self) -> ir.Table:
-        """People of each target group per contact."""
-        return self.table("contact_audiences")
+        """People of each target group, over all contacts."""
+        people = self.table("contact_audiences")
+        summed = people.group_by(["audience", "own_network"]).aggregate(
+            people=people.people.sum().cast("int64")
+        )
+        return self.kept(summed, "audiences_summed")
 
     @cached_property
     def sessions(self) -> ir.Table:

@@ -25,8 +25,8 @@ def audience(contact_audiences: ir.Table, own_network: bool, by: tuple[str, ...]
     """People of each target group over all contacts: participations, not different persons.
 
     Args:
-        contact_audiences: One row per target group in a contact, with `audience`, `people` and
-            `own_network`.
+        contact_audiences: One row per target group in a contact, or their sums, with `audience`,
+            `people` and `own_network`.
         own_network: Whether people of the own network are counted, or those of others.
         by: `audience`, or nothing.
 

@@ -111,7 +111,7 @@ FIGURES = (
         parts="instellingen",
         measure=lambda context, by: reach.planned_institutions_reached(
             context.offers,
-            context.received,
+            context.received_by_offer,
             by,
         ),
         sources=("offers", "contacts", "contact_institutions"),
@@ -137,7 +137,7 @@ FIGURES = (
         unit="share",
         measure=lambda context, by: reach.mean_share_of_plan(
             context.offers,
-            context.received,
+            context.received_by_offer,
             by,
         ),
         sources=("offers", "contacts", "contact_institutions"),
@@ -160,7 +160,7 @@ FIGURES = (
         parts="instellingen",
         measure=lambda context, by: reach.institutions_over_threshold(
             context.offers,
-            context.received,
+            context.received_by_offer,
             context.profile.reach.threshold_hours,
             context.profile.reach.threshold_inclusive,
             by,
