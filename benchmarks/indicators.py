@@ -1,7 +1,7 @@
 """All figures over large clean tables: seconds, and peak memory.
 
-    make bench                                               100 thousand and 1 million contacts
-    ROWS=10000000 .venv/bin/python benchmarks/indicators.py  other sizes, separated by spaces
+    make bench                                               100 thousand, 1 and 10 million contacts
+    ROWS=1000000 .venv/bin/python benchmarks/indicators.py  other sizes, separated by spaces
 
 The clean tables are those of an example service, with invented contacts in place of its own: of
 5,000 institutions and 200 offers, three institutions to two contacts, about as many as a service
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import duckdb
 
-ROWS = [int(rows) for rows in os.environ.get("ROWS", "100000 1000000").split()]
+ROWS = [int(rows) for rows in os.environ.get("ROWS", "100000 1000000 10000000").split()]
 INSTITUTIONS, OFFERS = 5000, 200
 SERVICE, YEAR = "provincie", "2023-2024"
 
