@@ -22,8 +22,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-BIN = Path(sys.executable).parent
+from commands import BIN, ROOT, run
+
 SERVICE, YEAR = "provincie", "2023-2024"
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- begin: make bench -->", "<!-- end: make bench -->"
@@ -46,9 +46,9 @@ def main() -> None:
         )
         seconds: dict[str, list[float]] = {name: [] for name, _, _ in contenders}
         for _ in range(ROUNDS):
-            for name, run, before in contenders:
+            for name, contender, before in contenders:
                 before(project)
-                seconds[name].append(timed(run, project))
+                seconds[name].append(timed(contender, project))
                 print(f"{seconds[name][-1]:7.1f} s  {name}", file=sys.stderr, flush=True)
     report(seconds)
 
@@ -143,8 +143,7 @@ def book(project: Path) -> None:
     words = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     told = {"argv": words, "display_name": "Python 3", "language": "python"}
     (kernel / "kernel.json").write_text(json.dumps(told))
-    os.environ["JUPYTER_PATH"] = str(project / "kernels")
-    run(project, jupyter_book(), "build", folder)
+    run(project, jupyter_book(), "build", folder, JUPYTER_PATH=str(project / "kernels"))
 
 
 def quarto(project: Path) -> None:
@@ -160,15 +159,6 @@ def bare_floor(project: Path) -> None:
 def pbdreport(project: Path) -> None:
     """The product."""
     run(project, BIN / "pbdreport", "build", "--service", SERVICE, "--school-year", YEAR)
-
-
-def run(project: Path, *words: object) -> None:
-    """Run a command in the project; its output only where it fails."""
-    done = subprocess.run(
-        [str(word) for word in words], cwd=project, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise SystemExit(f"{words}\n{done.stdout}\n{done.stderr}")
 
 
 def report(seconds: dict[str, list[float]]) -> None:

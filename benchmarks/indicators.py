@@ -12,13 +12,13 @@ seconds that cores were busy. The table goes into docs/scale.md by hand.
 
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import duckdb
+from commands import BIN, ROOT, run
 
 ROWS = [int(rows) for rows in os.environ.get("ROWS", "100000 1000000 10000000").split()]
 INSTITUTIONS, OFFERS = 5000, 200
@@ -65,7 +65,7 @@ def main() -> None:
     for rows in ROWS:
         with tempfile.TemporaryDirectory(prefix="bench-") as made:
             prepare(Path(made), rows)
-            told = run(sys.executable, __file__, made)
+            told = run(Path(made), sys.executable, __file__, made)
         seconds, busy, memory = (float(word) for word in told.split())
         print(
             f"| {rows:,} | {seconds:.1f} s | {busy:.1f} s | {rows / seconds:,.0f} "
@@ -77,10 +77,9 @@ def main() -> None:
 def prepare(root: Path, rows: int) -> None:
     """The example service with clean tables of so many contacts."""
     for name in ("config", "notebooks", "requirements"):
-        (root / name).symlink_to(Path(__file__).resolve().parents[1] / name)
-    command = Path(sys.executable).parent / "pbdreport"
+        (root / name).symlink_to(ROOT / name)
     for words in (("demo", "--service", SERVICE), ("ingest", "--service", SERVICE)):
-        run(command, *words, folder=root)
+        run(root, BIN / "pbdreport", *words)
     for table, query in TABLES.items():
         path = root / "data" / "processed" / SERVICE / YEAR / f"{table}.parquet"
         duckdb.sql(f"COPY ({query.replace('$rows', str(rows))}) TO '{path}' (FORMAT parquet)")
@@ -110,14 +109,6 @@ def measure(root: Path) -> None:
     computed(context, [one for one in FIGURES.values() if one.subject in profile.chapters])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(time.perf_counter() - started, time.process_time() - worked, peak)
-
-
-def run(*words: object, folder: Path | None = None) -> str:
-    """What a command prints; its errors only where it fails."""
-    done = subprocess.run([str(word) for word in words], cwd=folder, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{words}\n{done.stdout}\n{done.stderr}")
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import psutil
-from build import BIN, ROOT, run
+from commands import BIN, ROOT, run
 
 SERVICE, YEAR = "netwerk", "2022-2023"
 SECONDS_BETWEEN = 0.2
