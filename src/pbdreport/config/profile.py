@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -40,6 +41,31 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+def month_and_day(text: str) -> tuple[int, int]:
+    """The month and day of a day of every year, written `10-01`.
+
+    Raises:
+        ValueError: It is none: no year, or not every year, has such a day.
+    """
+    written = re.fullmatch(r"(\d{2})-(\d{2})", text)
+    try:
+        # A year that is no leap year: 29 February is not in every year.
+        day = date(2023, *map(int, written.groups())) if written else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueError(f"a day of every year, as month-day such as '10-01', not {text!r}")
+    return day.month, day.day
+
+
+def _is_day(text: str) -> str:
+    month_and_day(text)
+    return text
+
+
+Day = Annotated[str, AfterValidator(_is_day)]
+
+
 class Labelled(Configured):
     """A code of the service's own with its Dutch label."""
 
@@ -58,7 +84,7 @@ class Contact(Configured):
 class ReachRules(Configured):
     """What counts as reached, and how intensely."""
 
-    reference_date: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "10-01"
+    reference_date: Day = "10-01"
     """Month and day on which the register of institutions counts."""
     enrolments_count: bool = False
     """Whether attending a session reaches an institution, as a contact does."""
@@ -122,9 +148,9 @@ class MeansRules(Configured):
     hours_per_working_day: Annotated[float, Field(gt=0)] = 7.6
     answer_term: Annotated[int, Field(ge=1)] = 30
     """Working days within which a complaint is answered."""
-    suspended_from: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "07-11"
+    suspended_from: Day = "07-11"
     """First month and day on which the term does not run."""
-    suspended_to: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "08-15"
+    suspended_to: Day = "08-15"
 
 
 class EffectivenessRules(Configured):
@@ -211,8 +237,8 @@ class Profile(Configured):
     chapters: tuple[Literal[CHAPTERS], ...] = CHAPTERS  # type: ignore[valid-type]
     renderer: Literal["html", "quarto"] = "html"
     keep_editions: Annotated[int, Field(ge=1)] = 10
-    promised: Annotated[str, Field(pattern=r"^(\d{2}-\d{2})?$")] = ""
-    """Month and day, after the school year, by which its final report is promised; empty: by none.
+    promised: Day | None = None
+    """Month and day, after the school year, by which its final report is promised.
     From the day after, pages and builds tell that it is late."""
     invented: bool = False
     """An example: its pages say so."""
@@ -241,10 +267,9 @@ class Profile(Configured):
 
 def promised_on(profile: Profile, school_year: SchoolYear) -> date | None:
     """The day by which the final report of a school year is promised; None where no day is."""
-    if not profile.promised:
+    if profile.promised is None:
         return None
-    month, day = (int(part) for part in profile.promised.split("-"))
-    promised = date(school_year.end.year, month, day)
+    promised = date(school_year.end.year, *month_and_day(profile.promised))
     return promised if promised > school_year.end else promised.replace(year=promised.year + 1)
 
 

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from pbdreport.config.instrument import Instrument
-from pbdreport.config.profile import Profile
+from pbdreport.config.profile import Profile, month_and_day
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures import engine
 from pbdreport.figures.surveys import Surveys
@@ -61,8 +61,8 @@ class Context:
     @cached_property
     def institutions(self) -> ir.Table:
         """Institutions on the register on the service's reference date."""
-        month, day = (int(part) for part in self.profile.reach.reference_date.split("-"))
-        registered = reach.on_register(self.table("institutions"), self.school_year.on(month, day))
+        counts_on = self.school_year.on(*month_and_day(self.profile.reach.reference_date))
+        registered = reach.on_register(self.table("institutions"), counts_on)
         worded = registered.rename(group="group_id").mutate(
             network=coded(registered.network),
             region=coded(registered.region),
@@ -230,9 +230,7 @@ class Context:
     def answer_term(self) -> Term:
         """Within how many working days complaints are answered."""
         rules = self.profile.means
-        first, last = (
-            (int(text[:2]), int(text[3:])) for text in (rules.suspended_from, rules.suspended_to)
-        )
+        first, last = map(month_and_day, (rules.suspended_from, rules.suspended_to))
         return Term(rules.answer_term, first, last)
 
     @cached_property

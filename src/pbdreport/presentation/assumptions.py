@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from babel.dates import format_date
 
-from pbdreport.config.profile import Profile
+from pbdreport.config.profile import Profile, month_and_day
 from pbdreport.presentation.accountability import joined
 from pbdreport.presentation.listings import Listing
 from pbdreport.presentation.numbers import LOCALE, number, percent
@@ -115,5 +115,4 @@ def _exact(value: float) -> Fraction:
 
 
 def _day(month_day: str) -> str:
-    month, day = (int(part) for part in month_day.split("-"))
-    return format_date(date(2000, month, day), "d MMMM", locale=LOCALE)
+    return format_date(date(2000, *month_and_day(month_day)), "d MMMM", locale=LOCALE)
