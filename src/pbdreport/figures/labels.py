@@ -1,13 +1,13 @@
 """Dutch labels that only the data know: titles of offers, themes, budget lines, goals."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 import ibis.expr.types as ir
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.context import Context
 from pbdreport.figures.plan_goals import ONCE
+from pbdreport.figures.store import Labels
 from pbdreport.indicators.codes import coded
 
 TITLED = (("offer", "offers", "offer_id", "title"), ("goal", "goals", "goal_id", "statement"))
@@ -30,20 +30,31 @@ NORM = "norm"
 """Not a dimension: the goal that is a norm of a figure, by the figure and its dims."""
 
 
-def labels_of(contexts: Iterable[Context]) -> dict[str, dict[str, str]]:
-    """Labels by dimension and code; a later school year's label of a code holds."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for context in contexts:
-        for dimension, table, code, label in TITLED:
-            if context.has(table):
-                rows = context.table(table)
-                found[dimension] |= _pairs(rows.select(code=rows[code], label=rows[label]))
-        for dimension, table, text in CODED:
-            if context.has(table):
-                rows = context.table(table)
-                found[dimension] |= _pairs(rows.select(code=coded(rows[text]), label=rows[text]))
-        found[NORM] = norms(context) if context.has("goals") else {}
+def labels_of(context: Context) -> Labels:
+    """Labels by dimension and code."""
+    found: Labels = defaultdict(dict)
+    for dimension, table, code, label in TITLED:
+        if context.has(table):
+            rows = context.table(table)
+            found[dimension] |= _pairs(rows.select(code=rows[code], label=rows[label]))
+    for dimension, table, text in CODED:
+        if context.has(table):
+            rows = context.table(table)
+            found[dimension] |= _pairs(rows.select(code=coded(rows[text]), label=rows[text]))
+    if context.has("goals"):
+        found[NORM] = norms(context)
     return {dimension: dict(sorted(found[dimension].items())) for dimension in sorted(found)}
+
+
+def merged(older: Labels, labels: Labels) -> Labels:
+    """Labels of two school years: a code has its later label, and norms are of the later year."""
+    both = {
+        dimension: {**older.get(dimension, {}), **labels.get(dimension, {})}
+        for dimension in sorted({*older, *labels})
+    }
+    if NORM in both:
+        both[NORM] = labels.get(NORM, {})
+    return {dimension: dict(sorted(known.items())) for dimension, known in both.items()}
 
 
 def norms(context: Context) -> dict[str, str]:

@@ -7,7 +7,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,17 +18,16 @@ from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
 from pbdreport.figures.disclosure.masking import Address, Settled, address
 from pbdreport.figures.disclosure.together import Parts, exposed, mask_parts, not_further
-from pbdreport.figures.reconciliation.registry import reconcile
 from pbdreport.figures.registry import Registry, read_csv
 from pbdreport.figures.row import Row
 from pbdreport.figures.scope import parts, read_scope, write_part
 from pbdreport.figures.store import (
     EXACT,
     SHOWN,
-    Computed,
     Frozen,
     Labels,
     Place,
+    computed_of,
     figures_folder,
     figures_parts,
     is_kept,
@@ -88,7 +87,7 @@ def freeze_parts(place: Place, mapped: Mapped = map, force: bool = False) -> Non
         labels = {**exact.labels, UNDIVIDED: _undivided(exact.rows, whole.registry)}
         write_figures(
             folders[one.scope],
-            _computed(one, rows[one.scope], shown[one.scope], labels, reasons[one.scope]),
+            computed_of(one, rows[one.scope], shown[one.scope], labels, reasons[one.scope]),
         )
 
 
@@ -136,7 +135,7 @@ def exact_part(place: Place) -> Exact:
             for figure in wanted
             if not figure.divides
         ]
-        return Exact([*not_further(dividing, FIGURES), *whole], labels_of([context]))
+        return Exact([*not_further(dividing, FIGURES), *whole], labels_of(context))
 
 
 def people_of(whole: Frozen, project: Project) -> Settled:
@@ -176,19 +175,3 @@ def _earlier(place: Place, mapped: Mapped) -> dict[str, Sequence[Row]]:
 
 def _folder(place: Place, profile: Profile) -> Path:
     return figures_folder(place.project, content_key(figures_parts(place, profile)))
-
-
-def _computed(
-    place: Place,
-    rows: Sequence[Row],
-    shown: Sequence[Row],
-    labels: Labels,
-    reasons: Mapping[tuple[str, str], str],
-) -> Computed:
-    from pbdreport.figures.definitions import FIGURES
-
-    registry, exact = (
-        Registry(place.service, str(place.school_year), place.scope, tuple(some))
-        for some in (shown, rows)
-    )
-    return Computed(registry, labels, reconcile(rows, shown, FIGURES), exact, reasons)

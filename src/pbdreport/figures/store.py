@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -170,12 +170,24 @@ def _computed(place: Place, profile: Profile) -> Computed:
 
     rows, labels = exact_figures(place, profile)
     shown = mask(rows, FIGURES, profile.disclosure)
+    return computed_of(place, rows, shown.rows, labels, shown.reasons)
+
+
+def computed_of(
+    place: Place,
+    rows: Sequence[Row],
+    shown: Sequence[Row],
+    labels: Labels,
+    reasons: Mapping[tuple[str, str], str],
+) -> Computed:
+    """The figures of a place from its entries as they are and as they may be shown."""
+    from pbdreport.figures.definitions import FIGURES
+
     registry, exact = (
         Registry(place.service, str(place.school_year), place.scope, tuple(found))
-        for found in (shown.rows, rows)
+        for found in (shown, rows)
     )
-    reconciliation = reconcile(rows, shown.rows, FIGURES)
-    return Computed(registry, labels, reconciliation, exact, shown.reasons)
+    return Computed(registry, labels, reconcile(rows, shown, FIGURES), exact, reasons)
 
 
 def exact_figures(place: Place, profile: Profile) -> tuple[list[Row], Labels]:
@@ -183,16 +195,15 @@ def exact_figures(place: Place, profile: Profile) -> tuple[list[Row], Labels]:
     from pbdreport.figures.compute import with_previous
     from pbdreport.figures.definitions import FIGURES
     from pbdreport.figures.disclosure import masked
+    from pbdreport.figures.labels import merged
 
     rows, labels = _of_year(place, _key(place, profile))
     before = replace(place, school_year=place.school_year.previous)
-    if before.school_year not in place.years:
-        joined = with_previous(rows, (), read_published(place.published, place.project))
-        return joined, labels
-    unmasked, older = _of_year(before, _key(before, profile))
-    earlier = masked(unmasked, FIGURES, profile.disclosure)
-    joined = with_previous(rows, earlier, read_published(place.published, place.project))
-    return joined, _merged(older, labels)
+    earlier: Iterable[Row] = ()
+    if before.school_year in place.years:
+        unmasked, older = _of_year(before, _key(before, profile))
+        earlier, labels = masked(unmasked, FIGURES, profile.disclosure), merged(older, labels)
+    return with_previous(rows, earlier, read_published(place.published, place.project)), labels
 
 
 def _key(place: Place, profile: Profile) -> str:
@@ -219,16 +230,7 @@ def _of_year(place: Place, key: str) -> tuple[tuple[Row, ...], Labels]:
         tables = place.data / place.service / str(year)
         contexts.append(Context(profile, instruments, year, tables, connection, tuple(contexts)))
     wanted = [figure for figure in FIGURES.values() if figure.subject in profile.chapters]
-    return tuple(computed(contexts[-1], wanted)), labels_of(contexts[-1:])
-
-
-def _merged(older: Labels, labels: Labels) -> Labels:
-    """Labels of two school years; the later one's label of a code holds."""
-    dimensions = sorted({*older, *labels})
-    return {
-        dimension: dict(sorted({**older.get(dimension, {}), **labels.get(dimension, {})}.items()))
-        for dimension in dimensions
-    }
+    return tuple(computed(contexts[-1], wanted)), labels_of(contexts[-1])
 
 
 def write_figures(folder: Path, figures: Computed) -> None:
