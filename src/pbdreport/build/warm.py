@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -143,9 +143,9 @@ def warm_kernels(log: Path) -> Iterator[None]:
 def stay_warm(log: Path) -> None:
     """Serve warm kernels in this process until it ends."""
     if not _serving:
-        kernels = warm_kernels(log)
-        kernels.__enter__()
-        atexit.register(kernels.__exit__, None, None, None)
+        kernels = ExitStack()
+        kernels.enter_context(warm_kernels(log))
+        atexit.register(kernels.close)
 
 
 def _is_alive(pid: int) -> bool:

@@ -3,13 +3,14 @@
 import os
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import PbdReportError, UsageError
+from pbdreport.figures.scope import Kind
 
 if TYPE_CHECKING:
     from pbdreport.build.build import Outcome
@@ -32,8 +33,10 @@ SchoolYears = Annotated[
     typer.Option("--school-year", help="A school year, 2023-2024; repeat for more. Without: all."),
 ]
 
+RELEASED = "html,xlsx,pdf,png"
+"""The formats of a final edition, whose gates `check` passes too."""
 Each = Annotated[
-    Literal["group", "level", "region", "board"] | None,
+    Kind | None,
     typer.Option(help="A report of each such part too, beside that of the whole service."),
 ]
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from pbdreport.cli.calls import (
+    RELEASED,
     Each,
     SchoolYears,
     Services,
@@ -42,7 +43,7 @@ def check(service: Services = None, school_year: SchoolYears = None, each: Each 
     from pbdreport.build.build import build, state_of
 
     project = find_project()
-    targets = targets_of(project, service, school_year, to="html,xlsx,pdf")
+    targets = targets_of(project, service, school_year, to=RELEASED)
     require_browser()
     outcomes = build(
         project,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pbdreport.cli.calls import (
+    RELEASED,
     Each,
     SchoolYears,
     Services,
@@ -37,7 +38,7 @@ def release(
     from pbdreport.build.editions import SignOff, is_final, link_path
 
     project = find_project()
-    targets = targets_of(project, service, school_year, to="html,xlsx,pdf,png")
+    targets = targets_of(project, service, school_year, to=RELEASED)
     for target in targets:
         place = (project, target.service, target.school_year, target.scope)
         if is_final(link_path(*place)) and not because:
