@@ -24,10 +24,11 @@ from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import InvalidConfiguration, UsageError, listing, suggestion
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.place import Place
 from pbdreport.figures.reconciliation.registry import Reconciliation
 from pbdreport.figures.registry import Registry, asked_for
 from pbdreport.figures.row import Row, dims_text
-from pbdreport.figures.store import Place, open_figures
+from pbdreport.figures.store import open_figures
 from pbdreport.intake.report import read_intake_report
 from pbdreport.presentation import captions, sentences
 from pbdreport.presentation.account import Account

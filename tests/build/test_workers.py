@@ -5,6 +5,8 @@ import pickle
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -59,6 +61,32 @@ def test_a_cluster_makes_the_same_report_though_a_worker_is_killed(tmp_path):
     assert killed
     assert (there.refusal, there.changed) == (None, True)
     assert pages(there.link) == expected
+
+
+KILLED = """
+import os, signal
+from pbdreport.build.workers import open_workers
+
+def process(place):
+    return os.getpid()
+
+if __name__ == "__main__":
+    with open_workers(None, 1) as workers:
+        print(os.getpid(), workers.beside(process, None)(), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_figures_beside_come_from_a_process_that_ends_with_a_killed_build(tmp_path):
+    """It holds the other end of what is read here: were it left behind, reading would not end."""
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+
+    killed = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+
+    build, beside = killed.stdout.split()
+    assert killed.returncode == -signal.SIGKILL
+    assert build != beside
 
 
 def test_an_address_of_another_kind_is_refused():

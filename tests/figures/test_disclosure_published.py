@@ -12,9 +12,10 @@ from pbdreport.errors import ChapterFailed, UsageError
 from pbdreport.figures import published
 from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.disclosure import masked
+from pbdreport.figures.place import Place
 from pbdreport.figures.registry import Registry, write_csv
 from pbdreport.figures.row import Row
-from pbdreport.figures.store import EXACT, Frozen, Place
+from pbdreport.figures.store import EXACT, Frozen
 
 PROFILE = """
 name = "Dienst"

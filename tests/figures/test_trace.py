@@ -11,7 +11,7 @@ from tiny import write_table
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import GateRefusal, UsageError
-from pbdreport.figures.store import Place
+from pbdreport.figures.place import Place
 from pbdreport.figures.trace import refuse_hidden, trace, trace_text
 
 ROOT = Path(__file__).parents[2]

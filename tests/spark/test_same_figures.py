@@ -10,9 +10,9 @@ from pbdreport.config.profile import Engine, Profile, read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo import DEMO_YEARS, write_demo
-from pbdreport.figures import store
+from pbdreport.figures.place import Place
 from pbdreport.figures.row import Row
-from pbdreport.figures.store import Place, exact_figures
+from pbdreport.figures.store import exact_figures
 from pbdreport.intake import ingest
 
 ROOT = Path(__file__).parents[2]
@@ -44,8 +44,7 @@ def figures_on(kind: str, place: Place) -> tuple[list[Row], object]:
     path.write_text(f'{text}\n[engine]\nkind = "{kind}"\n', encoding="utf-8")
     profile: Profile = read_profile(place.project, SERVICE)
     assert profile.engine == Engine(kind=kind)
-    store._of_year.cache_clear()
-    return exact_figures(place, profile)
+    return exact_figures(place)
 
 
 def test_every_figure_is_the_same_on_duckdb_and_on_spark(place: Place):

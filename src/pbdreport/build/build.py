@@ -201,7 +201,8 @@ def _told(target: Target, error: Exception) -> PbdReportError:
 
 
 def _plan(target: Target, run: Run) -> Planned:
-    frozen = freeze_figures(target, run.force and not target.scope, run.warm)
+    force = run.force and not target.scope
+    frozen = freeze_figures(target, force, run.warm, run.workers.beside)
     steps = {chapter.subject: chapter_step(target, chapter, frozen) for chapter in target.chapters}
     planned = Planned(target, frozen, steps)
     executed = [planned.executed(chapter) for chapter in target.chapters]

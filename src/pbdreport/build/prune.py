@@ -15,7 +15,7 @@ from pbdreport.build.editions import current_manifest
 from pbdreport.config.project import Project
 
 DAYS = 30
-FOLDERS = ("figures", "chapters", "uses")
+FOLDERS = ("figures", "years", "chapters", "uses")
 SPILL = "intake-*"
 """What a killed intake of a large export leaves behind."""
 

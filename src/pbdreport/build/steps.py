@@ -7,7 +7,6 @@ under which its result is kept; presence and dates of files are never trusted. W
 
 import hashlib
 import json
-import shutil
 import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,14 +19,16 @@ from pbdreport.config.profile import Profile, pseudonym_key, read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import MissingFile, UnreadableFile
+from pbdreport.figures.place import Place, figures_parts
 from pbdreport.figures.store import (
     Frozen,
-    Place,
     figure_hashes,
     figures_folder,
-    figures_parts,
+    forget_figures,
+    is_kept,
     open_figures,
 )
+from pbdreport.figures.years import Beside, when_wanted
 
 FIGURE = "figure "
 """How the parts of a step that are figures start."""
@@ -180,18 +181,27 @@ def figures_step(target: Target) -> Step:
 
 
 def freeze_figures(
-    target: Target, force: bool = False, starting: Callable[[], None] = lambda: None
+    target: Target,
+    force: bool = False,
+    starting: Callable[[], None] = lambda: None,
+    beside: Beside = when_wanted,
 ) -> Frozen:
-    """The target's masked figures; says so in `ran` where they had to be computed."""
+    """The target's masked figures; says so in `ran` where they had to be computed.
+
+    Args:
+        target: Whose figures.
+        force: Whether they are computed in any case.
+        starting: Called before the work, where there is any.
+        beside: Starts computing last year's.
+    """
     step = figures_step(target)
-    folder = figures_folder(target.project, step.key)
     if force:
-        shutil.rmtree(folder, ignore_errors=True)
-    is_kept = (folder / "words.json").is_file()
-    if not is_kept:
+        forget_figures(target.place)
+    was_kept = is_kept(figures_folder(target.project, step.key))
+    if not was_kept:
         starting()
-    frozen = open_figures(target.place)
-    if not is_kept:
+    frozen = open_figures(target.place, beside)
+    if not was_kept:
         target.ran.append("figures")
         remember_of(target, step)
     return frozen

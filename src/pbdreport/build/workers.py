@@ -7,60 +7,68 @@ is lost loses nothing but time, since its chapter appears in one piece or not at
 
 import os
 import shutil
+import signal
 import socket
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
 from pbdreport.build.notebooks import Chapter, check_parameters
 from pbdreport.build.steps import Step, Target, executed_path, note_uses, remember_of, report_name
 from pbdreport.errors import UsageError
-from pbdreport.figures.store import Frozen, Place
+from pbdreport.figures.place import Place
+from pbdreport.figures.store import Frozen
 
 if TYPE_CHECKING:
-    from pbdreport.figures.parts import Exact
+    from pbdreport.figures.years import Compute, Year
 
 DASK = "dask://"
 
 
 @dataclass(frozen=True)
 class Workers:
-    """What runs chapters, and computes the parts of a service."""
+    """What runs chapters, and computes figures beside this process."""
 
-    executor: Executor
-    jobs: int
+    chapters: Executor
+    figures: Executor
     is_elsewhere: bool = False
 
     def run(self, target: Target, chapter: Chapter, frozen: Frozen) -> Future[Step]:
         """Start a chapter: the step that it is, once it has run."""
         work = run_elsewhere if self.is_elsewhere else run_chapter
-        return self.executor.submit(work, target, chapter, frozen)
+        return self.chapters.submit(work, target, chapter, frozen)
 
-    def exact_parts(
-        self, compute: "Callable[[Place], Exact]", places: Iterable[Place]
-    ) -> "Iterable[Exact]":
+    def beside(self, compute: "Compute", place: Place) -> "Callable[[], Year]":
+        """Start the figures of a school year; the call that is returned waits for them."""
+        return self.figures.submit(compute, place).result
+
+    def exact_parts(self, compute: "Compute", places: Iterable[Place]) -> "Iterable[Year]":
         """The figures of several parts, in their order."""
-        if self.is_elsewhere:
-            return list(self.executor.map(compute, places))
-        with ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn")) as processes:
-            return list(processes.map(compute, places))
+        return list(self.figures.map(compute, places))
 
 
 @contextmanager
 def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
-    """Workers at an address, such as `dask://10.0.0.5:8786`; without one, threads.
+    """Workers at an address, such as `dask://10.0.0.5:8786`; without one, of this machine.
+
+    Here chapters are threads that wait for kernels, and figures have processes of their own.
 
     Raises:
         UsageError: The address is of no kind that is known, or nobody answers there.
     """
     if address is None:
-        count = jobs or os.cpu_count() or 1
-        with ThreadPoolExecutor(count) as threads:
-            yield Workers(threads, count)
+        cores = jobs or os.cpu_count() or 1
+        new = get_context("spawn")
+        with (
+            ThreadPoolExecutor(jobs or cores + cores // 2) as threads,
+            ProcessPoolExecutor(cores, mp_context=new, initializer=end_with_parent) as processes,
+        ):
+            yield Workers(threads, processes)
         return
     if not address.startswith(DASK):
         raise UsageError(
@@ -69,7 +77,20 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
             "Without --executor it is done by this machine.",
         )
     with _cluster(address) as executor:
-        yield Workers(executor, jobs or 1, is_elsewhere=True)
+        yield Workers(executor, executor, is_elsewhere=True)
+
+
+def end_with_parent() -> None:
+    """Let this process end when the build does, even where that was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    assert parent is not None
+
+    def end() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end, daemon=True).start()
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def trace(
     ] = None,
 ) -> None:
     """A figure's definition, formula, numbers, query, and the rows behind it."""
-    from pbdreport.figures.store import Place
+    from pbdreport.figures.place import Place
     from pbdreport.figures.trace import refuse_hidden, trace_text
     from pbdreport.figures.trace import trace as trace_figure
 

@@ -6,8 +6,8 @@ import ibis.expr.types as ir
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.context import Context
+from pbdreport.figures.place import Labels
 from pbdreport.figures.plan_goals import ONCE
-from pbdreport.figures.store import Labels
 from pbdreport.indicators.codes import coded
 
 TITLED = (("offer", "offers", "offer_id", "title"), ("goal", "goals", "goal_id", "statement"))

@@ -8,16 +8,16 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from pbdreport.config.content import content_key
 from pbdreport.config.instrument import read_instruments
 from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
 from pbdreport.figures.disclosure.masking import Address, Settled, address
 from pbdreport.figures.disclosure.together import Parts, exposed, mask_parts, not_further
+from pbdreport.figures.place import Place, figures_key
 from pbdreport.figures.registry import Registry, read_csv
 from pbdreport.figures.row import Row
 from pbdreport.figures.scope import parts, read_scope, write_part
@@ -25,28 +25,17 @@ from pbdreport.figures.store import (
     EXACT,
     SHOWN,
     Frozen,
-    Labels,
-    Place,
     computed_of,
     figures_folder,
-    figures_parts,
     is_kept,
     open_figures,
     write_figures,
 )
-
-
-@dataclass(frozen=True)
-class Exact:
-    """The figures of one part before they are masked."""
-
-    rows: list[Row]
-    labels: Labels
-
+from pbdreport.figures.years import Compute, Year
 
 UNDIVIDED = "undivided"
 """Among the words of a part: the figures that only the whole service has."""
-Mapped = Callable[[Callable[[Place], Exact], Iterable[Place]], Iterable[Exact]]
+Mapped = Callable[[Compute, Iterable[Place]], Iterable[Year]]
 """`map`, or that of an executor."""
 
 
@@ -113,7 +102,7 @@ def _exposed(project: Project, whole_key: str, *places: Place) -> dict[str, list
     return found
 
 
-def exact_part(place: Place) -> Exact:
+def exact_part(place: Place) -> Year:
     """Every figure of a part, unmasked; those that do not divide are not available."""
     from pbdreport.figures.compute import computed
     from pbdreport.figures.context import Context
@@ -135,7 +124,7 @@ def exact_part(place: Place) -> Exact:
             for figure in wanted
             if not figure.divides
         ]
-        return Exact([*not_further(dividing, FIGURES), *whole], labels_of(context))
+        return Year([*not_further(dividing, FIGURES), *whole], labels_of(context))
 
 
 def people_of(whole: Frozen, project: Project) -> Settled:
@@ -174,4 +163,4 @@ def _earlier(place: Place, mapped: Mapped) -> dict[str, Sequence[Row]]:
 
 
 def _folder(place: Place, profile: Profile) -> Path:
-    return figures_folder(place.project, content_key(figures_parts(place, profile)))
+    return figures_folder(place.project, figures_key(place, profile))

@@ -19,9 +19,10 @@ from pbdreport.config.content import content_key
 from pbdreport.config.project import Project
 from pbdreport.errors import ChapterFailed, UsageError, listing, suggestion
 from pbdreport.figures.definition import STATISTICS, Concerns, Figure, Unit
+from pbdreport.figures.place import Place
 from pbdreport.figures.registry import Registry, read_csv, write_csv
 from pbdreport.figures.row import Row, dims_text, read_dims
-from pbdreport.figures.store import EXACT, Place, figures_folder, open_figures
+from pbdreport.figures.store import EXACT, figures_folder, open_figures
 
 CONCERNS: tuple[str, ...] = get_args(Concerns)
 SHOWN, DEFINITION = "figures.csv", "definition.json"

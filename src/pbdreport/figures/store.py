@@ -8,61 +8,28 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 
-from pbdreport.config.content import code_parts, content_key, files_parts
-from pbdreport.config.instrument import read_instruments
 from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
-from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import InvalidConfiguration, MissingFile
+from pbdreport.errors import InvalidConfiguration
+from pbdreport.figures.place import Labels, Place, figures_key
 from pbdreport.figures.reconciliation.registry import Reconciliation, reconcile
 from pbdreport.figures.registry import COLUMNS, Registry, read_csv, write_csv
 from pbdreport.figures.row import Row
+from pbdreport.figures.years import Beside, Year, exact_year, masked_year, when_wanted, year_path
 
-Labels = dict[str, dict[str, str]]
 EXACT = "exact.csv"
 """The figures before masking, for the attack; never part of an edition."""
 SHOWN = "figures.csv"
 """The figures as they may be shown."""
 HIDDEN = "hidden.csv"
 """Why entries are hidden; never part of an edition."""
-_ROOMS = ("config", "model.py", "indicators", "figures")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Which figures: of whom, when, of which part, from which tables."""
-
-    project: Project
-    service: str
-    school_year: SchoolYear
-    scope: str
-    data: Path
-    """The folder of clean tables, usually `data/processed`."""
-
-    @property
-    def tables(self) -> Path:
-        """The clean tables of this service and school year."""
-        return self.data / self.service / str(self.school_year)
-
-    @property
-    def years(self) -> list[SchoolYear]:
-        """School years with clean tables up to this one, the oldest first."""
-        known = (self.data / self.service).glob("*/intake.json")
-        years = sorted(SchoolYear.parse(path.parent.name) for path in known)
-        return [year for year in years if year <= self.school_year]
-
-    @property
-    def published(self) -> Path:
-        """What the service published for the school year before."""
-        folder = self.project.services / self.service / "published"
-        return folder / f"{self.school_year.previous}.csv"
 
 
 @dataclass(frozen=True)
@@ -75,37 +42,6 @@ class Frozen:
     key: str
     reconciliation: Reconciliation
     """Whether the exact figures agree with each other."""
-
-
-def figures_parts(place: Place, profile: Profile) -> list[tuple[str, str]]:
-    """Everything that the figures depend on, by name and content.
-
-    Raises:
-        MissingFile: The service and school year have no clean tables.
-    """
-    if not (place.tables / "intake.json").is_file():
-        raise MissingFile(
-            "Figures are computed from clean tables.",
-            {"wanted": place.project.shown(place.tables)},
-            f"Make them with: pbdreport ingest --service {place.service} "
-            f"--school-year {place.school_year}",
-        )
-    tables = [
-        path
-        for year in place.years
-        for path in (place.data / place.service / str(year)).glob("*.parquet")
-    ]
-    settings = place.project.services / place.service / "profile.toml"
-    names = profile.effectiveness.instruments
-    instruments = [place.project.instruments / f"{name}.toml" for name in names]
-    return [
-        ("service", place.service),
-        ("school_year", str(place.school_year)),
-        ("scope", place.scope),
-        *files_parts(place.data, tables),
-        *files_parts(place.project.root, [settings, *instruments, place.published]),
-        *code_parts(_ROOMS),
-    ]
 
 
 def figure_hashes(folder: Path) -> dict[str, str]:
@@ -129,26 +65,41 @@ def is_kept(folder: Path) -> bool:
     return (folder / "words.json").is_file()
 
 
-def open_figures(place: Place) -> Frozen:
+def open_figures(place: Place, beside: Beside = when_wanted) -> Frozen:
     """The figures as they may be shown: from the store where nothing changed, else computed.
+
+    Args:
+        place: Which figures.
+        beside: Starts computing last year's, where both have to be.
 
     Raises:
         MissingFile: The service and school year have no clean tables.
         InvalidConfiguration: The profile, instrument or published figures break a rule.
     """
     profile = read_profile(place.project, place.service)
-    key = _key(place, profile)
+    key = figures_key(place, profile)
     folder = figures_folder(place.project, key)
     if not is_kept(folder) and place.scope:
         from pbdreport.figures.parts import freeze_parts
 
         freeze_parts(place)
     elif not is_kept(folder):
-        write_figures(folder, _computed(place, profile))
+        write_figures(folder, _computed(place, profile, beside))
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
     found = json.loads((folder / "reconciliation.json").read_text(encoding="utf-8"))
     registry = read_csv(folder / SHOWN)
     return Frozen(registry, words, key, Reconciliation.from_json(found))
+
+
+def forget_figures(place: Place) -> None:
+    """Let the figures of a place, and of the year before, be computed anew."""
+    folder = figures_folder(
+        place.project, figures_key(place, read_profile(place.project, place.service))
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+    for one in (place, _before(place)):
+        if one.school_year in place.years:
+            year_path(one).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -163,12 +114,12 @@ class Computed:
     """Why entries are hidden."""
 
 
-def _computed(place: Place, profile: Profile) -> Computed:
+def _computed(place: Place, profile: Profile, beside: Beside) -> Computed:
     """The figures computed and masked; heavy libraries are imported here."""
     from pbdreport.figures.definitions import FIGURES
     from pbdreport.figures.disclosure import mask
 
-    rows, labels = exact_figures(place, profile)
+    rows, labels = exact_figures(place, beside)
     shown = mask(rows, FIGURES, profile.disclosure)
     return computed_of(place, rows, shown.rows, labels, shown.reasons)
 
@@ -190,47 +141,30 @@ def computed_of(
     return Computed(registry, labels, reconcile(rows, shown, FIGURES), exact, reasons)
 
 
-def exact_figures(place: Place, profile: Profile) -> tuple[list[Row], Labels]:
-    """Every figure of the profile's chapters, unmasked, and the labels that the data know."""
+def exact_figures(place: Place, beside: Beside = when_wanted) -> tuple[list[Row], Labels]:
+    """Every figure of the profile's chapters, unmasked, and the labels that the data know.
+
+    Last year's stand beside this year's as they may be shown.
+    """
     from pbdreport.figures.compute import with_previous
-    from pbdreport.figures.definitions import FIGURES
-    from pbdreport.figures.disclosure import masked
     from pbdreport.figures.labels import merged
 
-    rows, labels = _of_year(place, _key(place, profile))
-    before = replace(place, school_year=place.school_year.previous)
-    earlier: Iterable[Row] = ()
-    if before.school_year in place.years:
-        unmasked, older = _of_year(before, _key(before, profile))
-        earlier, labels = masked(unmasked, FIGURES, profile.disclosure), merged(older, labels)
-    return with_previous(rows, earlier, read_published(place.published, place.project)), labels
+    waiting = _start_earlier(place, beside)
+    year, earlier = exact_year(place), waiting()
+    published = read_published(place.published, place.project)
+    return with_previous(year.rows, earlier.rows, published), merged(earlier.labels, year.labels)
 
 
-def _key(place: Place, profile: Profile) -> str:
-    return content_key(figures_parts(place, profile))
+def _start_earlier(place: Place, beside: Beside) -> Callable[[], Year]:
+    """Last year's figures, started elsewhere where they are not kept; none without its data."""
+    before = _before(place)
+    if before.school_year not in place.years:
+        return lambda: Year((), {})
+    return (when_wanted if year_path(before).is_file() else beside)(masked_year, before)
 
 
-@lru_cache(maxsize=8)
-def _of_year(place: Place, key: str) -> tuple[tuple[Row, ...], Labels]:
-    """The figures of one school year, unmasked, and its labels.
-
-    Kept under the key: where several years are built, each stands beside the next one too.
-    """
-    from pbdreport.figures.compute import computed
-    from pbdreport.figures.context import Context
-    from pbdreport.figures.definitions import FIGURES
-    from pbdreport.figures.engine import connected
-    from pbdreport.figures.labels import labels_of
-
-    profile = read_profile(place.project, place.service)
-    instruments = read_instruments(place.project, profile.effectiveness)
-    connection = connected(profile.engine)
-    contexts: list[Context] = []
-    for year in place.years:
-        tables = place.data / place.service / str(year)
-        contexts.append(Context(profile, instruments, year, tables, connection, tuple(contexts)))
-    wanted = [figure for figure in FIGURES.values() if figure.subject in profile.chapters]
-    return tuple(computed(contexts[-1], wanted)), labels_of(contexts[-1])
+def _before(place: Place) -> Place:
+    return replace(place, school_year=place.school_year.previous)
 
 
 def write_figures(folder: Path, figures: Computed) -> None:

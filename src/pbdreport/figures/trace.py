@@ -19,9 +19,10 @@ from pbdreport.errors import GateRefusal, UsageError, listing, suggestion
 from pbdreport.figures.context import Context
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.place import Place
 from pbdreport.figures.row import Row, dims_text, read_dims
 from pbdreport.figures.rows_behind import rows_behind
-from pbdreport.figures.store import Place, open_figures
+from pbdreport.figures.store import open_figures
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
