@@ -1,6 +1,7 @@
 """A complete edition in a folder: pages by the renderer, data, gates, manifest."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 import nbformat
@@ -25,6 +26,7 @@ from pbdreport.build.editions import (
 )
 from pbdreport.build.formats import archive_name, report_words, write_formats
 from pbdreport.build.gates import pass_gates
+from pbdreport.build.leaks import People
 from pbdreport.build.parts import standing_parts
 from pbdreport.build.people import person_refusals
 from pbdreport.build.prose import prose_refusals
@@ -55,6 +57,7 @@ def assemble(
     executed: Sequence[Path],
     commit: str,
     sign_off: SignOff | None,
+    people: Future[People],
     is_rehearsal: bool = False,
     **facts: object,
 ) -> None:
@@ -67,6 +70,7 @@ def assemble(
         executed: The executed notebooks of its chapters, in their order.
         commit: The commit of the project.
         sign_off: Who releases it; a draft without it.
+        people: Who stands in the raw exports, and so in no file of the edition.
         is_rehearsal: Whether a draft passes the gates of a release too.
         **facts: What the manifest tells beside what the target knows.
 
@@ -100,7 +104,7 @@ def assemble(
         "prose": prose_refusals(target),
         "accessibility": accessibility_refusals(folder, target),
         "disclosure": disclosure_refusals(target, frozen, additions),
-        "people": person_refusals(folder, target),
+        "people": person_refusals(folder, target, people),
     }
     if sign_off or is_rehearsal:
         beside["browser"] = axe_refusals(folder)

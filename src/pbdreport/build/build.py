@@ -3,12 +3,13 @@
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pbdreport.build import editions
 from pbdreport.build.editions import SignOff
@@ -39,6 +40,9 @@ from pbdreport.errors import PbdReportError, refuse_all
 from pbdreport.figures.scope import Kind
 from pbdreport.figures.store import Frozen, figures_folder
 
+if TYPE_CHECKING:
+    from pbdreport.build.leaks import People
+
 Tell = Callable[[str], None]
 """What is told while a build runs, a line each."""
 
@@ -66,6 +70,9 @@ class Run:
     workers: Workers
     warm: Callable[[], None]
     """Starts the server of warm kernels; called as soon as it is known that some will run."""
+    reader: Executor
+    people: dict[tuple[str, SchoolYear], "Future[People]"] = field(default_factory=dict)
+    """Who stands in the exports of a service and school year; read once a build."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +133,13 @@ def build(
         editions.clear_leftovers(project)
         commit = commit_of(project) if commit is None else commit
         journal = Journal(project)
-        with ExitStack() as kernels, open_workers(executor, jobs) as workers:
+        with (
+            ThreadPoolExecutor(1) as reader,
+            ExitStack() as kernels,
+            open_workers(executor, jobs) as workers,
+        ):
             warm = partial(_warm, kernels, project)
-            run = Run(force, tell, sign_off, commit, is_rehearsal, workers, warm)
+            run = Run(force, tell, sign_off, commit, is_rehearsal, workers, warm, reader)
             ingested = _ingest_all(project, targets, run)
             wanted = with_parts(ingested, each, workers.exact_parts, _told, force)
             waiting = [_up_to_date(target, refusal, run) for target, refusal in wanted]
@@ -193,6 +204,7 @@ def _up_to_date(target: Target, refusal: PbdReportError | None, run: Run) -> Cal
         return partial(Outcome, target, standing[0], False)
     started = time.monotonic()
     running = _start_chapters(planned, run)
+    _start_people(target, run)
     return lambda: _finish(planned, link, running, started, run)
 
 
@@ -235,6 +247,17 @@ def _start_chapters(planned: Planned, run: Run) -> dict[str, Future[Step]]:
         started[chapter.subject] = run.workers.run(planned.target, chapter, planned.frozen)
         started[chapter.subject].add_done_callback(partial(_ran, planned.target, chapter, run.tell))
     return started
+
+
+def _start_people(target: Target, run: Run) -> "Future[People]":
+    """The people of a delivery, for the gate that looks for them; read while chapters run."""
+    from pbdreport.build.people import people_of
+
+    delivery = (target.service, target.school_year)
+    if delivery not in run.people:
+        reading = run.reader.submit(people_of, target.project, *delivery, target.profile)
+        run.people[delivery] = reading
+    return run.people[delivery]
 
 
 def _ran(target: Target, chapter: Chapter, tell: Tell, future: Future[Step]) -> None:
@@ -281,6 +304,7 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
             ],
             run.commit,
             run.sign_off,
+            _start_people(target, run),
             run.is_rehearsal,
             key=edition.key,
             figures=planned.frozen.key,

@@ -10,6 +10,7 @@ Personal is each column whose heading is not in `not_personal` of its source. Of
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import duckdb
@@ -45,11 +46,10 @@ def people_of(project: Project, service: str, school_year: SchoolYear, profile: 
     return {size: frozenset(known) for size, known in found.items()}
 
 
-def person_refusals(folder: Path, target: Target) -> Iterator[GateRefusal]:
+def person_refusals(folder: Path, target: Target, people: Future[People]) -> Iterator[GateRefusal]:
     """A refusal for each file of an edition that holds a person or a record."""
     texts = texts_of(folder)
-    place = (target.project, target.service, target.school_year)
-    yield from names(texts, people_of(*place, target.profile))
+    yield from names(texts, people.result())
     yield from records(texts, target.place.tables)
 
 
