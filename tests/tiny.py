@@ -32,6 +32,7 @@ TYPES = {
     "floor_planned": "boolean",
     "registration_required": "boolean",
     "own_network": "boolean",
+    "is_choice": "boolean",
     "pre_measured": "boolean",
     "post_measured": "boolean",
     "people": "int64",

@@ -272,13 +272,13 @@ TABLES: dict[str, Table] = {
         ),
         Table(
             "answers",
-            "one answered item",
+            "one answer to an item",
             (
                 Column("response_id", references="responses"),
                 Column("item_id"),
                 _optional("value", free_text=True),
             ),
-            key=("response_id", "item_id"),
+            key=("response_id", "item_id", "value"),
         ),
         Table(
             "invitations",

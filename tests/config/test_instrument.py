@@ -130,6 +130,35 @@ def test_a_headline_outside_the_reported_modules_is_refused():
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            '{ value = "nee", label = "Nee" }, { value = "ja", label = "Ja", favourable = true }',
+            '{ value = "ja", label = "Ja", favourable = true }, { value = "nee", label = "Nee" }',
+            "scale s: its steps run from least to most favourable",
+        ),
+        (", favourable = true", "", "scale s: its steps run from least to most favourable"),
+        ("true }", "true, neutral = true }", "scale s: a step is favourable or neutral, not both"),
+        ('value = "nee"', 'value = "Non, merci"', "a code is made of letters, digits"),
+        (
+            "}]",
+            '}]\noutside = [{ value = "sans opinion", label = "Geen mening" }]',
+            "translate what the export says by `values` in sources.toml",
+        ),
+    ],
+)
+def test_a_scale_that_would_mislead_is_refused(tmp_path, old, new, told):
+    """The wrong way round, without a favourable side, or with words in the place of codes."""
+    text = SMALL.format(id="a", item="q", more="")
+    assert old in text
+    own = project(tmp_path, a=text.replace(old, new))
+
+    with pytest.raises(InvalidConfiguration) as refused:
+        read_instrument(own, "a")
+    assert told in str(refused.value)
+
+
 def test_a_scale_of_items_that_are_not_there_is_refused(tmp_path):
     """With the file and what is wrong."""
     more = '[[composite]]\nid = "c"\nlabel = "C"\nitems = ["q", "x"]'

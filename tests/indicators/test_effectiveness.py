@@ -1,7 +1,15 @@
 import pytest
 from tiny import rows, table
 
-from pbdreport.config.instrument import Composite, Instrument, Item, Module, Scale, Step
+from pbdreport.config.instrument import (
+    Composite,
+    Instrument,
+    Item,
+    Module,
+    Outside,
+    Scale,
+    Step,
+)
 from pbdreport.indicators import effectiveness, effectiveness_scales
 
 AGREE = Scale(
@@ -12,7 +20,7 @@ AGREE = Scale(
         Step(value="3", label="Eerder ja", favourable=True),
         Step(value="4", label="Ja", favourable=True),
     ),
-    outside=(Step(value="9", label="Geen mening"),),
+    outside=(Outside(value="9", label="Geen mening"),),
 )
 YES_NO = Scale(
     id="yes_no",
@@ -205,29 +213,6 @@ def test_parts_of_a_whole_add_up():
 
     found = rows(effectiveness.parts_of_whole(responses, ("level",)))
     assert found == [("BaO", 2, 4), ("SO", 1, 4), ("andere", 1, 4)]
-
-
-def test_themes_are_counted_by_code():
-    """Two remarks were coded; a code that the instrument does not know is not counted."""
-    coded = table("""
-        response_id | item_id | value
-        r1          | remark  | time
-        r2          | remark  | praise
-        r3          | remark  | Klaas zegt dat
-    """)
-    themes = table("""
-        item   | topic
-        remark | time
-        remark | praise
-        remark | plan
-    """)
-
-    found = effectiveness.theme_counts(RESPONSES, coded, themes, ("item", "topic"))
-    assert rows(found) == [
-        ("remark", "plan", 0, 2),
-        ("remark", "praise", 1, 2),
-        ("remark", "time", 1, 2),
-    ]
 
 
 def test_a_score_is_the_mean_of_a_respondents_items():

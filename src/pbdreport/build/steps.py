@@ -118,6 +118,8 @@ def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step
             "Put the exports there; `pbdreport demo` writes those of the example services.",
         )
     settings = [project.services / service / name for name in ("profile.toml", "sources.toml")]
+    names = read_profile(project, service).effectiveness.instruments
+    instruments = [project.instruments / f"{name}.toml" for name in names]
     delivered = [path for path in raw.rglob("*") if path.is_file()]
     try:
         exports = files_parts(project.root, delivered)
@@ -129,7 +131,7 @@ def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step
         ) from None
     parts = [
         *exports,
-        *files_parts(project.root, settings),
+        *files_parts(project.root, [*settings, *instruments]),
         ("key of the pseudonyms", _secret(project, service)),
         *code_parts(INGEST_ROOMS),
     ]

@@ -5,7 +5,7 @@ docs/instruments.md explains each key.
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pbdreport.config.profile import Code, EffectivenessRules, Survey
 from pbdreport.config.project import Project
@@ -13,14 +13,41 @@ from pbdreport.config.reading import Configured, read_toml
 from pbdreport.errors import InvalidConfiguration, listing
 
 
-class Step(Configured):
-    """One answer of a scale."""
+def _is_cell(text: str) -> str:
+    if not text or not all(character.isalnum() or character in "_.,+/-" for character in text):
+        raise ValueError(
+            f"a code is made of letters, digits, '_', '.', ',', '+', '/' and '-', not {text!r}: "
+            "translate what the export says by `values` in sources.toml"
+        )
+    return text
+
+
+class Answer(Configured):
+    """An answer that can be given."""
 
     value: str
     """The code that `answers.value` holds."""
     label: str
+
+
+class Option(Answer):
+    """One of several answers that can be told apart in figures: a theme, a choice."""
+
+    value: Code
+
+
+class Step(Option):
+    """One answer of a scale."""
+
     favourable: bool = False
     neutral: bool = False
+
+
+class Outside(Answer):
+    """An answer outside a scale: 'no opinion', 'not applicable'."""
+
+    value: Annotated[str, AfterValidator(_is_cell)]
+    """It stands in no address of a figure, so it may be `n/a`."""
 
 
 class Scale(Configured):
@@ -28,15 +55,36 @@ class Scale(Configured):
 
     id: Code
     steps: Annotated[tuple[Step, ...], Field(min_length=2)]
-    outside: tuple[Step, ...] = ()
-    """'No opinion', 'not applicable': counted beside the base, never in it."""
+    outside: tuple[Outside, ...] = ()
+    """Counted beside the base, never in it."""
 
     @model_validator(mode="after")
     def _values_are_unique(self) -> Self:
-        values = [step.value for step in (*self.steps, *self.outside)]
-        if len(set(values)) < len(values):
+        if len(set(self.values)) < len(self.values):
             raise ValueError(f"scale {self.id}: each value stands once")
         return self
+
+    @model_validator(mode="after")
+    def _steps_rise(self) -> Self:
+        if any(step.favourable and step.neutral for step in self.steps):
+            raise ValueError(f"scale {self.id}: a step is favourable or neutral, not both")
+        sides = [2 if step.favourable else int(step.neutral) for step in self.steps]
+        if sides != sorted(sides) or sides[-1] < 2 or sides[0] > 1:
+            raise ValueError(
+                f"scale {self.id}: its steps run from least to most favourable: first those that "
+                "are not, then those with neutral = true, last those with favourable = true"
+            )
+        return self
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The codes of all answers, those outside the scale last."""
+        return tuple(answer.value for answer in self.answers)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """All answers, those outside the scale last."""
+        return (*self.steps, *self.outside)
 
     @property
     def scores(self) -> dict[str, int]:
@@ -52,15 +100,20 @@ class Scale(Configured):
         return values[-1 - values.index(value)]
 
 
-class Item(Configured):
-    """One question."""
+class Question(Configured):
+    """What is asked."""
 
     id: Code
-    module: Code
     text: str
     """The question as asked."""
     short: str
     """A few words, for charts and tables; of a reversed item, what holds once it is recoded."""
+
+
+class Item(Question):
+    """A question that is answered on a scale."""
+
+    module: Code
     scale: Code
     reversed: bool = False
     """Agreeing is unfavourable: answers are mirrored, once, before anything is counted."""
@@ -83,13 +136,17 @@ class Composite(Configured):
     """How far two scores of a person may lie apart and still count as the same."""
 
 
-class OpenQuestion(Configured):
+class OpenQuestion(Question):
     """An open question whose answers the service delivers as codes of themes, never as text."""
 
-    id: Code
-    text: str
-    short: str
-    themes: Annotated[tuple[Step, ...], Field(min_length=1)]
+    themes: Annotated[tuple[Option, ...], Field(min_length=1)]
+
+
+class Choice(Question):
+    """A question with several answers, of which a respondent may choose more than one."""
+
+    module: Code
+    options: Annotated[tuple[Option, ...], Field(min_length=2)]
 
 
 class KeyEntry(Configured):
@@ -115,6 +172,7 @@ class Instrument(Configured):
     scale: tuple[Scale, ...]
     item: tuple[Item, ...]
     composite: tuple[Composite, ...] = ()
+    choice: tuple[Choice, ...] = ()
     open: tuple[OpenQuestion, ...] = ()
 
     @model_validator(mode="after")
@@ -128,6 +186,9 @@ class Instrument(Configured):
                 raise ValueError(f"item {item.id}: there is no module {item.module!r}")
             if item.scale not in scales:
                 raise ValueError(f"item {item.id}: there is no scale {item.scale!r}")
+        for choice in self.choice:
+            if choice.module not in modules:
+                raise ValueError(f"choice {choice.id}: there is no module {choice.module!r}")
         return self
 
     @model_validator(mode="after")
@@ -168,6 +229,7 @@ class Instrument(Configured):
             update={
                 "module": tuple(module for module in self.module if module.id in modules),
                 "item": items,
+                "choice": tuple(one for one in self.choice if one.module in modules),
                 "composite": tuple(one for one in self.composite if kept >= set(one.items)),
             }
         )
@@ -233,7 +295,7 @@ def _require_own_codes(instruments: list[Instrument]) -> None:
     """Figures are addressed by item and composite: one code, one question."""
     seen: dict[str, str] = {}
     for instrument in instruments:
-        parts = (instrument.item, instrument.composite, instrument.open)
+        parts = (instrument.item, instrument.composite, instrument.choice, instrument.open)
         for code in (part.id for of in parts for part in of):
             if code in seen:
                 raise InvalidConfiguration(

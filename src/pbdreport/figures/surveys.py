@@ -62,12 +62,16 @@ class Surveys:
         """What each answer of each item counts for."""
         return self.context.kept(effectiveness.answer_key(self.context.instruments), "answer_key")
 
+    @property
+    def items(self) -> ir.Table:
+        """The questions of all surveys, with the module that each is asked in."""
+        return effectiveness.items_of(self.context.instruments)
+
     @cached_property
     def given(self) -> ir.Table:
         """Answers to all items of the surveys, every measurement, with who gave them."""
-        items = effectiveness.items_of(self.context.instruments)
         answers = self.context.table("answers")
-        found = effectiveness.answers_of(self.all_responses, answers, items, self.answer_key)
+        found = effectiveness.answers_of(self.all_responses, answers, self.items, self.answer_key)
         return self.context.kept(found, "given")
 
     @cached_property

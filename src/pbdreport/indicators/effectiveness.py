@@ -27,13 +27,17 @@ def answer_key(instruments: Sequence[Instrument]) -> ir.Table:
 
 
 def items_of(instruments: Sequence[Instrument]) -> ir.Table:
-    """One row per item, with the module that it is asked in."""
+    """One row per question with given answers, with the module that it is asked in.
+
+    `is_choice` marks those to which several answers may be given, and which have no scale.
+    """
     entries = [
-        {"item": item.id, "module": f"{one.id}.{item.module}"}
+        {"item": item.id, "module": f"{one.id}.{item.module}", "is_choice": is_choice}
         for one in instruments
-        for item in one.item
+        for items, is_choice in ((one.item, False), (one.choice, True))
+        for item in items
     ]
-    return ibis.memtable(entries, columns=("item", "module"))
+    return ibis.memtable(entries, columns=("item", "module", "is_choice"))
 
 
 def answers_of(responses: ir.Table, answers: ir.Table, items: ir.Table, key: ir.Table) -> ir.Table:
@@ -44,21 +48,31 @@ def answers_of(responses: ir.Table, answers: ir.Table, items: ir.Table, key: ir.
     Args:
         responses: One row per response, with `response_id` and `disposition`.
         answers: One row per answered item, with `response_id`, `item_id` and `value`.
-        items: One row per item, with `item` and `module`.
+        items: One row per item, with `item`, `module` and `is_choice`.
         key: One row per item and answer, as `answer_key` makes it.
 
     Returns:
         One row per item put to a respondent: *given*, with the columns of `responses`. Only of
         responses that were answered wholly or in part.
     """
-    delivered = answers.rename(item="item_id").semi_join(items, "item")
-    begun = delivered.filter(_.value.notnull()).join(items, "item")
-    asked = begun.select("response_id", "module").distinct().join(items, "module")
+    delivered = answers.rename(item="item_id")
+    asked = asked_of(answers, items).filter(~_.is_choice)
     given = asked.select("response_id", "item").left_join(delivered, ["response_id", "item"])
     counted = given.select("response_id", "item", "value").left_join(key, ["item", "value"])
     return counted.select("response_id", "item", "value", "answer", "favourable", "score").join(
         answered(responses), "response_id"
     )
+
+
+def asked_of(answers: ir.Table, items: ir.Table) -> ir.Table:
+    """The questions put to each respondent: all of each module of which one was answered.
+
+    Returns:
+        One row per response and question, with the columns of `items`.
+    """
+    delivered = answers.filter(_.value.notnull()).rename(item="item_id")
+    begun = delivered.join(items, "item").select("response_id", "module").distinct()
+    return begun.join(items, "module")
 
 
 def as_level(table: ir.Table) -> ir.Table:
@@ -213,34 +227,6 @@ def item_statistics(given: ir.Table, by: tuple[str, ...] = ("item", "statistic")
             for name in ("median", "mean", "sd")
         ),
         by,
-    )
-
-
-def theme_counts(
-    responses: ir.Table, answers: ir.Table, themes: ir.Table, by: tuple[str, ...]
-) -> ir.Table:
-    """How many respondents named a theme in answer to an open question.
-
-    Args:
-        responses: One row per response, with `response_id` and `disposition`.
-        answers: One row per answered item; of an open question the code of its theme.
-        themes: One row per open question and theme, with `item` and `topic`.
-        by: `item`, `topic` and further columns.
-
-    Returns:
-        One row per question and theme with `numerator` (named it), `denominator` and `n` (who
-        answered the question); themes that nobody named count 0.
-
-    Source: figure `effectiveness.themes`.
-    """
-    groups = tuple(name for name in by if name != "topic")
-    coded = answers.rename(item="item_id", topic="value").join(answered(responses), "response_id")
-    known = coded.semi_join(themes, ["item", "topic"])
-    whole = known.aggregate(denominator=_.count(), by=groups)
-    named = known.aggregate(numerator=_.count(), by=(*groups, "topic"))
-    crossed = whole.join(themes, "item").left_join(named, [*groups, "topic"])
-    return crossed.select(
-        *groups, "topic", "denominator", numerator=_.numerator.fill_null(0), n=_.denominator
     )
 
 

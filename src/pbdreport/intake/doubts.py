@@ -5,6 +5,7 @@
 3. A month that the profile expects and of which no row came is refused.
 4. An export that changes while it is read, or did just before, is refused.
 5. Free text that the profile does not let in is left out, and counted.
+6. Questions that no questionnaire of the profile has are named (`questionnaires.py`).
 """
 
 import time

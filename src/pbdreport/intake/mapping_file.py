@@ -91,7 +91,7 @@ def _codes(
         if name not in columns or not (columns[name].codes or columns[name].profile_codes):
             continue
         allowed = allowed_codes(columns[name], profile)
-        for code in _given(mapping.mapping, table, rule):
+        for code in given_by(mapping.mapping, table, rule):
             if code not in allowed:
                 yield _refusal(
                     mapping,
@@ -102,7 +102,7 @@ def _codes(
                 )
 
 
-def _given(mapping: Mapping, table: TableRule, rule: ColumnRule) -> list[str]:
+def given_by(mapping: Mapping, table: TableRule, rule: ColumnRule) -> list[str]:
     """What a column holds by the mapping itself, whatever the export says."""
     words = mapping.translations(rule)
     fixed = [text for text in (rule.constant, rule.default) if text is not None]

@@ -68,6 +68,8 @@ def reason(
         return FORMS[column.type].format(example(column, stage.source))
     if kind == "code":
         return f"onbekende waarde{told}{_meant(shown, _words(column, rule, terms))}"
+    if kind == "answer":
+        return f"geen antwoord dat de vragenlijst voor deze vraag kent{told}"
     if kind == "school_year":
         return f"buiten het schooljaar {terms.school_year}"
     if kind == TWICE:

@@ -32,6 +32,7 @@ from pbdreport.intake.mapping_file import (
 from pbdreport.intake.pseudonyms import Pseudonyms
 from pbdreport.intake.quarantine import Line, write_quarantine
 from pbdreport.intake.quarantine_page import write_quarantine_page
+from pbdreport.intake.questionnaires import not_reported, read_questions
 from pbdreport.intake.raw_table import RawTable
 from pbdreport.intake.report import IntakeReport, write_intake_report
 from pbdreport.intake.setting_aside import set_aside
@@ -53,7 +54,8 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IntakeRep
     """
     profile = read_profile(project, service)
     mapping = read_mapping_file(project, service)
-    terms = Terms(mapping.mapping, profile, school_year)
+    questions = read_questions(project, profile)
+    terms = Terms(mapping.mapping, profile, school_year, questions)
     folder = project.processed_folder(service, school_year)
     name = f"intake-{service}-{school_year}"
     lock, spill = project.workshop / f"{name}.lock", project.workshop / name
@@ -69,6 +71,7 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IntakeRep
         shrunk = shrunk_sources(files, folder, profile)
         doubts = [*doubtful_values(connection, stages, terms), *shrunk]
         doubts += texts_left_out(connection, stages, terms)
+        doubts += not_reported(mapping.mapping, questions)
         report = IntakeReport(
             service=service,
             school_year=str(school_year),
@@ -141,7 +144,7 @@ def _check(
         own = [stage for stage in stages if stage.raw is raw]
         if own and not any(stage.takes_every_row for stage in own):
             raw.skip_left_out([stage.name for stage in own])
-    set_aside(connection, raws, stages)
+    set_aside(connection, raws, stages, terms.questions)
     for stage in stages:
         stage_details(connection, stage, terms)
     return quarantine_lines(Telling(connection, raws, stages, terms))

@@ -2,8 +2,9 @@
 
 A row is set aside for a fault of its own: a wrong value, cells beyond its last heading, a reference
 to what the delivery does not know. Then, until nothing changes, for what it stands beside: a
-reference to what was set aside itself, a key that another row has with other content, a person who
-answered the same measurement, before or after, more than once.
+reference to what was set aside itself, a key that another row has with other content, another
+answer to the same question, a person who answered the same measurement, before or after, more than
+once.
 In the end `is_faulty` of a stage says of each row whether it is set aside.
 Tables: `aside` (row_id), and `faults` (row_id, part, stage, column_name, kind, key_group: the same
 for rows that conflict) for all but wrong values, which are found again where they are told.
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 import duckdb
 
 from pbdreport.config.mapping import ColumnRule
+from pbdreport.intake.questionnaires import ITEM, TABLE, Questions
 from pbdreport.intake.raw_table import RawTable
 from pbdreport.intake.sql import literal
 from pbdreport.intake.staging import Stage
@@ -24,7 +26,10 @@ TWICE = "twice"
 
 
 def set_aside(
-    connection: duckdb.DuckDBPyConnection, raws: list[RawTable], stages: list[Stage]
+    connection: duckdb.DuckDBPyConnection,
+    raws: list[RawTable],
+    stages: list[Stage],
+    questions: Questions,
 ) -> None:
     """Find the rows to set aside, and why."""
     connection.execute("CREATE TABLE aside (row_id BIGINT)")
@@ -32,7 +37,7 @@ def set_aside(
         "CREATE TABLE faults (row_id BIGINT, part BIGINT, stage VARCHAR, "
         "column_name VARCHAR, kind VARCHAR, key_group UBIGINT)"
     )
-    rows = _Rows(connection, stages)
+    rows = _Rows(connection, stages, questions)
     for raw in raws:
         rows.put_aside(f"SELECT row_id FROM {raw.name} WHERE is_long AND kind IS NULL")
     for stage in stages:
@@ -54,9 +59,12 @@ def set_aside(
 class _Rows:
     """The rows of all stages by the table of the model that they are for."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, stages: list[Stage]):
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, stages: list[Stage], questions: Questions
+    ):
         self.connection = connection
         self.stages = stages
+        self.questions = questions
         for table in {stage.table.name: stage.table for stage in stages}.values():
             connection.execute(f"CREATE VIEW staged_{table.name} AS {_union(table, stages)}")
         self.tables = [table for name, table in TABLES.items() if self._has(name)]
@@ -139,7 +147,10 @@ class _Rows:
     def set_aside_conflicts(self) -> bool:
         """Rows that have the same key and may not: all of them."""
         tables = [table for table in self.tables if table.key and not self._has_own_numbers(table)]
-        found = sum(map(self._set_aside_conflicts, tables))
+        found = sum(self._set_aside_conflicts(table, table.key) for table in tables)
+        if self._has(TABLE):
+            answers, once = TABLES[TABLE], self.questions.with_one_answer
+            found += self._set_aside_conflicts(answers, ("response_id", ITEM), once)
         return found + (self._set_aside_twice() if self._has("responses") else 0) > 0
 
     def _set_aside_twice(self) -> int:
@@ -160,10 +171,12 @@ class _Rows:
         stages = [stage for stage in self.stages if stage.table.name == table.name]
         return len(stages) == 1 and any(map(stages[0].is_number_of_row, table.key))
 
-    def _set_aside_conflicts(self, table: Table) -> int:
-        key = ", ".join(table.key)
+    def _set_aside_conflicts(
+        self, table: Table, columns: tuple[str, ...], only: str = "true"
+    ) -> int:
+        key = ", ".join(columns)
         content = f"hash({', '.join(column.name for column in table.columns)})"
-        living = f"SELECT * FROM staged_{table.name} ANTI JOIN aside USING (row_id)"
+        living = f"SELECT * FROM staged_{table.name} ANTI JOIN aside USING (row_id) WHERE {only}"
         conflict = (
             "min({0}) {1} <> max({0}) {1} OR "
             "(min(row_id) {1} <> max(row_id) {1} AND NOT bool_and(repeats) {1})"

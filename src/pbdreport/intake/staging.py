@@ -11,6 +11,7 @@ from pbdreport.intake.checks import fault
 from pbdreport.intake.free_text import CODE, FreeTexts
 from pbdreport.intake.headings import unpivoted
 from pbdreport.intake.pseudonyms import Pseudonyms
+from pbdreport.intake.questionnaires import ITEM, TABLE, VALUE, Questions
 from pbdreport.intake.raw_table import RawTable
 from pbdreport.intake.sql import literal, one_of
 from pbdreport.intake.values import cell, cell_of, is_free_text, text, value
@@ -24,6 +25,7 @@ class Terms:
     mapping: Mapping
     profile: Profile
     school_year: SchoolYear
+    questions: Questions
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,17 @@ def _checked(stage: Stage, terms: Terms, only: str) -> str:
         for column, rule in fed
     )
     faults = ", ".join(
-        f"{fault(column, rule, terms.mapping, terms.profile, terms.school_year)} AS f_{column.name}"
-        for column, rule in fed
+        f"{_fault(stage, column, rule, terms)} AS f_{column.name}" for column, rule in fed
     )
     return f"SELECT *, {faults} FROM (SELECT *, {values} FROM ({_texts(stage, terms, only)}))"
+
+
+def _fault(stage: Stage, column: Column, rule: ColumnRule, terms: Terms) -> str:
+    own = fault(column, rule, terms.mapping, terms.profile, terms.school_year)
+    if (stage.table.name, column.name) != (TABLE, VALUE):
+        return own
+    # What was written, and not the value: free text that is left out has none.
+    return f"coalesce({own}, {terms.questions.fault(f't_{ITEM}', f't_{VALUE}')})"
 
 
 def _texts(stage: Stage, terms: Terms, only: str) -> str:

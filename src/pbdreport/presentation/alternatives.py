@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
-from pbdreport.presentation.arrange import available, nested
+from pbdreport.presentation.arrange import available, named, nested
 from pbdreport.presentation.findings import by_text, clipped, finding, one_each
 from pbdreport.presentation.kinds import kind_of
 from pbdreport.presentation.numbers import in_prose, number, previous_text, quantity_text
@@ -25,6 +25,7 @@ def alternative(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: W
     """The text alternative of a chart, in 10 to 60 words: long labels are cut short."""
     by = nested(by)
     rows = available(rows, by)
+    by = named(rows, by)
     text = ""
     for each in (8, 5, 3, 2):
         text = _alternative(rows, figure, by, words, each)

@@ -7,7 +7,7 @@ from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
 from pbdreport.presentation.words import Words
 
-BY_VALUE = ("offer", "item")
+BY_VALUE = ("offer", "item", "choice", "topic")
 """Dimensions without an order of their own: charts put the largest first."""
 
 PARTS_LAST = (
@@ -23,6 +23,7 @@ PARTS_LAST = (
     "change",
     "statistic",
     "coefficient",
+    "choice",
     "topic",
 )
 """Dimensions that split something into parts: they come after what is split."""
@@ -33,6 +34,16 @@ Key = tuple[tuple[int, list[tuple[int, str]]], ...]
 def nested(by: Sequence[str]) -> tuple[str, ...]:
     """Dimensions from the outermost to the innermost, however they were named."""
     return tuple(sorted(by, key=lambda name: (name in PARTS_LAST, by.index(name))))
+
+
+def named(rows: Sequence[Row], by: Sequence[str]) -> tuple[str, ...]:
+    """The dimensions that rows are told apart by.
+
+    Choices and themes of one question stand under its name: it need not be said of each of them.
+    """
+    names = tuple(by)
+    is_named = names in (("item", "choice"), ("item", "topic"))
+    return names[1:] if is_named and len({row.dims["item"] for row in rows}) == 1 else names
 
 
 def available(rows: Iterable[Row], by: Sequence[str]) -> list[Row]:

@@ -5,14 +5,14 @@ there are many of them; then the note and the table tell of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pbdreport.errors import UsageError
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
 from pbdreport.presentation.alternatives import alternative
-from pbdreport.presentation.arrange import anchor, available, nested
+from pbdreport.presentation.arrange import anchor, available, named, nested
 from pbdreport.presentation.bars import draw_bars
 from pbdreport.presentation.canvas import NARROW, WIDE, Canvas, Size, house_style
 from pbdreport.presentation.diverging import draw_diverging, item_lines
@@ -20,6 +20,7 @@ from pbdreport.presentation.heat import draw_heat, heat_of
 from pbdreport.presentation.intervals import draw_intervals
 from pbdreport.presentation.kinds import kind_of
 from pbdreport.presentation.layout import Line, lines_of
+from pbdreport.presentation.numbers import number
 from pbdreport.presentation.slopes import draw_slopes, slope_lines
 from pbdreport.presentation.stacked import draw_stacked, stack_lines
 from pbdreport.presentation.words import Words
@@ -78,6 +79,7 @@ def chart(
     by = nested(by)
     rows = available(rows, by)
     slug = anchor(rows, figure, by)
+    by = named(rows, by)
     with house_style():
         wide = _draw(rows, figure, by, words, WIDE, goal, beside).svg(slug, alt)
         narrow = _draw(rows, figure, by, words, NARROW, goal, beside).svg(f"{slug}-narrow", alt)
@@ -104,12 +106,24 @@ def _draw(
         return draw_stacked(stack_lines(rows, by, words), by[1], figure, words, size)
     if kind == "heat":
         return draw_heat(heat_of(rows, by, words), figure, size)
-    lines = lines_of(_worth_a_line(rows), by, words)
+    lines = _with_bases(lines_of(_worth_a_line(rows), by, words), figure)
     if not size.labels_beside and len(by) == 1:
         lines = _ends_of(lines)
     if kind == "intervals":
         return draw_intervals(lines, figure, words, size)
     return draw_bars(lines, figure, words, size, goal)
+
+
+def _with_bases(lines: list[Line], figure: Figure) -> list[Line]:
+    """Under the name of each share of people, on how many it rests."""
+    if figure.concerns != "people" or figure.unit != "share":
+        return lines
+    return [
+        replace(line, note=f"n = {number(line.row.n)}")
+        if line.row and line.row.is_shown and line.row.n
+        else line
+        for line in lines
+    ]
 
 
 def _ends_of(lines: list[Line]) -> list[Line]:

@@ -17,6 +17,7 @@ from pbdreport.presentation.arrange import (
     available,
     in_order,
     label_in_text,
+    named,
     nested,
 )
 from pbdreport.presentation.kinds import kind_of
@@ -32,6 +33,9 @@ from pbdreport.presentation.numbers import (
 from pbdreport.presentation.sentences import direction
 from pbdreport.presentation.words import Words, upper_first
 
+NAMED = ("choice", "topic")
+"""Dimensions of which people name one or more."""
+
 
 def headline(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:
     """The finding of a figure, without full stop; empty where there is none to tell."""
@@ -41,6 +45,7 @@ def headline(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Word
         return ""
     if not by:
         return upper_first(_whole(rows[0], figure, words))
+    by = named(rows, by)
     kind: str = kind_of(rows, figure, by)
     if kind == "diverging":
         return _answers(rows, words)
@@ -80,7 +85,8 @@ def _extremes(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Wor
     high = [row for row in shown if row.exact == max(values)]
     top = in_prose(quantity_text(high[0], figure, words))
     if len(by) == 1 and by[0] in PARTS_LAST and len(high) == 1 and figure.unit != "ratio":
-        return f"{_names(high, by, words)} weegt het zwaarst: {top}"
+        most = "is het vaakst genoemd" if by[0] in NAMED else "weegt het zwaarst"
+        return f"{_names(high, by, words)} {most}: {top}"
     if len(high) == len(shown):
         which = "getoonde " if len(shown) < len(rows) else ""
         count = "beide" if len(shown) == 2 else f"alle {number(len(shown))}"

@@ -7,7 +7,7 @@ instrument. So a survey is shown as its instrument says, without a word of it in
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pbdreport.config.instrument import Instrument
+from pbdreport.config.instrument import Choice, Instrument, OpenQuestion
 from pbdreport.figures.row import Row
 from pbdreport.presentation.words import Words
 
@@ -28,7 +28,7 @@ def parts_of(
     rows: Sequence[Row], by: Sequence[str], words: Words, instruments: Sequence[Instrument]
 ) -> list[Part]:
     """The parts that have rows, in the order of the instruments."""
-    makers = (_items, _open_questions) if "item" in by else (_composites,)
+    makers = (_items, _choices, _open_questions) if "item" in by else (_composites,)
     return [
         part
         for instrument in instruments
@@ -53,14 +53,25 @@ def _items(instrument: Instrument, rows: Sequence[Row], words: Words) -> Iterato
             )
 
 
+def _choices(instrument: Instrument, rows: Sequence[Row], words: Words) -> Iterator[Part]:
+    for question in instrument.choice:
+        yield _question(question, instrument, rows, words)
+
+
 def _open_questions(instrument: Instrument, rows: Sequence[Row], words: Words) -> Iterator[Part]:
     for question in instrument.open:
-        yield Part(
-            f"{instrument.id}-{question.id}",
-            f"{question.short} ({instrument.label})",
-            _of(rows, "item", question.id.__eq__),
-            words,
-        )
+        yield _question(question, instrument, rows, words)
+
+
+def _question(
+    question: Choice | OpenQuestion, instrument: Instrument, rows: Sequence[Row], words: Words
+) -> Part:
+    return Part(
+        f"{instrument.id}-{question.id}",
+        f"{question.short} ({instrument.label})",
+        _of(rows, "item", question.id.__eq__),
+        words.of_item(question.id),
+    )
 
 
 def _composites(instrument: Instrument, rows: Sequence[Row], words: Words) -> Iterator[Part]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
-from pbdreport.presentation.arrange import available, nested
+from pbdreport.presentation.arrange import available, named, nested
 from pbdreport.presentation.findings import finding, hidden
 from pbdreport.presentation.numbers import (
     change,
@@ -140,6 +140,7 @@ def breakdown_sentence(rows: Sequence[Row], figure: Figure, by: Sequence[str], w
     rows = available(rows, by)
     if not rows:
         return f"{figure.title}: {_NO_NUMBER['x']}."
+    by = named(rows, by)
     if not by:
         return whole_sentence(rows[0], figure, words)
     sentences = (finding(rows, figure, by, words), *hidden(rows, by, words))

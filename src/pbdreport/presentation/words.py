@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from pbdreport.config.instrument import Instrument, Item, Scale
+from pbdreport.config.instrument import Answer, Instrument, Item, Question, Scale
 from pbdreport.config.profile import Profile
 from pbdreport.config.school_year import SchoolYear
 
@@ -130,8 +130,24 @@ class Words:
 
     def with_answers(self, scale: Scale) -> "Words":
         """The same words, where all answers are those of one scale: '1' means one thing."""
-        answers = {step.value: step.label for step in (*scale.steps, *scale.outside)}
-        return replace(self, labels=MappingProxyType({**self.labels, "answer": answers}))
+        return self._with("answer", scale.answers)
+
+    def of_item(self, code: str) -> "Words":
+        """The same words, where answers, choices and themes are those of one question."""
+        if scale := self.scale(code):
+            return self.with_answers(scale)
+        for one in self._surveys:
+            for choice in one.choice:
+                if choice.id == code:
+                    return self._with("choice", choice.options)
+            for question in one.open:
+                if question.id == code:
+                    return self._with("topic", question.themes)
+        return self
+
+    def _with(self, dimension: str, answers: Sequence[Answer]) -> "Words":
+        labels = {answer.value: answer.label for answer in answers}
+        return replace(self, labels=MappingProxyType({**self.labels, dimension: labels}))
 
     @property
     def _surveys(self) -> tuple[Instrument, ...]:
@@ -169,18 +185,21 @@ def words_of(
 
 def _survey_labels(surveys: Sequence[Instrument]) -> dict[str, Mapping[str, str]]:
     """The words of surveys; of a code that several scales have, those of the first."""
-    items = {item.id: item.short for one in surveys for item in one.item}
-    questions = {question.id: question.short for one in surveys for question in one.open}
+    questions: list[Question] = []
+    for one in surveys:
+        questions += (*one.item, *one.choice, *one.open)
     answers: dict[str, str] = {}
     for scale in (scale for one in surveys for scale in one.scale):
-        for step in (*scale.steps, *scale.outside):
-            answers.setdefault(step.value, step.label)
+        for answer in scale.answers:
+            answers.setdefault(answer.value, answer.label)
+    options = (option for one in surveys for choice in one.choice for option in choice.options)
     themes = (theme for one in surveys for question in one.open for theme in question.themes)
     return {
         "instrument": {one.id: one.label for one in surveys},
-        "item": {**items, **questions},
+        "item": {question.id: question.short for question in questions},
         "answer": answers,
         "composite": {of.id: of.label for one in surveys for of in one.composite},
+        "choice": {option.value: option.label for option in options},
         "topic": {theme.value: theme.label for theme in themes},
     }
 

@@ -81,9 +81,8 @@ def _label(name: str, words: Words) -> Column:
 
 
 def _words_for(row: Row, words: Words) -> Words:
-    """The words of a row: what an answer is called depends on the scale of its question."""
-    scale = words.scale(row.dims["item"]) if {"item", "answer"} <= row.dims.keys() else None
-    return words.with_answers(scale) if scale else words
+    """The words of a row: what an answer is called depends on its question."""
+    return words.of_item(row.dims["item"]) if "item" in row.dims else words
 
 
 def _unit(figure: Figure, words: Words) -> str:

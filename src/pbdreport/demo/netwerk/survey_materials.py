@@ -36,7 +36,10 @@ HEADINGS = (
     "Ease of finding (1-7)",
     "Ease of adapting (1-7)",
     "Would recommend (0-10)",
+    "Used for",
 )
+USES = {"Lessons": 0.8, "Differentiation": 0.45, "Assessment": 0.3, "Team meetings": 0.15}
+"""What the bank may be used for, several at once, and how often it is."""
 
 
 def materials_export(year: SchoolYear) -> Export:
@@ -55,7 +58,7 @@ def invited_to_materials(year: SchoolYear) -> Counter[tuple[str, str, str, str]]
 
 @cache
 def _answered(year: SchoolYear) -> tuple[list[Cells], Counter[tuple[str, str, str, str]]]:
-    random = chance("netwerk", year, "materials")
+    random, uses = (chance("netwerk", year, about) for about in ("materials", "uses"))
     places = [one for one in mandate(year) if one.level in LEVELS]
     rows: list[Cells] = []
     invited: Counter[tuple[str, str, str, str]] = Counter()
@@ -63,7 +66,7 @@ def _answered(year: SchoolYear) -> tuple[list[Cells], Counter[tuple[str, str, st
         invited["materialen", OFFER, here.level, "eenmalig"] += PER_INSTITUTION
         for _ in range(PER_INSTITUTION):
             if random.random() < RESPONSE:
-                rows.append(_row(random, year, here))
+                rows.append(_with_uses(_row(random, year, here), uses))
     return rows, invited
 
 
@@ -91,6 +94,14 @@ def _row(random: Random, year: SchoolYear, here: Institution) -> Cells:
         ),
         "Would recommend (0-10)": _step(8.4 + liking + random.gauss(0, 0.7), 10, least=0),
     }
+
+
+def _with_uses(row: Cells, random: Random) -> Cells:
+    """Who used the bank also says what for, in one cell."""
+    if row["Used it this year"] == "No":
+        return row
+    uses = [use for use, often in USES.items() if random.random() < often]
+    return {**row, "Used for": "; ".join(uses)}
 
 
 def _yes(answer: bool) -> str:

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from pbdreport.figures.context import Context
 from pbdreport.figures.definition import Figure
-from pbdreport.indicators import effectiveness, effectiveness_scales
+from pbdreport.indicators import effectiveness, effectiveness_choices, effectiveness_scales
 
 _SOURCES = ("responses", "answers")
 _INTERVAL = (
@@ -30,6 +30,23 @@ def _graded(context: Context) -> ir.Table:
     ]
     answers = context.surveys.answers
     return answers.filter(answers.item.isin(graded))
+
+
+def _choices(context: Context, by: tuple[str, ...]) -> ir.Table:
+    entries = [
+        {"item": question.id, "choice": option.value}
+        for one in context.instruments
+        for question in one.choice
+        for option in question.options
+    ]
+    surveys = context.surveys
+    return effectiveness_choices.choice_counts(
+        surveys.all_responses.filter(surveys.all_responses.wave == "single"),
+        context.table("answers"),
+        surveys.items,
+        ibis.memtable(entries, schema={"item": "string", "choice": "string"}),
+        by,
+    )
 
 
 def _themes(context: Context) -> ir.Table:
@@ -202,17 +219,36 @@ FIGURES = (
         interval="measured",
     ),
     Figure(
+        id="effectiveness.choices",
+        version=1,
+        title="Gekozen antwoorden",
+        explanation=(
+            "Bij deze vragen kon men meer dan één antwoord kiezen; de aandelen tellen dus niet op "
+            "tot 100 %. De basis is wie de vraag kreeg: allen die minstens één vraag van hetzelfde "
+            "onderdeel beantwoordden, ook wie niets koos. Alleen eenmalige metingen."
+        ),
+        formula="respondenten die dit antwoord kozen / respondenten die de vraag kregen",
+        unit="share",
+        parts="respondenten",
+        measure=_choices,
+        sources=_SOURCES,
+        concerns="people",
+        breakdowns=(("choice", "item"),),
+        decimals=1,
+    ),
+    Figure(
         id="effectiveness.themes",
         version=1,
         title="Thema's in open antwoorden",
         explanation=(
-            "Hoeveel respondenten in een open antwoord een thema aanhaalden. De dienst codeerde de "
-            "antwoorden; de antwoorden zelf komen nooit in dit verslag of in zijn gegevens."
+            "Hoeveel respondenten in een open antwoord een thema aanhaalden; wie er meer noemde, "
+            "telt bij elk. De dienst codeerde de antwoorden; de antwoorden zelf komen nooit in dit "
+            "verslag of in zijn gegevens."
         ),
-        formula="respondenten die het thema aanhaalden / respondenten met een open antwoord",
+        formula="respondenten die het thema aanhaalden / respondenten met een gecodeerd antwoord",
         unit="share",
         parts="respondenten",
-        measure=lambda context, by: effectiveness.theme_counts(
+        measure=lambda context, by: effectiveness_choices.theme_counts(
             context.surveys.all_responses, context.table("answers"), _themes(context), by
         ),
         sources=_SOURCES,

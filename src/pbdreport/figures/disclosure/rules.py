@@ -20,7 +20,9 @@ from pbdreport.figures.row import Row, Status
 
 RESULTS = frozenset(("share", "ratio", *STATISTICS))
 """Units of results that rest on a base; entries in any other unit are counts."""
-OF_A_SURVEY = frozenset((*NOT_ADDED, "change", "topic", "theme", "outcome", "before", "after"))
+OF_A_SURVEY = frozenset(
+    (*NOT_ADDED, "change", "choice", "topic", "theme", "outcome", "before", "after")
+)
 """Dimensions that tell what was answered, and not by whom."""
 
 
