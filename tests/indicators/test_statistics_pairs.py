@@ -107,6 +107,14 @@ def test_the_bootstrap_draws_whole_institutions_and_the_same_each_time():
     assert rank_biserial_interval(before, after, ["a"] * 4) is None
 
 
+def test_there_is_no_bootstrap_interval_where_all_changed_one_way():
+    """Every draw would be 1, as Wald's interval of 12 of 12 would be 100 to 100 %."""
+    before, after = np.array([3.0, 3, 3, 3]), np.array([4.0, 5, 3, 4])
+
+    assert rank_biserial(before, after) == 1
+    assert rank_biserial_interval(before, after, ["a", "b", "c", "d"]) is None
+
+
 def test_the_bootstrap_interval_covers():
     """60 samples of 40 pairs whose gain is normal around 0.4 (sd 1).
 

@@ -111,6 +111,14 @@ def test_the_interval_of_a_mean_knows_institutions():
     assert mean_interval(values, ["a"] * 8) is None
 
 
+def test_institutions_that_are_alike_do_not_narrow_the_interval_of_a_mean():
+    """Two institutions of 2 and 4: their means are the same. sd = √(4/3), error = √(1/3)."""
+    found = mean_interval(np.array([2.0, 4, 2, 4]), ["a", "a", "b", "b"])
+
+    half = 12.7062 * np.sqrt(1 / 3)
+    assert [found.lower, found.upper] == pytest.approx([3 - half, 3 + half], abs=1e-3)
+
+
 def test_welchs_interval_is_that_of_pingouin():
     """Two groups of unequal size and spread."""
     stayed, left = np.array([3.0, 4, 4, 5, 2, 4]), np.array([2.0, 3, 1])

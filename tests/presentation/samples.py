@@ -39,6 +39,10 @@ INSTRUMENT = Instrument.model_validate(
                     {"value": "2", "label": "Neutraal", "neutral": True},
                     {"value": "3", "label": "Eens", "favourable": True},
                 ],
+                "outside": [
+                    {"value": "9", "label": "Geen mening"},
+                    {"value": "n/a", "label": "Niet van toepassing"},
+                ],
             }
         ],
         "item": [

@@ -192,10 +192,10 @@ def test_unfavourable_answers_stand_left_of_the_line():
 
 
 def test_answers_outside_the_base_stand_apart_as_outlines():
-    """They are no part of the hundred per cent."""
+    """They are no part of the hundred per cent, and are called what the scale calls them."""
     beside = [row(5, 105, 105, item="q1")]
     svg = chart(BY_ANSWER, ANSWERS, ("item", "answer"), WORDS, beside=beside).svg
-    assert "Geen mening of blanco" in texts(svg)
+    assert "Geen mening, niet van toepassing of blanco" in texts(svg)
     assert len(_widths(svg, "stroke-outline")) == 1
 
 

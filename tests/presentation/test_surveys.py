@@ -133,8 +133,13 @@ def test_points_and_scores_carry_their_interval():
     lost = row(-3, 60, n=60, item="q1", unit="points", lower=-0.12, upper=0.02)
     grid = grid_of([lost], points, ("item",), WORDS)
 
-    assert grid.heads == ("Verschil in procentpunten", "95%-interval (procentpunten)", "Basis (n)")
-    assert grid.rows[0].cells == (f"{MINUS}5", f"{MINUS}12 tot 2", "60")
+    assert grid.heads == (
+        "Verschil in procentpunten",
+        "95%-interval: van (procentpunten)",
+        "95%-interval: tot (procentpunten)",
+        "Basis (n)",
+    )
+    assert grid.rows[0].cells == (f"{MINUS}5", f"{MINUS}12", "2", "60")
     assert interval_text(waves("1.3", "1.6")[0], SCORE) == "1,10 tot 1,50"
     assert value_text(waves("1.3", "1.6")[0], SCORE) == "1,3"
 
@@ -225,7 +230,8 @@ def test_an_open_link_has_no_rate():
 
     panel = response_panel(registry(*rows, rate), [INSTRUMENT], WORDS)
 
-    assert "Zonder lijst van genodigden is er geen responsgraad." in panel
+    assert f"- Bevraging: 40{NBSP}respondenten, zonder lijst van genodigden.\n" in panel
+    assert panel.count("Zonder zo'n lijst is er geen responsgraad.") == 1
     assert "het is niet bekend hoeveel deelnemers uitgenodigd werden" in panel
 
 

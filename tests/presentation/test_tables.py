@@ -104,14 +104,15 @@ def test_the_columns_of_a_share_of_respondents():
         [
             "Vraag",
             "2023-2024 (%)",
-            "95%-interval (%)",
+            "95%-interval: van (%)",
+            "95%-interval: tot (%)",
             "Teller (respondenten)",
             "Noemer (respondenten)",
             "2022-2023 (%)",
             "Verschil (procentpunten)",
         ],
-        ["Vraag een", "80,2", "73,9 tot 85,3", "150", "187", "63,2", "+17,1"],
-        ["Vraag twee", "82 [u]", "61 tot 93", "18", "22", "60", "+22 ≈"],
+        ["Vraag een", "80,2", "73,9", "85,3", "150", "187", "63,2", "+17,1"],
+        ["Vraag twee", "82 [u]", "61", "93", "18", "22", "60", "+22 ≈"],
     ]
 
 

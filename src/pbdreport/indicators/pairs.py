@@ -49,13 +49,14 @@ def rank_biserial_interval(
 ) -> Interval | None:
     """Its percentile bootstrap interval, drawing whole institutions; None with fewer than two.
 
-    Draws in which nobody changed count as 0.
+    None too where all who changed did so in one direction: every draw would say the same, as if
+    there were no chance at all. Draws in which nobody changed count as 0.
     """
     names, places = np.unique([str(cluster) for cluster in clusters], return_inverse=True)
-    if len(names) < 2:
-        return None
     gain = np.round(after - before, 9)
     changed = gain != 0
+    if len(names) < 2 or len(np.unique(np.sign(gain[changed]))) < 2:
+        return None
     # Per institution, how many people gained or lost each size that occurs: a draw adds those up.
     sizes, size_at = np.unique(np.abs(gain[changed]), return_inverse=True)
     up, down = (np.zeros((len(names), len(sizes))) for _ in range(2))

@@ -32,7 +32,8 @@ def mean_interval(values: Scores, clusters: Sequence[object]) -> Interval | None
     """The interval of a mean of respondents within institutions; None with fewer than two of them.
 
     Student's t on the variance between the clusters' sums of deviations: respondents of the same
-    institution are not counted as strangers.
+    institution are not counted as strangers. Institutions that happen to be alike do not make the
+    interval narrower than that of strangers, as the design effect of a share is never below 1.
     """
     from scipy import stats
 
@@ -42,8 +43,9 @@ def mean_interval(values: Scores, clusters: Sequence[object]) -> Interval | None
         return None
     mean = values.mean()
     sums = np.bincount(places, weights=values - mean)
-    error = np.sqrt(count / (count - 1) * (sums**2).sum()) / len(values)
-    half = stats.t.ppf((1 + LEVEL) / 2, count - 1) * error
+    clustered = np.sqrt(count / (count - 1) * (sums**2).sum()) / len(values)
+    alone = values.std(ddof=1) / np.sqrt(len(values))
+    half = stats.t.ppf((1 + LEVEL) / 2, count - 1) * max(clustered, alone)
     return Interval(float(mean - half), float(mean + half))
 
 

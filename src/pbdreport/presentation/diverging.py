@@ -29,7 +29,7 @@ from pbdreport.presentation.stacked import (
     draw_part,
     part_label,
 )
-from pbdreport.presentation.words import Words
+from pbdreport.presentation.words import Words, lower_first
 
 BAR, APART = 24, 28
 
@@ -140,11 +140,19 @@ def _swatches(answers: Sequence[Answers], words: Words) -> list[Swatch]:
     for of in answers:
         for row, role in (*of.left[::-1], *of.right, *of.apart):
             answer = row.dims.get("answer")
-            label = words.label("answer", answer) if answer else "Geen mening of blanco"
+            label = words.label("answer", answer) if answer else _outside(row, words)
             if label not in labels.setdefault(role, []):
                 labels[role].append(label)
     swatches = [Swatch(_from_to(of), role, is_outline=role == BLANK) for role, of in labels.items()]
     return [*swatches, IN_PERCENT]
+
+
+def _outside(row: Row, words: Words) -> str:
+    """What stands outside the base of a question: 'Geen mening of blanco', as its scale says."""
+    scale = words.scale(row.dims["item"])
+    known = [answer.label for answer in scale.outside] if scale else []
+    named = [label if not place else lower_first(label) for place, label in enumerate(known)]
+    return f"{', '.join(named)} of blanco" if named else "Blanco"
 
 
 def _from_to(labels: Sequence[str]) -> str:

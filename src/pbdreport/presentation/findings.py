@@ -146,6 +146,11 @@ def hidden(rows: Sequence[Row], by: Sequence[str], words: Words) -> list[str]:
         "x": "voor {} {} er geen gegevens",
         "z": "voor {} {} het cijfer niet van toepassing",
     }
+    if any(row.unit == "coefficient" for row in rows):
+        told["z"] = (
+            "voor {} {} het cijfer niet berekend: er zijn te weinig antwoorden, of ze verschillen "
+            "niet van elkaar"
+        )
     verbs = {"c": ("wordt", "worden"), "x": ("zijn", "zijn"), "z": ("is", "is")}
     sentences = []
     rows = one_each(rows, by)

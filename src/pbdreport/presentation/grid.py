@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row
-from pbdreport.presentation.arrange import available, in_order, label_of, nested
+from pbdreport.presentation.arrange import available, in_order, label_of, named, nested
 from pbdreport.presentation.numbers import (
+    bound_percentage,
     change,
     change_decimals,
     decimals_of,
-    interval_percentages,
     number,
     percentage,
     previous_decimals,
@@ -84,6 +84,7 @@ def grid_of(
     """
     by = nested(by)
     shown = in_order(available(rows, by), by, words)
+    by = named(shown, by)
     if len(by) == 2 and not figure.interval:
         return _wide(shown, figure, by, words, totals)
     return _long(shown, figure, by, words, totals)
@@ -125,7 +126,10 @@ def _columns(rows: Sequence[Row], figure: Figure, words: Words) -> list[_Column]
     columns = [_Column(value, lambda row: _value(row, figure))]
     if figure.interval:
         sign = {"share": " (%)", "points": " (procentpunten)"}.get(figure.unit, "")
-        columns.append(_Column(f"95%-interval{sign}", lambda row: _interval(row, figure)))
+        columns += [
+            _Column(f"95%-interval: van{sign}", lambda row: _bound(row, row.lower, figure)),
+            _Column(f"95%-interval: tot{sign}", lambda row: _bound(row, row.upper, figure)),
+        ]
     if figure.parts:
         columns += [
             _Column(f"Teller ({figure.parts})", lambda row: _part(row, row.numerator)),
@@ -219,8 +223,8 @@ def _plain(row: Row, figure: Figure, decimals: int) -> str:
     return number(row.exact, decimals, padded=True)
 
 
-def _interval(row: Row, figure: Figure) -> str:
-    text = interval_percentages(row, decimals_of(row, figure))
+def _bound(row: Row, bound: float | None, figure: Figure) -> str:
+    text = bound_percentage(row, bound, decimals_of(row, figure))
     return text or symbol("x" if row.is_shown else row.status)
 
 

@@ -124,14 +124,16 @@ def interval_text(row: Row, figure: Figure) -> str:
 
 def interval_percentages(row: Row, decimals: int) -> str:
     """An interval without a sign, of a share in per cent, both bounds alike: `47,9 tot 63,0`."""
-    if not row.is_shown or row.lower is None or row.upper is None:
+    low, high = (bound_percentage(row, bound, decimals) for bound in (row.lower, row.upper))
+    return f"{low} tot {high}" if low and high else ""
+
+
+def bound_percentage(row: Row, bound: float | None, decimals: int) -> str:
+    """A bound of an interval, of a share in per cent without the sign; empty where it has none."""
+    if not row.is_shown or bound is None:
         return ""
     scale = 100 if row.unit in PERCENT else 1
-    low, high = (
-        _plain(half_up(Fraction(bound) * scale, decimals), decimals, padded=True)
-        for bound in (row.lower, row.upper)
-    )
-    return f"{low} tot {high}"
+    return _plain(half_up(Fraction(bound) * scale, decimals), decimals, padded=True)
 
 
 def change(row: Row) -> Fraction | None:

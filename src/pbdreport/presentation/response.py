@@ -80,17 +80,21 @@ def _rates(registry: Registry, instruments: Sequence[Instrument], words: Words) 
     answered.sort(
         key=lambda row: (order.index(row.dims["instrument"]), known.index(row.dims["wave"]))
     )
+    is_open = False
     for row in answered:
         name = _survey(row, words)
         rate = rates.get((row.dims["instrument"], row.dims["wave"]))
         if rate is None or not rate.is_shown or rate.exact is None or rate.denominator is None:
             count = quantity_text(row, FIGURES["effectiveness.responses"], words)
-            yield f"{name}: {count}. Zonder lijst van genodigden is er geen responsgraad."
+            yield f"{name}: {count}, zonder lijst van genodigden."
+            is_open = True
             continue
         yield (
             f"{name}: {number(rate.numerator or 0)} van de {number(rate.denominator)} genodigden "
             f"antwoordden ({in_prose(percent(rate.exact))})."
         )
+    if is_open:
+        yield "Zonder zo'n lijst is er geen responsgraad."
     if answered:
         yield (
             "Wie niet antwoordde, kan er anders over denken: geen enkele marge houdt daar "

@@ -148,7 +148,7 @@ FIGURES = (
             _PAIRS + "Rangbiseriële correlatie: 1 als iedereen vooruitging, -1 als iedereen "
             "achteruitging, 0 als beide opwegen. Het betrouwbaarheidsinterval van 95 % komt van "
             "2.000 trekkingen van hele instellingen; bevat het nul, dan kan de verandering toeval "
-            "zijn."
+            "zijn. Waar iedereen die veranderde dezelfde kant op ging, is er geen interval."
         ),
         formula="(rangen van stijgers - rangen van dalers) / alle rangen",
         unit="coefficient",
