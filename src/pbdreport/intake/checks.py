@@ -25,7 +25,8 @@ def fault(
     tests = [(f"{written} IS NULL", "'empty'" if column.required else "NULL")]
     if column.type is Type.TEXT and not codes:
         cell = f"x_{column.name}"
-        failed = f"CASE WHEN starts_with({cell}, '#') THEN {is_one_of(cell, SHEET_ERRORS)} END"
+        # Between '#' and the character after it stand the words that begin with it.
+        failed = f"CASE WHEN {cell} BETWEEN '#' AND '$' THEN {is_one_of(cell, SHEET_ERRORS)} END"
         tests.append((failed, "'error'"))
     if unknown:
         tests.append((unknown, "'code'"))

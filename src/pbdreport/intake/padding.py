@@ -32,7 +32,8 @@ class Padding:
 
     def without(self, text: bytes) -> bytes:
         """The lines of a text with tidy cells."""
-        text = text.replace(b"\r\n", b"\n").removesuffix(b"\r")
+        if b"\r" in text:
+            text = text.replace(b"\r\n", b"\n").removesuffix(b"\r")
         unusual = frozenset(text.translate(None, _PLAIN))
         harmless = all(byte >= 0x80 or byte == self.marks[0] for byte in unusual - _LEADS)
         if harmless and not unusual & _LEADS and not self._is_padded(text):
