@@ -28,7 +28,7 @@ FIGURES = (
         measure=lambda context, by: goals.on_schedule(context.standings),
         sources=_SOURCES,
         concerns="work",
-        sentence="Van de {denominator} doelen liggen er {numerator} op schema.",
+        sentence="Van de {denominator} doelen liggen er {numerator} op schema: {value}.",
     ),
     Figure(
         id="goals.progress",
@@ -63,7 +63,7 @@ FIGURES = (
     Figure(
         id="goals.of_target",
         version=1,
-        title="Afstand tot de doelen",
+        title="Bereikt deel van de doelen",
         explanation="Hoeveel van wat het doel wil bereiken, er al bereikt is. " + _COUNTED,
         formula="stand / streefcijfer",
         unit="share",

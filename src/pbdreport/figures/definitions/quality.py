@@ -40,7 +40,7 @@ FIGURES = (
         decimals=1,
         sentence=(
             "Van de {denominator} instellingen met een ongunstig advies begeleidde de dienst er "
-            "{numerator}."
+            "{numerator}: {value}."
         ),
     ),
     Figure(
@@ -93,6 +93,9 @@ FIGURES = (
         ),
         sources=("complaints",),
         concerns="work",
-        sentence="Daarvan kregen er {numerator} van {denominator} binnen de termijn een antwoord.",
+        sentence=(
+            "Daarvan kregen er {numerator} van {denominator} binnen de termijn een antwoord: "
+            "{value}."
+        ),
     ),
 )
