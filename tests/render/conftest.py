@@ -165,6 +165,7 @@ PRIORITIES = (
         chart(figure="priorities.day_parts", by=["priority"]), source="#| label: fig-dagdelen\nx"
     ),
     says("::: {.callout-tip}\n## Wat behouden we?\n\nDe leergemeenschappen.\n:::"),
+    says('::: {.callout-note collapse="true"}\n## Wat telt mee?\n\nElk dagdeel.\n:::'),
 )
 PROFILE = Profile(
     name="Provinciale begeleidingsdienst",

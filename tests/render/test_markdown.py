@@ -84,6 +84,20 @@ def test_a_callout_without_a_title_has_the_word_of_its_kind():
     assert '<p class="callout-title">Waarschuwing</p>' in html("::: {.callout-warning}\nx\n:::")
 
 
+@pytest.mark.parametrize(("collapse", "state"), [("true", ""), ("false", " open")])
+def test_a_callout_folds_where_its_writer_wants_it_to(collapse: str, state: str):
+    """As Quarto has it: folded at first, or open and foldable; one inside keeps its own form."""
+    inside = ":::: {.callout-tip}\nbinnen\n::::"
+    written = html(f'::::: {{.callout-note collapse="{collapse}"}}\n{inside}\n\nbuiten\n:::::')
+
+    assert " ".join(written.split()) == (
+        f'<details class="callout callout-note"{state}> '
+        '<summary class="callout-title">Opmerking</summary> '
+        '<div class="callout callout-tip"> <p class="callout-title">Tip</p> <p>binnen</p> </div> '
+        "<p>buiten</p> </details>"
+    )
+
+
 def test_tabs_stand_each_in_a_part_that_its_heading_names():
     """Without a script they stand below each other; a deeper heading opens no tab."""
     written = html("::: {.panel-tabset}\n## A\n\neen\n\n### a\n\n## B\n\ntwee\n:::\n\nna")

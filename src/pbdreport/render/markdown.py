@@ -32,6 +32,7 @@ CALLOUTS = {
 
 _CALLOUT = re.compile(r"\s*\{\s*\.callout-(\w+)([^}]*)\}\s*")
 _CALLOUT_TITLE = re.compile(r"""title\s*=\s*"([^"]*)\"""")
+_COLLAPSE = re.compile(r"""collapse\s*=\s*"?(true|false)\b""")
 _TABSET = re.compile(r"\s*\{\s*\.panel-tabset[^}]*\}\s*")
 _REFERENCE = re.compile(r"@((?:fig|tbl|sec)-[A-Za-z0-9_-]*[A-Za-z0-9])")
 _BARE_REFERENCE = re.compile(rf"\[-{_REFERENCE.pattern}\]")
@@ -113,6 +114,7 @@ def _structure_rule(state: StateCore) -> None:
     flow: Flow = state.env["flow"]
     _refuse_open_blocks(state)
     _take_callout_titles(state.tokens)
+    _tell_ends_of_callouts(state.tokens)
     _take_title(state.tokens, flow, state.md)
     used: set[str] = set()
     for position, token in enumerate(state.tokens):
@@ -170,12 +172,25 @@ def _take_callout_titles(tokens: list[Token]) -> None:
             continue
         match = _CALLOUT.fullmatch(token.info)
         assert match is not None
-        title = _CALLOUT_TITLE.search(match[2])
-        token.meta = {"kind": match[1], "title": title[1] if title else CALLOUTS[match[1]]}
+        title, collapse = _CALLOUT_TITLE.search(match[2]), _COLLAPSE.search(match[2])
+        token.meta = {
+            "kind": match[1],
+            "title": title[1] if title else CALLOUTS[match[1]],
+            "collapse": collapse[1] if collapse else "",
+        }
         if title is None and following.type == "heading_open":
             token.meta["title"] = _text(inline)
             for part in (following, inline, closing):
                 part.type, part.hidden, part.children, part.content = "taken", True, [], ""
+
+
+def _tell_ends_of_callouts(tokens: list[Token]) -> None:
+    opened: list[Token] = []
+    for token in tokens:
+        if token.type == "container_callout_open":
+            opened.append(token)
+        elif token.type == "container_callout_close":
+            token.meta = opened.pop().meta
 
 
 def _windows(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token, Token]]:

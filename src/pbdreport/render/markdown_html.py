@@ -44,11 +44,19 @@ def _render_text(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
 
 
 def _render_callout_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    """A box with its title; one that folds opens by its title."""
     meta = tokens[at].meta
-    return (
-        f'<div class="callout callout-{meta["kind"]}">\n'
-        f'<p class="callout-title">{escapeHtml(meta["title"])}</p>\n'
-    )
+    kind, title = f"callout callout-{meta['kind']}", escapeHtml(meta["title"])
+    if meta["collapse"]:
+        state = " open" if meta["collapse"] == "false" else ""
+        return (
+            f'<details class="{kind}"{state}>\n<summary class="callout-title">{title}</summary>\n'
+        )
+    return f'<div class="{kind}">\n<p class="callout-title">{title}</p>\n'
+
+
+def _render_callout_close(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
+    return "</details>\n" if tokens[at].meta["collapse"] else "</div>\n"
 
 
 def _render_tab_open(_: Any, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
@@ -97,7 +105,7 @@ RENDER_RULES: dict[str, Callable[..., str]] = {
     "reference": _render_reference,
     "taken": lambda *_: "",
     "container_callout_open": _render_callout_open,
-    "container_callout_close": lambda *_: "</div>\n",
+    "container_callout_close": _render_callout_close,
     "container_tabset_open": lambda *_: '<div class="tabset">\n',
     "container_tabset_close": lambda *_: "</div>\n",
     "tab_open": _render_tab_open,
