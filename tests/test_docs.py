@@ -10,7 +10,7 @@ import pytest
 from model_page import PAGE, page
 from pydantic import BaseModel
 
-from pbdreport.cli import app
+from pbdreport.cli.line import app
 from pbdreport.config.mapping import Mapping
 from pbdreport.config.profile import Profile
 from pbdreport.figures.registry import COLUMNS

@@ -4,35 +4,9 @@
 holds the lock. What heavy work needs is imported inside the commands: `--help` must be quick.
 """
 
-import os
-import sys
-
-import typer
-
-from pbdreport.cli import checking, editions, making, services
-from pbdreport.cli.calls import app
-from pbdreport.errors import PbdReportError
-
-COMMANDS = (making, services, editions, checking)
-"""The modules whose commands the line has: importing them registers these."""
-
 
 def main() -> None:
-    """Run the command line; a refusal goes to stderr without a traceback."""
-    # Sums of floating-point numbers depend on how many threads make them.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    try:
-        app()
-    except PbdReportError as refusal:
-        typer.echo(str(refusal), err=True)
-        sys.exit(refusal.exit_code)
-    except OSError as error:
-        from pbdreport.build.mishaps import DISK, disk_refusal
+    """Run the command line; a process that computes beside it imports this and no more."""
+    from pbdreport.cli.line import run
 
-        if error.errno not in DISK:
-            raise
-        typer.echo(str(disk_refusal(error)), err=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. What was published stands as it was.", err=True)
-        sys.exit(130)
+    run()

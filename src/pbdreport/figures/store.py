@@ -116,10 +116,10 @@ class Computed:
 
 def _computed(place: Place, profile: Profile, beside: Beside) -> Computed:
     """The figures computed and masked; heavy libraries are imported here."""
+    rows, labels = exact_figures(place, beside)
     from pbdreport.figures.definitions import FIGURES
     from pbdreport.figures.disclosure import mask
 
-    rows, labels = exact_figures(place, beside)
     shown = mask(rows, FIGURES, profile.disclosure)
     return computed_of(place, rows, shown.rows, labels, shown.reasons)
 
@@ -146,10 +146,11 @@ def exact_figures(place: Place, beside: Beside = when_wanted) -> tuple[list[Row]
 
     Last year's stand beside this year's as they may be shown.
     """
+    waiting = _start_earlier(place, beside)
+    # Imported when the other process is on its way: it takes a second.
     from pbdreport.figures.compute import with_previous
     from pbdreport.figures.labels import merged
 
-    waiting = _start_earlier(place, beside)
     year, earlier = exact_year(place), waiting()
     published = read_published(place.published, place.project)
     return with_previous(year.rows, earlier.rows, published), merged(earlier.labels, year.labels)

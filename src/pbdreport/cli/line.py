@@ -1,0 +1,34 @@
+"""The commands, registered, and what each way to end means to the shell."""
+
+import os
+import sys
+
+import typer
+
+from pbdreport.cli import checking, editions, making, services
+from pbdreport.cli.calls import app
+from pbdreport.errors import PbdReportError
+
+COMMANDS = (making, services, editions, checking)
+"""The modules whose commands the line has: importing them registers these."""
+
+
+def run() -> None:
+    """Run the command line; a refusal goes to stderr without a traceback."""
+    # Sums of floating-point numbers depend on how many threads make them.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        app()
+    except PbdReportError as refusal:
+        typer.echo(str(refusal), err=True)
+        sys.exit(refusal.exit_code)
+    except OSError as error:
+        from pbdreport.build.mishaps import DISK, disk_refusal
+
+        if error.errno not in DISK:
+            raise
+        typer.echo(str(disk_refusal(error)), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What was published stands as it was.", err=True)
+        sys.exit(130)
