@@ -13,8 +13,9 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,8 @@ class Workers:
     """What runs chapters, and computes figures beside this process."""
 
     chapters: Executor
-    figures: Executor
+    figures: Callable[[], Executor]
+    """Opened when figures are wanted: even to open it starts a process."""
     is_elsewhere: bool = False
 
     def run(self, target: Target, chapter: Chapter, frozen: Frozen) -> Future[Step]:
@@ -45,11 +47,11 @@ class Workers:
 
     def beside(self, compute: "Compute", place: Place) -> "Callable[[], Year]":
         """Start the figures of a school year; the call that is returned waits for them."""
-        return self.figures.submit(compute, place).result
+        return self.figures().submit(compute, place).result
 
     def exact_parts(self, compute: "Compute", places: Iterable[Place]) -> "Iterable[Year]":
         """The figures of several parts, in their order."""
-        return list(self.figures.map(compute, places))
+        return list(self.figures().map(compute, places))
 
 
 @contextmanager
@@ -63,12 +65,8 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
     """
     if address is None:
         cores = jobs or os.cpu_count() or 1
-        new = get_context("spawn")
-        with (
-            ThreadPoolExecutor(jobs or cores + cores // 2) as threads,
-            ProcessPoolExecutor(cores, mp_context=new, initializer=end_with_parent) as processes,
-        ):
-            yield Workers(threads, processes)
+        with ThreadPoolExecutor(jobs or cores + cores // 2) as threads, ExitStack() as opened:
+            yield Workers(threads, cache(lambda: opened.enter_context(_processes(cores))))
         return
     if not address.startswith(DASK):
         raise UsageError(
@@ -77,7 +75,12 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
             "Without --executor it is done by this machine.",
         )
     with _cluster(address) as executor:
-        yield Workers(executor, executor, is_elsewhere=True)
+        yield Workers(executor, lambda: executor, is_elsewhere=True)
+
+
+def _processes(count: int) -> Executor:
+    new = get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=new, initializer=end_with_parent)
 
 
 def end_with_parent() -> None:
