@@ -5,11 +5,11 @@ from tiny import rows, table
 from pbdreport.indicators.effectiveness_choices import choice_counts, theme_counts
 
 RESPONSES = table("""
-    response_id | disposition
-    r1          | complete
-    r2          | partial
-    r3          | complete
-    r4          | refused
+    response_id | disposition | institution_id
+    r1          | complete    | 000101
+    r2          | partial     | 000202
+    r3          | complete    |
+    r4          | refused     | 000303
 """)
 ITEMS = table("""
     item  | module  | is_choice

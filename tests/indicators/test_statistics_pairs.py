@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from pbdreport.indicators.pairs import (
+    _drawn,
     _rank_biserials,
     bowker_p,
     change_counts,
     rank_biserial,
     rank_biserial_interval,
+    standardised_change,
+    standardised_interval,
     stuart_maxwell_p,
     wilcoxon_p,
 )
@@ -173,3 +176,57 @@ def test_they_refuse_a_true_hypothesis_about_one_time_in_twenty():
 
     for test in (bowker_p, stuart_maxwell_p):
         assert 0.02 < np.mean([test(*one) < 0.05 for one in drawn]) < 0.08
+
+
+def test_the_standardised_change_divides_by_the_mean_of_both_spreads():
+    """Gains of 0, 1 and 2 are 1 on average; the standard deviations are 1 and 2."""
+    before, after = np.array([1.0, 2, 3]), np.array([1.0, 3, 5])
+
+    assert standardised_change(before, after) == pytest.approx(1 / 1.5)
+    assert standardised_change(before, before) == 0
+    assert standardised_change(np.array([2.0, 2]), np.array([3.0, 3])) is None
+
+
+def test_the_standardised_change_is_near_that_of_pingouin():
+    """pingouin divides by the root of the mean of both variances: alike where spreads are."""
+    random = np.random.default_rng(3)
+    before = random.normal(3, 1, 200)
+    after = before + random.normal(0.3, 0.5, 200)
+
+    found = standardised_change(before, after)
+
+    assert found == pytest.approx(
+        pingouin.compute_effsize(after, before, paired=True, eftype="cohen"), abs=0.01
+    )
+
+
+def test_its_interval_is_that_of_drawing_one_institution_after_another():
+    """Sums of institutions give what their people one by one would; the same each time."""
+    before = np.array([1.0, 2, 3, 4, 2, 5])
+    after = np.array([2.0, 2, 4, 5, 2, 4])
+    schools = ["a", "a", "b", "b", "c", "c"]
+    found = standardised_interval(before, after, schools)
+    ends = []
+    for draw in _drawn(3):
+        who = np.repeat(np.arange(6), np.repeat(draw.astype(int), 2))
+        ends.append(standardised_change(before[who], after[who]) or 0)
+
+    assert [found.lower, found.upper] == pytest.approx(list(np.quantile(ends, [0.025, 0.975])))
+    assert standardised_interval(before, after, ["a"] * 6) is None
+
+
+def test_the_interval_of_the_standardised_change_covers():
+    """60 samples of 40 pairs: from mean 3 (sd 1) by a gain of 0.4 (sd 0.6).
+
+    The truth: 0.4 over the mean of 1 and √(1 + 0.36). Nine in ten must hold it.
+    """
+    random = np.random.default_rng(4)
+    truth = 0.4 / ((1 + np.sqrt(1.36)) / 2)
+    held = 0
+    for _ in range(60):
+        before = random.normal(3, 1, 40)
+        after = before + random.normal(0.4, 0.6, 40)
+        found = standardised_interval(before, after, range(40))
+        held += found.lower <= truth <= found.upper
+
+    assert 0.88 <= held / 60 <= 1

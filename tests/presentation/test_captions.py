@@ -44,10 +44,11 @@ def test_a_card_has_value_parts_and_last_year():
 
 
 def test_a_card_of_one_part_names_it():
-    """And says that a base is small."""
+    """And says that a base is small, and between which bounds a share of respondents lies."""
     assert captions.card(row(5, pillar="p1"), HOURS, WORDS)["title"] == "Uren: Pijler 1"
     card = captions.card(BY_ITEM[1], FAVOURABLE, WORDS)
     assert (card["title"], card["value"]) == ("Gunstig: “Vraag twee”", f"82{NBSP}% [u]")
+    assert card["detail"] == f"18 van 22 respondenten, tussen 61 en 93{NBSP}%"
 
 
 def test_a_hidden_card_tells_nothing():

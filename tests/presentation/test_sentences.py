@@ -21,6 +21,7 @@ from presentation.samples import (
 )
 
 from pbdreport.presentation.alternatives import alternative
+from pbdreport.presentation.numbers import MINUS
 from pbdreport.presentation.sentences import breakdown_sentence, whole_sentence
 
 REACHED = figure(sentence="De dienst bereikte {numerator} van de {denominator}: {value}.")
@@ -65,11 +66,26 @@ def test_a_hidden_number_of_last_year_is_not_told():
 @pytest.mark.parametrize(
     ("now", "before", "expected"),
     [
-        # Newcombe's interval of the difference: from 7,9 to 26,0 points.
-        ((150, 187), (120, 190), "Dat is 17,1 procentpunten hoger dan in 2022-2023 (63,2 %)."),
-        # From -7,8 to 21,3 points: higher by chance, perhaps.
-        ((45, 60), (41, 60), "Dat is vergelijkbaar met 2022-2023 (68 %)."),
-        ((120, 190), (150, 187), "Dat is 17,1 procentpunten lager dan in 2022-2023 (80,2 %)."),
+        # Wilson's bounds are 73,9 and 85,3, and 56,1 and 69,7: 17,06 less √(6,29² + 6,53²).
+        (
+            (150, 187),
+            (120, 190),
+            "Dat is 17,1 procentpunten hoger dan in 2022-2023 (63,2 %); "
+            "het verschil ligt tussen +8,0 en +25,7 procentpunten.",
+        ),
+        # Higher by chance, perhaps.
+        (
+            (45, 60),
+            (41, 60),
+            "Dat is vergelijkbaar met 2022-2023 (68 %); "
+            f"het verschil ligt tussen {MINUS}9 en +22 procentpunten.",
+        ),
+        (
+            (120, 190),
+            (150, 187),
+            "Dat is 17,1 procentpunten lager dan in 2022-2023 (80,2 %); "
+            f"het verschil ligt tussen {MINUS}25,7 en {MINUS}8,0 procentpunten.",
+        ),
     ],
 )
 def test_answers_are_higher_only_beyond_chance(now, before, expected):
@@ -91,7 +107,8 @@ def test_a_share_of_respondents_has_its_margin():
     assert whole(BY_ITEM[1], FAVOURABLE) == (
         "Gunstig: 82 %. Rekening houdend met toeval ligt dat aandeel tussen 61 en 93 %. "
         "Het steunt op weinig personen (n = 22) en is dus een indicatie. "
-        "Dat is vergelijkbaar met 2022-2023 (60 %)."
+        "Dat is vergelijkbaar met 2022-2023 (60 %); "
+        f"het verschil ligt tussen {MINUS}4 en +44 procentpunten."
     )
 
 

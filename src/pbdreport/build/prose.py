@@ -1,4 +1,4 @@
-"""The prose gate: no number in prose that the data do not give.
+"""The prose gate: no number in prose that the data do not give, no word that they do not bear.
 
 Read are the Markdown of the notebooks and the service's commentary. A digit may stand there in
 
@@ -6,13 +6,17 @@ Read are the Markdown of the notebooks and the service's commentary. A digit may
 2. a name: letters with digits after them (OD2.1), or a label of the profile;
 3. a reference or what belongs to the markup: `{{ … }}`, `@fig-…`, `[^1]`, `` `code` ``, addresses;
 4. a text of the allow-list, `config/prose.toml`.
+
+Which words the answers of respondents do not bear stands in `claims.py`; the allow-list holds for
+them too.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from pbdreport.build import claims
 from pbdreport.build.steps import Target
 from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
@@ -45,28 +49,30 @@ _DIGITS = re.compile(r"\S*\d\S*")
 
 
 class AllowList(Configured):
-    """Texts with digits that may stand in prose as they are."""
+    """Texts that may stand in prose as they are."""
 
     allowed: tuple[str, ...] = ()
 
 
 def prose_refusals(target: Target) -> Iterator[GateRefusal]:
-    """A refusal for each file in which a number was typed."""
+    """A refusal for each file in which a number was typed, or a word that no number bears."""
     allowed = sorted(_allowed(target.project, target.profile), key=len, reverse=True)
-    for path in target.commentary.values():
-        found = typed_numbers(path.read_text(encoding="utf-8"), allowed)
-        yield from _refusal(target, path, [f"line {line}: {text}" for line, text in found])
-    for chapter in target.chapters:
-        yield from _refusal(target, chapter.path, _in_notebook(chapter.path, allowed))
+    texts = [
+        (name, path, [("", path.read_text(encoding="utf-8"))])
+        for name, path in target.commentary.items()
+    ]
+    texts += [(one.subject, one.path, _cells(one.path)) for one in target.chapters]
+    for subject, path, parts in texts:
+        numbers = _told(parts, lambda text: typed_numbers(text, allowed))
+        yield from _refusal(target, path, numbers)
+        if subject == claims.SUBJECT:
+            words = _told(parts, lambda text: claims.unborne(_without(text, allowed)))
+            yield from _word_refusal(target, path, words)
 
 
 def typed_numbers(markdown: str, allowed: Iterable[str] = ()) -> list[tuple[int, str]]:
     """The numbers typed in a text: the line of each, and the word that it stands in."""
-    # What is allowed is blanked out and not removed: lines keep their numbers.
-    text = _FENCED.sub(_blank, markdown)
-    for words in allowed:
-        text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", _blank, text)
-    text = _ALLOWED.sub(_blank, text)
+    text = _ALLOWED.sub(_blank, _without(markdown, allowed))
     return [
         (number, match[0])
         for number, line in enumerate(text.splitlines(), start=1)
@@ -74,18 +80,32 @@ def typed_numbers(markdown: str, allowed: Iterable[str] = ()) -> list[tuple[int,
     ]
 
 
+def _without(markdown: str, allowed: Iterable[str]) -> str:
+    """A text with its code and what is allowed blanked out: lines keep their numbers."""
+    text = _FENCED.sub(_blank, markdown)
+    for words in allowed:
+        text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", _blank, text)
+    return text
+
+
 def _blank(match: re.Match[str]) -> str:
     return "".join(character if character == "\n" else " " for character in match[0])
 
 
-def _in_notebook(path: Path, allowed: Iterable[str]) -> list[str]:
+def _cells(path: Path) -> list[tuple[str, str]]:
+    """The Markdown of a notebook: where each text stands, and the text."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return [
-        f"cell {number}, line {line}: {text}"
+        (f"cell {number}, ", "".join(cell["source"]))
         for number, cell in enumerate(cells, start=1)
         if cell["cell_type"] == "markdown"
-        for line, text in typed_numbers("".join(cell["source"]), allowed)
     ]
+
+
+def _told(
+    parts: Iterable[tuple[str, str]], find: Callable[[str], list[tuple[int, str]]]
+) -> list[str]:
+    return [f"{place}line {line}: {word}" for place, text in parts for line, word in find(text)]
 
 
 def _refusal(target: Target, path: Path, found: list[str]) -> Iterator[GateRefusal]:
@@ -98,14 +118,26 @@ def _refusal(target: Target, path: Path, found: list[str]) -> Iterator[GateRefus
         )
 
 
+def _word_refusal(target: Target, path: Path, found: list[str]) -> Iterator[GateRefusal]:
+    if found:
+        yield GateRefusal(
+            "Of the answers of respondents is told what they bear: change, and no effect; higher "
+            "or lower under a condition.",
+            {"file": target.project.shown(path), "found": listing(found)},
+            "Say what changed, within {% if … .is_higher %} where it is compared with last year; "
+            "what a group to compare with does bear goes on the list in config/prose.toml.",
+        )
+
+
 def _allowed(project: Project, profile: Profile) -> set[str]:
     labels = {profile.name, profile.short_name}
     for kind in ("pillar", "priority", "audience", "group"):
         labels.update(profile.labels(kind).values())
+    found = {label for label in labels if any(character.isdigit() for character in label)}
     path = allow_list(project)
     if path.is_file():
-        labels.update(read_toml(path, AllowList, project, "The allow-list of prose").allowed)
-    return {label for label in labels if any(character.isdigit() for character in label)}
+        found.update(read_toml(path, AllowList, project, "The allow-list of prose").allowed)
+    return found
 
 
 def allow_list(project: Project) -> Path:

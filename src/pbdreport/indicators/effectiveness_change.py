@@ -176,6 +176,25 @@ def effect_sizes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
     )
 
 
+def standardised_changes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """The mean gain on each scale in standard deviations, with its interval.
+
+    Source: figure `effectiveness.standardised_change`.
+    """
+    return tabled(
+        (
+            statistic(
+                {"composite": code},
+                pairs.standardised_change(before, after),
+                len(before),
+                pairs.standardised_interval(before, after, clusters),
+            )
+            for code, before, after, clusters in _each(matched)
+        ),
+        by,
+    )
+
+
 def wilcoxon_tests(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
     """Wilcoxon's test of each scale, corrected by Holm over the scales.
 

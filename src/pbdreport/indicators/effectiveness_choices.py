@@ -1,12 +1,13 @@
 """Effectiveness: answers of which a respondent may give several, choices and coded themes.
 
-They have no scale, and no favourable side: they are counted, and nothing more.
+They have no scale, and no favourable side: they are counted.
 """
 
+import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from pbdreport.indicators.effectiveness import answered, asked_of
+from pbdreport.indicators.effectiveness import answered, asked_of, favourable_share
 
 
 def choice_counts(
@@ -19,9 +20,10 @@ def choice_counts(
     """How many respondents chose an option, of those to whom the question was put.
 
     Who answered a question of a module was asked them all: who chose nothing counts in the base.
+    The interval is that of a favourable share.
 
     Args:
-        responses: One row per response, with `response_id` and `disposition`.
+        responses: One row per response, with `response_id`, `disposition` and `institution_id`.
         answers: One row per answer, with `response_id`, `item_id` and `value`.
         items: One row per question, with `item`, `module` and `is_choice`.
         options: One row per question and option, with `item` and `choice`.
@@ -29,13 +31,18 @@ def choice_counts(
 
     Returns:
         One row per question and option with `numerator` (chose it), `denominator` and `n` (were
-        asked); options that nobody chose count 0.
+        asked), `lower` and `upper`; options that nobody chose count 0.
 
     Source: figure `effectiveness.choices`.
     """
     asked = asked_of(answers, items).filter(_.is_choice).select("response_id", "item")
-    chosen = answers.rename(item="item_id", choice="value")
-    return _shares(asked, chosen, options, answered(responses), by)
+    offered = asked.join(answered(responses), "response_id").join(options, "item")
+    chosen = answers.rename(item="item_id", choice="value").mutate(is_chosen=True)
+    keys = ["response_id", "item", "choice"]
+    found = offered.left_join(chosen.select(*keys, "is_chosen").distinct(), keys)
+    # As answers are: who was asked has one of two, to choose it or not to.
+    given = found.mutate(answer=_.choice, favourable=_.is_chosen.fill_null(ibis.literal(False)))
+    return favourable_share(given, by)
 
 
 def theme_counts(
@@ -58,25 +65,12 @@ def theme_counts(
 
     Source: figure `effectiveness.themes`.
     """
-    coded = answers.rename(item="item_id", topic="value")
-    wrote = coded.semi_join(themes, ["item", "topic"]).select("response_id", "item").distinct()
-    return _shares(wrote, coded, themes, answered(responses), by)
-
-
-def _shares(
-    asked: ir.Table,
-    given: ir.Table,
-    options: ir.Table,
-    responses: ir.Table,
-    by: tuple[str, ...],
-) -> ir.Table:
-    """Of each question and option: who gave it, of those asked; each person once."""
-    option = next(name for name in options.columns if name != "item")
-    groups = tuple(name for name in by if name != option)
-    known = given.semi_join(options, ["item", option]).join(responses, "response_id")
-    whole = asked.join(responses, "response_id").aggregate(denominator=_.count(), by=groups)
-    counted = known.aggregate(numerator=_.response_id.nunique(), by=(*groups, option))
-    crossed = whole.join(options, "item").left_join(counted, [*groups, option])
+    coded = answers.rename(item="item_id", topic="value").semi_join(themes, ["item", "topic"])
+    known = coded.join(answered(responses), "response_id")
+    groups = tuple(name for name in by if name != "topic")
+    whole = known.aggregate(denominator=_.response_id.nunique(), by=groups)
+    named = known.aggregate(numerator=_.response_id.nunique(), by=(*groups, "topic"))
+    crossed = whole.join(themes, "item").left_join(named, [*groups, "topic"])
     return crossed.select(
-        *groups, option, "denominator", numerator=_.numerator.fill_null(0), n=_.denominator
+        *groups, "topic", "denominator", numerator=_.numerator.fill_null(0), n=_.denominator
     )

@@ -62,12 +62,18 @@ def rank_biserial_interval(
     up, down = (np.zeros((len(names), len(sizes))) for _ in range(2))
     np.add.at(up, (places[changed], size_at), gain[changed] > 0)
     np.add.at(down, (places[changed], size_at), gain[changed] < 0)
-    random = np.random.default_rng(SEED)
-    drawn = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)
+    drawn = _drawn(len(names))
     low, high = np.quantile(
         _rank_biserials(drawn @ up, drawn @ down), [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     )
     return Interval(float(low), float(high))
+
+
+def _drawn(institutions: int) -> Scores:
+    """How often each institution is in each draw."""
+    random = np.random.default_rng(SEED)
+    alike = np.full(institutions, 1 / institutions)
+    return random.multinomial(institutions, alike, size=DRAWS).astype(float)
 
 
 def _rank_biserials(up: Scores, down: Scores) -> Scores:
@@ -78,6 +84,40 @@ def _rank_biserials(up: Scores, down: Scores) -> Scores:
     signed = ((up - down) * ranks).sum(axis=1)
     found: Scores = np.divide(signed, all_ranks, out=np.zeros_like(signed), where=all_ranks > 0)
     return found
+
+
+def standardised_change(before: Scores, after: Scores) -> float | None:
+    """The mean gain over the mean of the standard deviations of both measurements: d_av.
+
+    None where neither measurement has any spread.
+    """
+    if len(before) < 2 or not (spread := (before.std(ddof=1) + after.std(ddof=1)) / 2):
+        return None
+    return float((after - before).mean() / spread)
+
+
+def standardised_interval(
+    before: Scores, after: Scores, clusters: Sequence[object]
+) -> Interval | None:
+    """Its percentile bootstrap interval, drawing whole institutions; None with fewer than two.
+
+    Draws in which nobody differs from another count as 0.
+    """
+    names, places = np.unique([str(cluster) for cluster in clusters], return_inverse=True)
+    if len(names) < 2 or standardised_change(before, after) is None:
+        return None
+    people = np.column_stack([np.ones(len(before)), before, before**2, after, after**2])
+    sums = np.zeros((len(names), people.shape[1]))
+    np.add.at(sums, places, people)
+    n, one, ones, two, twos = (_drawn(len(names)) @ sums).T
+    spreads = (
+        np.sqrt(np.maximum(squares - total**2 / n, 0) / np.maximum(n - 1, 1))
+        for total, squares in ((one, ones), (two, twos))
+    )
+    spread = sum(spreads) / 2
+    found = np.divide((two - one) / n, spread, out=np.zeros_like(n), where=spread > 1e-9)
+    low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Interval(float(low), float(high))
 
 
 def wilcoxon_p(before: Scores, after: Scores) -> float:

@@ -10,7 +10,9 @@ from pbdreport.figures.row import Row
 from pbdreport.presentation.arrange import available, label_in_text, nested
 from pbdreport.presentation.findings import hidden, uncertain
 from pbdreport.presentation.numbers import (
+    decimals_of,
     exact_text,
+    interval_percentages,
     number,
     previous_text,
     quantity_text,
@@ -143,4 +145,6 @@ def _detail(row: Row, figure: Figure) -> str:
     if not row.is_shown or not figure.parts or row.denominator is None or row.numerator is None:
         return ""
     counted, whole = (number(Decimal(part)) for part in (row.numerator, row.denominator))
-    return f"{counted} van {whole} {figure.parts}"
+    bounds = interval_percentages(row, decimals_of(row, figure)).replace(" tot ", " en ")
+    margin = f", tussen {bounds}\xa0%" if bounds and figure.unit == "share" else ""
+    return f"{counted} van {whole} {figure.parts}{margin}"

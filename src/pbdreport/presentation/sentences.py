@@ -6,6 +6,7 @@ lower only where Newcombe's interval of the difference leaves out zero, and else
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Literal
 
 from pbdreport.figures.definition import Figure
@@ -23,6 +24,7 @@ from pbdreport.presentation.numbers import (
     points,
     previous_text,
     quantity_text,
+    signed,
 )
 from pbdreport.presentation.words import Words, upper_first
 
@@ -74,13 +76,23 @@ def comparison(row: Row, figure: Figure, words: Words) -> str:
     before = in_prose(previous_text(row, figure))
     direction = certain_direction(row) if figure.interval else ""
     if direction == "similar":
-        return f"Dat is vergelijkbaar met {year} ({before})."
+        return f"Dat is vergelijkbaar met {year} ({before}){_between(row, figure)}."
     if direction:
         gap = points(difference, change_decimals(row, figure))
         word = "hoger" if direction == "higher" else "lager"
-        return f"Dat is {in_prose(gap)} {word} dan in {year} ({before})."
+        return f"Dat is {in_prose(gap)} {word} dan in {year} ({before}){_between(row, figure)}."
     then = ", volgens de publicatie van toen," if row.previous_source == "published" else ""
     return f"In {year} was dat{then} {before}."
+
+
+def _between(row: Row, figure: Figure) -> str:
+    """Between which bounds the difference from last year lies, in percentage points."""
+    bounds = difference_bounds(row)
+    if bounds is None:
+        return ""
+    decimals = change_decimals(row, figure)
+    low, high = (signed(Fraction(bound) * 100, decimals, padded=True) for bound in bounds)
+    return f"; het verschil ligt tussen {low} en {high} procentpunten"
 
 
 def certain_direction(row: Row) -> Literal["higher", "lower", "similar", ""]:
@@ -89,9 +101,25 @@ def certain_direction(row: Row) -> Literal["higher", "lower", "similar", ""]:
     Newcombe's hybrid Wilson interval of the difference, at 95 %, on effective bases. Empty where
     the counts of either year are not known.
     """
+    bounds = difference_bounds(row)
+    if bounds is None:
+        return ""
+    low, high = bounds
+    if low > 0:
+        return "higher"
+    return "lower" if high < 0 else "similar"
+
+
+def difference_bounds(row: Row) -> tuple[float, float] | None:
+    """Newcombe's bounds of the difference from last year's share; None where it is not known.
+
+    The share is this year's less last year's: both on their effective bases.
+    """
     counts = (row.numerator, row.denominator, row.previous_numerator, row.previous_denominator)
     if row.previous_n is None or row.previous_n != row.previous_denominator or None in counts:
-        return ""
+        return None
+    if not row.is_shown or row.previous_status not in ("ok", "u"):
+        return None
     # Imported here: statsmodels takes a second that reports without surveys need not spend.
     from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -100,9 +128,7 @@ def certain_direction(row: Row) -> Literal["higher", "lower", "similar", ""]:
     effect = design_effect(row)
     effective = [number / effect for number in numbers]
     low, high = confint_proportions_2indep(*effective, method="newcomb", compare="diff")
-    if low > 0:
-        return "higher"
-    return "lower" if high < 0 else "similar"
+    return float(low), float(high)
 
 
 def direction(row: Row, figure: Figure) -> Literal["higher", "lower", "similar", ""]:

@@ -16,6 +16,12 @@ from pbdreport.presentation.words import Words
 _NOTHING = "<tbody><tr><td>Er zijn geen cijfers.</td></tr></tbody>"
 _TABLE = re.compile(r"<table\b[^>]*>(.*)</table>", re.DOTALL)
 _GROUP = re.compile(r'(<tr><th class="group" colspan="\d+") scope="colgroup"')
+_SHY = "\N{SOFT HYPHEN}"
+_LONG_WORDS = {
+    "respondenten": f"respon{_SHY}denten",
+    "instellingen": f"instel{_SHY}lingen",
+    "procentpunten": f"procent{_SHY}punten",
+}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$^])")
 
 
@@ -71,7 +77,7 @@ def grid_markdown(grid: Grid) -> str:
 
 def _body(grid: Grid, slug: str) -> str:
     """The inside of the table as great_tables writes it, without its colours and fonts."""
-    heads = {f"c{place}": head for place, head in enumerate(grid.heads)}
+    heads = {f"c{place}": _may_break(head) for place, head in enumerate(grid.heads)}
     records = [
         {"label": row.label, "group": row.group} | dict(zip(heads, row.cells, strict=True))
         for row in grid.rows
@@ -93,6 +99,13 @@ def _body(grid: Grid, slug: str) -> str:
     inside = _TABLE.search(written)
     assert inside is not None
     return _own_classes(inside[1])
+
+
+def _may_break(head: str) -> str:
+    """A head whose long words may be broken: eight columns then stand beside each other."""
+    for word, parts in _LONG_WORDS.items():
+        head = head.replace(word, parts)
+    return head
 
 
 def _own_classes(html: str) -> str:

@@ -19,6 +19,7 @@ from pbdreport.presentation.numbers import (
     decimals_of,
     previous_decimals,
 )
+from pbdreport.presentation.sentences import difference_bounds
 from pbdreport.presentation.words import Words, shared_labels, symbol
 
 WHOLE = "Geheel"
@@ -118,7 +119,21 @@ def _before(figure: Figure, words: Words) -> list[Column]:
     return [
         Column(f"Vorig schooljaar ({_unit(figure, words)})", lambda row: _previous(row, figure)),
         Column(f"Verschil ({unit})", lambda row: _change(row, figure)),
+        *(_difference_bounds(figure) if figure.interval and figure.unit == "share" else []),
         Column("Herkomst vorig schooljaar", lambda row: Cell(_origin(row))),
+    ]
+
+
+def _difference_bounds(figure: Figure) -> list[Column]:
+    def bound(row: Row, place: int) -> Cell:
+        bounds = difference_bounds(row)
+        if bounds is None:
+            return _change(row, figure) if change(row) is None else Cell(symbol("x"))
+        return Cell(100 * bounds[place], "change", change_decimals(row, figure))
+
+    return [
+        Column("Ondergrens van het verschil (95 %)", lambda row: bound(row, 0)),
+        Column("Bovengrens van het verschil (95 %)", lambda row: bound(row, 1)),
     ]
 
 

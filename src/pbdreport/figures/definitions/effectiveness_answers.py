@@ -225,7 +225,7 @@ FIGURES = (
         explanation=(
             "Bij deze vragen kon men meer dan één antwoord kiezen; de aandelen tellen dus niet op "
             "tot 100 %. De basis is wie de vraag kreeg: allen die minstens één vraag van hetzelfde "
-            "onderdeel beantwoordden, ook wie niets koos. Alleen eenmalige metingen."
+            "onderdeel beantwoordden, ook wie niets koos. Alleen eenmalige metingen. " + _INTERVAL
         ),
         formula="respondenten die dit antwoord kozen / respondenten die de vraag kregen",
         unit="share",
@@ -235,6 +235,8 @@ FIGURES = (
         concerns="people",
         breakdowns=(("choice", "item"),),
         decimals=1,
+        interval="measured",
+        chart="intervals",
     ),
     Figure(
         id="effectiveness.themes",
