@@ -144,6 +144,17 @@ def test_points_and_scores_carry_their_interval():
     assert value_text(waves("1.3", "1.6")[0], SCORE) == "1,3"
 
 
+def test_a_mean_stands_beside_last_years_without_a_difference():
+    """There is no interval of that difference, so it cannot be told from chance."""
+    scale = figure(unit="score", interval="measured", concerns="people", decimals=2, parts="")
+    mean = row("3.05", n=40, previous="3.07", composite="scale", unit="score", lower=2.9, upper=3.2)
+
+    grid = grid_of([mean], scale, ("composite",), BOTH)
+
+    assert grid.heads[-2:] == ("Basis (n)", "2022-2023")
+    assert grid.rows[0].cells[-1] == "3,07"
+
+
 def test_what_signs_stand_for_is_said_in_words():
     """One hidden, one on a low base."""
     shown = [

@@ -27,6 +27,8 @@ from pbdreport.presentation.words import Words, mark, meanings, symbol
 TOTAL = "Geheel"
 NEVER_COMPARED = ("score_difference", "points", "coefficient", "p_value")
 """Units whose values say nothing beside those of last year."""
+WITHOUT_DIFFERENCE = ("score",)
+"""Units of which a difference between years has no interval here: none is told."""
 COUNTS_PEOPLE = ("respondents", "people")
 """Units whose values are their own base."""
 
@@ -143,9 +145,11 @@ def _columns(rows: Sequence[Row], figure: Figure, words: Words) -> list[_Column]
             _Column(
                 _head(figure, words, str(words.school_year.previous)),
                 lambda row: _previous(row, figure),
-            ),
-            _Column(f"Verschil ({unit})" if unit else "Verschil", lambda row: _change(row, figure)),
+            )
         ]
+        if figure.unit not in WITHOUT_DIFFERENCE:
+            head = f"Verschil ({unit})" if unit else "Verschil"
+            columns.append(_Column(head, lambda row: _change(row, figure)))
     return columns
 
 

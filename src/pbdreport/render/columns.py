@@ -12,6 +12,7 @@ from typing import Literal
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.row import Row, dims_text
+from pbdreport.presentation.grid import WITHOUT_DIFFERENCE
 from pbdreport.presentation.numbers import (
     PERCENT,
     change,
@@ -118,7 +119,11 @@ def _before(figure: Figure, words: Words) -> list[Column]:
     unit = "procentpunten" if figure.unit in PERCENT else _unit(figure, words)
     return [
         Column(f"Vorig schooljaar ({_unit(figure, words)})", lambda row: _previous(row, figure)),
-        Column(f"Verschil ({unit})", lambda row: _change(row, figure)),
+        *(
+            []
+            if figure.unit in WITHOUT_DIFFERENCE
+            else [Column(f"Verschil ({unit})", lambda row: _change(row, figure))]
+        ),
         *(_difference_bounds(figure) if figure.interval and figure.unit == "share" else []),
         Column("Herkomst vorig schooljaar", lambda row: Cell(_origin(row))),
     ]
