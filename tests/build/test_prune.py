@@ -37,6 +37,21 @@ def test_what_a_kept_edition_was_made_from_stays(tmp_path):
     assert kept(Project(tmp_path), "figures/a", "chapters/b") == ["figures/a", "chapters/b"]
 
 
+def test_what_a_killed_run_began_goes_after_a_day(tmp_path):
+    """What began just now may be a notebook that somebody runs by hand."""
+    project = Project(tmp_path)
+    begun, killed = (project.workshop / "years" / name for name in (".a.pickle-1", ".b.pickle-2"))
+    begun.parent.mkdir(parents=True)
+    for path in (begun, killed):
+        path.write_bytes(b"half")
+    yesterday = time.time() - 25 * 3600
+    os.utime(killed, (yesterday, yesterday))
+
+    prune(project)
+
+    assert list(begun.parent.iterdir()) == [begun]
+
+
 def test_what_a_build_uses_counts_from_today(tmp_path):
     """It was made long ago, and is used each night."""
     project = Project(tmp_path)

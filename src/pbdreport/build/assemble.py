@@ -17,23 +17,16 @@ from pbdreport.build.disclosure import (
 )
 from pbdreport.build.editions import (
     SignOff,
-    current_manifest,
     is_final,
     link_path,
-    published_editions,
     registry_of,
-    released_on,
 )
 from pbdreport.build.formats import archive_name, report_words, write_formats
 from pbdreport.build.gates import pass_gates
 from pbdreport.build.leaks import People
-from pbdreport.build.parts import standing_parts
 from pbdreport.build.people import person_refusals
 from pbdreport.build.prose import prose_refusals
 from pbdreport.build.steps import Target
-from pbdreport.config.profile import read_profile
-from pbdreport.config.project import Project
-from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.reconciliation.engine import Breach
 from pbdreport.figures.reconciliation.registry import differences
@@ -45,7 +38,6 @@ from pbdreport.presentation.words import words_of
 from pbdreport.render.archive import write_archive
 from pbdreport.render.commentary import with_commentary
 from pbdreport.render.edition import Edition, Page
-from pbdreport.render.landing import Published, render_landing
 from pbdreport.render.quarto import render_quarto
 from pbdreport.render.site import render_html
 
@@ -178,28 +170,3 @@ def _changed_since(target: Target, registry: Registry) -> list[Breach]:
     """
     link = link_path(target.project, target.service, target.school_year.previous, target.scope)
     return differences(registry, registry_of(link)) if is_final(link) else []
-
-
-def write_landing(project: Project) -> None:
-    """Write the pages that lead to all editions, and each service's list of school years."""
-    links = [
-        link
-        for year in published_editions(project)
-        for link in (year, *standing_parts(project, year))
-    ]
-    render_landing([_published(project, link) for link in links], project.reports)
-
-
-def _published(project: Project, link: Path) -> Published:
-    profile = read_profile(project, link.parent.name)
-    manifest = current_manifest(link)
-    return Published(
-        service=link.parent.name,
-        name=profile.name,
-        school_year=SchoolYear.parse(manifest["school_year"]),
-        scope=manifest.get("part", ""),
-        path=f"{link.name}/",
-        pages=tuple(sorted(path.name for path in link.glob("*.html"))),
-        invented=profile.invented,
-        released_on=released_on(manifest),
-    )

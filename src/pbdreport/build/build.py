@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pbdreport.build import editions
 from pbdreport.build.editions import SignOff
 from pbdreport.build.journal import Journal
+from pbdreport.build.landing import refresh_landing
 from pbdreport.build.lock import one_build
 from pbdreport.build.mishaps import told
 from pbdreport.build.notebooks import Chapter
@@ -148,8 +149,7 @@ def build(
             journal.write("late", report=str(one.target), promised=one.promised.isoformat())
         for outcome in outcomes:
             _log(journal, outcome, is_rehearsal)
-        if any(outcome.changed for outcome in outcomes):
-            _refresh_landing(project)
+        refresh_landing(project)
         prune(project)
         return outcomes
 
@@ -336,10 +336,3 @@ def state_of(outcome: Outcome, is_rehearsal: bool = False) -> str:
     if is_rehearsal:
         return "passed"
     return "built" if outcome.changed else "up to date"
-
-
-def _refresh_landing(project: Project) -> None:
-    """The page that leads to all editions, and the small files that switch between years."""
-    from pbdreport.build.assemble import write_landing
-
-    write_landing(project)

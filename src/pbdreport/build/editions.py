@@ -15,6 +15,8 @@ from pbdreport.errors import MissingFile, listing
 from pbdreport.figures.registry import Registry, read_csv
 
 MANIFEST = "manifest.json"
+HALF = f".*-{'[0-9a-f]' * 8}"
+"""The name of a link or a file that has not yet taken its place."""
 
 
 @dataclass(frozen=True)
@@ -160,9 +162,9 @@ def clear_leftovers(project: Project) -> None:
     """Remove what a build that was killed left behind; only under the lock."""
     for folder in (project.reports / ".editions").glob(".*"):
         shutil.rmtree(folder)
-    for link in project.reports.glob("*/.*"):
-        if link.is_symlink():
-            link.unlink()
+    for pattern in (HALF, f"*/{HALF}"):
+        for path in project.reports.glob(pattern):
+            path.unlink()
 
 
 def published_editions(project: Project) -> list[Path]:

@@ -2,7 +2,9 @@
 
 1. What a kept edition was made from stays.
 2. What a build uses is marked as used; what was not for thirty days goes.
-3. Only under the lock, and only when a build has ended.
+3. What a killed run began, whose name starts with a dot, goes after a day: a notebook that is run
+   by hand may be making it now.
+4. Only under the lock, and only when a build has ended.
 """
 
 import os
@@ -15,9 +17,12 @@ from pbdreport.build.editions import current_manifest
 from pbdreport.config.project import Project
 
 DAYS = 30
-FOLDERS = ("figures", "years", "chapters", "uses")
+UNFINISHED_DAYS = 1
+FOLDERS = ("figures", "years", "chapters", "uses", "parts")
 SPILL = "intake-*"
 """What a killed intake of a large export leaves behind."""
+UNFINISHED = ("*/.*", "steps/*/*/.*")
+"""What any other run that was killed had not put in its place."""
 
 
 def mark_used(paths: Iterable[Path]) -> None:
@@ -29,14 +34,20 @@ def mark_used(paths: Iterable[Path]) -> None:
 
 def prune(project: Project, days: int = DAYS) -> int:
     """Remove what no kept edition was made from and no build used for so many days: how many."""
-    oldest = time.time() - days * 24 * 3600
     kept = _kept(project)
-    found = [path for name in FOLDERS for path in (project.workshop / name).glob("*")]
+    found = [path for name in FOLDERS for path in (project.workshop / name).glob("[!.]*")]
     found += [path for path in project.workshop.glob(SPILL) if path.is_dir()]
-    gone = [path for path in found if path.stat().st_mtime < oldest and path.name not in kept]
+    begun = [path for pattern in UNFINISHED for path in project.workshop.glob(pattern)]
+    gone = [path for path in _older(found, days) if path.name not in kept]
+    gone += _older(begun, UNFINISHED_DAYS)
     for path in gone:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     return len(gone)
+
+
+def _older(paths: Iterable[Path], days: int) -> list[Path]:
+    oldest = time.time() - days * 24 * 3600
+    return [path for path in paths if path.exists() and path.stat().st_mtime < oldest]
 
 
 def _kept(project: Project) -> set[str]:

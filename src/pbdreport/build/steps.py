@@ -18,6 +18,7 @@ from pbdreport.config.content import code_parts, content_key, file_hash, files_p
 from pbdreport.config.profile import Profile, pseudonym_key, read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.config.writing import write_whole
 from pbdreport.errors import MissingFile, UnreadableFile
 from pbdreport.figures.place import Place, figures_parts
 from pbdreport.figures.store import (
@@ -231,8 +232,7 @@ def note_uses(target: Target, chapter: Chapter, frozen: Frozen, figures: Iterabl
     """Note which figures a run of a chapter used: the step, from now on."""
     unchanging = _chapter_parts(target, chapter, frozen)
     noted = _uses_path(target, unchanging)
-    noted.parent.mkdir(parents=True, exist_ok=True)
-    noted.write_text(json.dumps(sorted(figures)), encoding="utf-8")
+    write_whole(noted, json.dumps(sorted(figures)))
     return Step(chapter.subject, (*unchanging, *_figure_parts(target, frozen, sorted(figures))))
 
 
@@ -261,8 +261,7 @@ def edition_step(target: Target, frozen: Frozen, chapters: Iterable[Step]) -> St
 def remember(project: Project, service: str, report: str, step: Step) -> None:
     """Keep what a step depended on when it last ran, for `pbdreport explain`."""
     path = _remembered_path(project, service, report, step.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(dict(step.parts), indent=1), encoding="utf-8")
+    write_whole(path, json.dumps(dict(step.parts), indent=1))
 
 
 def remember_of(target: Target, step: Step) -> None:

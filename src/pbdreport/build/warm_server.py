@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from typing import Any, NoReturn
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -28,13 +29,27 @@ def main() -> None:
     preload()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server_lives, held = os.pipe()
     for line in sys.stdin:
         request = json.loads(line)
         process = os.fork()
         if process == 0:
             replies.close()
+            os.close(held)
+            threading.Thread(target=end_with_server, args=(server_lives,), daemon=True).start()
             become_kernel(request)
         replies.write(json.dumps({"process": process}) + "\n")
+    os._exit(0)
+
+
+def end_with_server(server_lives: int) -> None:
+    """End this kernel when the server does, even where that was before the kernel could ask.
+
+    Args:
+        server_lives: Where nothing is ever written, and which closes when the server ends.
+    """
+    os.read(server_lives, 1)
+    os._exit(1)
 
 
 def preload() -> None:
@@ -60,7 +75,6 @@ def become_kernel(request: dict[str, Any]) -> NoReturn:
         from ipykernel.kernelapp import IPKernelApp
 
         app = IPKernelApp.instance()
-        app.parent_handle = os.getppid()
         app.initialize(["-f", request["connection_file"]])
         app.start()
         code = 0

@@ -112,7 +112,9 @@ def exact_part(place: Place) -> Year:
 
     profile = read_profile(place.project, place.service)
     instruments = read_instruments(place.project, profile.effectiveness)
-    with tempfile.TemporaryDirectory(prefix="pbdreport-part-") as made:
+    years = place.project.workshop / "years"
+    years.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=years, prefix=".part-") as made:
         folder = Path(made) / "tables"
         write_part(place.tables, read_scope(place.scope), folder)
         connection = connected(profile.engine)

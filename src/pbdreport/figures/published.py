@@ -167,7 +167,7 @@ def _keep(addition: Addition, project: Project, frozen: str) -> str:
     """Keep an addition under a key that tells nothing of what is hidden."""
     root = project.workshop / "published"
     root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=root) as made:
+    with tempfile.TemporaryDirectory(dir=root, prefix=".") as made:
         new = Path(made) / "new"
         new.mkdir()
         for name, registry in ((SHOWN, addition.shown), (EXACT, addition.exact)):

@@ -4,9 +4,7 @@ A report shows two school years, and a year stands in two reports. What is kept 
 the key of everything that it depends on, and may be deleted at any time.
 """
 
-import os
 import pickle
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from pbdreport.config.instrument import read_instruments
 from pbdreport.config.profile import read_profile
+from pbdreport.config.writing import in_one_piece
 from pbdreport.figures.place import Labels, Place, figures_key
 from pbdreport.figures.row import Row
 
@@ -79,7 +78,5 @@ def _computed(place: Place) -> Year:
 
 def _keep(year: Year, path: Path) -> None:
     """Write it in whole: another process that computed the same writes the same."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        pickle.dump(year, file)
-    os.replace(file.name, path)
+    with in_one_piece(path) as made:
+        made.write_bytes(pickle.dumps(year))

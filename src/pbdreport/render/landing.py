@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template
 
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.config.writing import write_whole
 from pbdreport.presentation.words import shared_labels
 from pbdreport.render.edition import Edition, page_file, written_state
 from pbdreport.render.site import HERE, POLICY, write_assets
@@ -73,7 +74,7 @@ def render_landing(editions: Sequence[Published], reports: Path) -> None:
     text = _template("landing").render(
         policy=POLICY, services=[_shown(*item) for item in by_service.items()]
     )
-    (reports / "index.html").write_text(text, encoding="utf-8", newline="\n")
+    write_whole(reports / "index.html", text)
 
 
 def write_parts(editions: Sequence[Published], folder: Path) -> None:
@@ -89,7 +90,7 @@ def write_parts(editions: Sequence[Published], folder: Path) -> None:
             kinds=words.many,
             parts=[{**_edition(one), "path": one.path, "label": one.scope} for one in parts],
         )
-        (folder / f"{year}.{kind}.html").write_text(text, encoding="utf-8", newline="\n")
+        write_whole(folder / f"{year}.{kind}.html", text)
 
 
 def write_years(editions: Sequence[Published], folder: Path) -> None:
@@ -103,9 +104,8 @@ def write_years(editions: Sequence[Published], folder: Path) -> None:
         }
         for edition in sorted(editions, key=lambda one: -one.school_year.first)
     ]
-    folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(years, ensure_ascii=True, indent=1)
-    (folder / "years.js").write_text(f"window.pbdreportYears = {text};\n", encoding="utf-8")
+    write_whole(folder / "years.js", f"window.pbdreportYears = {text};\n")
 
 
 def _template(name: str) -> Template:

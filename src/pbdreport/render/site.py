@@ -1,6 +1,5 @@
 """An edition as a site of pages that opens from disk and asks nothing of elsewhere."""
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -11,6 +10,7 @@ from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat.v4 import new_notebook
 
+from pbdreport.config.writing import write_whole
 from pbdreport.errors import PbdReportError, refuse_all
 from pbdreport.render.blocks import Block, read_blocks
 from pbdreport.render.body import Body, Report, write_body
@@ -136,11 +136,10 @@ def page_exporter(template: str = "page.html.j2") -> TemplateExporter:
 
 def write_assets(folder: Path, colour: str) -> None:
     """The style sheets and the script that pages share."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name in ("report.css", "report.js", "find.js", "reading.js"):
-        shutil.copyfile(HERE / "assets" / name, folder / name)
-    (folder / "figures.css").write_text(figures_css(), encoding="utf-8", newline="\n")
-    (folder / "service.css").write_text(service_css(colour), encoding="utf-8", newline="\n")
+        write_whole(folder / name, (HERE / "assets" / name).read_text(encoding="utf-8"))
+    write_whole(folder / "figures.css", figures_css())
+    write_whole(folder / "service.css", service_css(colour))
 
 
 def _read_all(

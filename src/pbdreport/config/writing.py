@@ -1,0 +1,28 @@
+"""Files that appear in one piece, whatever ends the process that writes them."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def in_one_piece(path: Path) -> Iterator[Path]:
+    """Where to write a file that takes its place when all is written.
+
+    What fails leaves nothing behind; what is killed, a file beside it whose name starts with a dot.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_name(f".{path.name}-{uuid.uuid4().hex[:8]}")
+    try:
+        yield made
+        os.replace(made, path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text, so that who reads the file finds the old text or the new one."""
+    with in_one_piece(path) as made:
+        made.write_text(text, encoding="utf-8", newline="\n")
