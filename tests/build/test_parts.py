@@ -3,17 +3,22 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
+from dataclasses import replace
 
 import duckdb
 import pytest
 from conftest import Built, new_project
 
 from pbdreport.build.build import build
+from pbdreport.build.explain import explain
 from pbdreport.build.leaks import texts_of
 from pbdreport.build.steps import Target
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import UsageError
 from pbdreport.figures.scope import read_scope, write_part
+from pbdreport.figures.trace import trace, trace_text
 
 YEAR = SchoolYear(2022)
 
@@ -90,6 +95,76 @@ def test_nothing_runs_again_for_parts_in_which_nothing_changed(divided):
     assert [(outcome.changed, outcome.target.ran) for outcome in outcomes] == [(False, [])] * len(
         divided.outcomes
     )
+
+
+def test_explain_tells_of_a_part_what_it_tells_of_the_whole(divided):
+    """Nothing would run; after a change of the profile, what depends on it, by name."""
+    part = Target(divided.project, "provincie", YEAR, "html", "region.noord")
+    profile = divided.project.services / "provincie" / "profile.toml"
+    original = profile.read_bytes()
+
+    unchanged = [reason.step for reason in explain(part) if reason.runs]
+    profile.write_bytes(original + b"\n")
+    changed = {reason.step: reason.why for reason in explain(part) if reason.runs}
+
+    profile.write_bytes(original)
+    assert unchanged == []
+    assert changed == {"ingest": "changed: 'config/services/provincie/profile.toml'"}
+
+
+def test_the_query_of_a_part_gives_its_number(divided):
+    """On the tables of the part alone, whose folder the trace names."""
+    place = replace(divided.outcomes[0].target.place, scope="region.noord")
+
+    traced = trace(place, "reach.institutions_reached", "")
+
+    text = "\n".join(trace_text(traced))
+    assert text.startswith("reach.institutions_reached  (provincie 2022-2023 region.noord)\n")
+    assert "is build/parts/provincie-2022-2023.region.noord/<table>.parquet" in text
+    connection = duckdb.connect()
+    for path in traced.tables.glob("*.parquet"):
+        connection.sql(f"CREATE VIEW {path.stem}_2022 AS SELECT * FROM '{path}'")
+    ((numerator, denominator, *_),) = connection.sql(traced.query).fetchall()
+    assert (numerator, denominator) == (traced.row.numerator, traced.row.denominator)
+    regions = connection.sql("SELECT DISTINCT region FROM institutions_2022").fetchall()
+    assert regions == [("Noord",)]
+
+
+def test_a_part_that_the_register_does_not_know_is_refused(divided):
+    """Named, with those that it knows."""
+    place = replace(divided.outcomes[0].target.place, scope="region.oost")
+
+    with pytest.raises(UsageError) as refused:
+        trace(place, "reach.institutions_reached", "")
+
+    assert str(refused.value) == (
+        "A part of a service is one that its register tells apart.\n"
+        "  wanted    region.oost\n"
+        "  register  provincie 2022-2023\n"
+        "  found     'region.midden', 'region.noord', 'region.zuid'\n"
+        "Did you mean 'region.noord'? Name one of these."
+    )
+
+
+def test_the_report_of_one_part_is_taken_back_alone(divided):
+    """Its link leads to the edition before; that of the whole stays where it was."""
+    part = Target(divided.project, "provincie", YEAR, "html", "region.noord")
+    whole = divided.edition("provincie", "2022-2023").resolve()
+    first = divided.edition("provincie", "2022-2023.region.noord").resolve()
+    build(divided.project, [part], commit="another")
+    command = "rollback --service provincie --school-year 2022-2023 --scope region.noord"
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pbdreport.cli", *command.split()],
+        cwd=divided.project.root,
+        capture_output=True,
+        text=True,
+    )
+
+    told = f"provincie 2022-2023 region.noord shows {first.name}\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, told, "")
+    assert divided.edition("provincie", "2022-2023.region.noord").resolve() == first
+    assert divided.edition("provincie", "2022-2023").resolve() == whole
 
 
 def test_parts_of_two_kinds_are_not_published_for_one_year(divided):

@@ -1,7 +1,7 @@
 """Why each step of a build would run, or be skipped."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pbdreport.build import editions
 from pbdreport.build.steps import (
@@ -20,6 +20,7 @@ from pbdreport.build.steps import (
     settled_parts,
 )
 from pbdreport.errors import listing
+from pbdreport.figures.scope import require_part
 from pbdreport.figures.store import Frozen, figures_folder, open_figures
 
 
@@ -36,7 +37,8 @@ def explain(target: Target) -> list[Reason]:
     """The steps of a target in their order; what follows from a step that runs is not known yet.
 
     Raises:
-        PbdReportError: No exports were delivered, or the configuration breaks a rule.
+        PbdReportError: No exports were delivered, the register knows no such part, or the
+            configuration breaks a rule.
     """
     reasons = []
     for reason in _reasons(target):
@@ -50,7 +52,10 @@ def explain(target: Target) -> list[Reason]:
 def _reasons(target: Target) -> Iterator[Reason]:
     place = (target.project, target.service, target.school_year)
     ingest = ingest_step(*place)
-    yield _reason(target, ingest, ingested_key(*place) == ingest.key)
+    is_ingested = ingested_key(*place) == ingest.key
+    yield _reason(replace(target, scope=""), ingest, is_ingested)
+    if target.scope and is_ingested:
+        require_part(target.place.tables, target.scope)
     figures = figures_step(target)
     folder = figures_folder(target.project, figures.key)
     yield _reason(target, figures, (folder / "words.json").is_file())

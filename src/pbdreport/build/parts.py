@@ -1,15 +1,16 @@
 """The reports of the parts of a service: which there are, and their figures, made together."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pbdreport.build import editions
-from pbdreport.build.steps import Target
+from pbdreport.build.steps import Target, figures_step, remember_of
 from pbdreport.config.project import Project
 from pbdreport.errors import PbdReportError, UsageError, listing
 from pbdreport.figures.scope import COLUMNS, KINDS, Kind, parts, read_scope
+from pbdreport.figures.store import figures_folder, is_kept
 
 if TYPE_CHECKING:
     from pbdreport.figures.parts import Mapped
@@ -61,14 +62,25 @@ def _parts_of(
         )
     _refuse_other_kinds(target, each)
     made = [replace(target, scope=str(scope), ran=[]) for scope in scopes]
-    from pbdreport.figures.parts import freeze_parts
-
     try:
-        freeze_parts(made[0].place, mapped, force)
+        _freeze(made, mapped, force)
     except Exception as error:
         refusal = told(target, error)
         return [(part, refusal) for part in made]
     return [(part, None) for part in made]
+
+
+def _freeze(made: Sequence[Target], mapped: "Mapped", force: bool) -> None:
+    """Compute the figures of parts that are not kept, and note of what, for `explain`."""
+    from pbdreport.figures.parts import freeze_parts
+
+    steps = [figures_step(part) for part in made]
+    kept = [is_kept(figures_folder(made[0].project, step.key)) for step in steps]
+    freeze_parts(made[0].place, mapped, force)
+    for part, step, was_kept in zip(made, steps, kept, strict=True):
+        if force or not was_kept:
+            part.ran.append(step.name)
+            remember_of(part, step)
 
 
 def _refuse_other_kinds(target: Target, each: Kind) -> None:

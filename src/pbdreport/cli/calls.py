@@ -10,7 +10,7 @@ import typer
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import PbdReportError, UsageError
-from pbdreport.figures.scope import Kind
+from pbdreport.figures.scope import Kind, read_scope
 
 if TYPE_CHECKING:
     from pbdreport.build.build import Outcome
@@ -31,6 +31,11 @@ Services = Annotated[
 SchoolYears = Annotated[
     list[str] | None,
     typer.Option("--school-year", help="A school year, 2023-2024; repeat for more. Without: all."),
+]
+
+Scopes = Annotated[
+    list[str] | None,
+    typer.Option("--scope", help="A part, group.sg01; repeat for more. Without: the whole."),
 ]
 
 RELEASED = "html,xlsx,pdf,png"
@@ -63,8 +68,9 @@ def targets_of(
     school_years: list[str] | None,
     renderer: str | None = None,
     to: str = "html,xlsx",
+    scopes: list[str] | None = None,
 ) -> "list[Target]":
-    """The reports that a call is about."""
+    """The reports that a call is about: of whole services, or of the parts that are named."""
     from pbdreport.build.formats import read_formats
     from pbdreport.build.steps import Target
     from pbdreport.config.profile import read_profile
@@ -76,10 +82,21 @@ def targets_of(
             name,
             year,
             renderer or read_profile(project, name).renderer,
-            formats=formats,
+            scope,
+            formats,
         )
         for name, year in wanted(project, services, school_years)
+        for scope in read_scopes(scopes)
     ]
+
+
+def read_scopes(scopes: list[str] | None) -> list[str]:
+    """The parts that a call names; without any, the whole service.
+
+    Raises:
+        UsageError: One of them names no kind of part.
+    """
+    return [str(read_scope(scope)) for scope in scopes or []] or [""]
 
 
 def print_outcomes(project: Project, outcomes: "list[Outcome]") -> None:

@@ -9,8 +9,10 @@ from pbdreport.cli.calls import (
     RELEASED,
     Each,
     SchoolYears,
+    Scopes,
     Services,
     app,
+    read_scopes,
     refuse_together,
     targets_of,
     wanted,
@@ -20,12 +22,14 @@ from pbdreport.errors import PbdReportError, UsageError, listing
 
 
 @app.command()
-def explain(service: Services = None, school_year: SchoolYears = None) -> None:
+def explain(
+    service: Services = None, school_year: SchoolYears = None, scope: Scopes = None
+) -> None:
     """Why each step of a build would run, or be skipped."""
     from pbdreport.build.explain import explain as reasons_of
 
     refusals = []
-    for target in targets_of(find_project(), service, school_year):
+    for target in targets_of(find_project(), service, school_year, scopes=scope):
         typer.echo(str(target))
         try:
             for reason in reasons_of(target):
@@ -65,25 +69,27 @@ def trace(
     ] = None,
     service: Services = None,
     school_year: SchoolYears = None,
+    scope: Scopes = None,
     rows: Annotated[
         Path | None, typer.Option(help="Write all rows behind it to this CSV file.")
     ] = None,
 ) -> None:
     """A figure's definition, formula, numbers, query, and the rows behind it."""
     from pbdreport.figures.place import Place
-    from pbdreport.figures.trace import refuse_hidden, trace_text
+    from pbdreport.figures.trace import of_whom, refuse_hidden, trace_text
     from pbdreport.figures.trace import trace as trace_figure
 
     project = find_project()
     places = [
-        Place(project, name, year, "", project.processed)
+        Place(project, name, year, part, project.processed)
         for name, year in wanted(project, service, school_year)
+        for part in read_scopes(scope)
     ]
     if rows and len(places) > 1:
         raise UsageError(
-            "Rows are written of one service and school year.",
-            {"found": listing(f"{place.service} {place.school_year}" for place in places)},
-            "Name them with --service and --school-year.",
+            "Rows are written of one report.",
+            {"found": listing(map(of_whom, places))},
+            "Name it with --service and --school-year, and a part of the service with --scope.",
         )
     for place in places:
         traced = trace_figure(place, figure, ";".join(dims or []))

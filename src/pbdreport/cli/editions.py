@@ -10,6 +10,7 @@ from pbdreport.cli.calls import (
     RELEASED,
     Each,
     SchoolYears,
+    Scopes,
     Services,
     app,
     print_outcomes,
@@ -61,10 +62,12 @@ def release(
 
 
 @app.command()
-def rollback(service: Services = None, school_year: SchoolYears = None) -> None:
+def rollback(
+    service: Services = None, school_year: SchoolYears = None, scope: Scopes = None
+) -> None:
     """Return to the edition before the one that readers see now."""
-    from pbdreport.build.assemble import write_landing
     from pbdreport.build.editions import link_path, roll_back
+    from pbdreport.build.landing import refresh_landing
     from pbdreport.build.lock import one_build
 
     project = find_project()
@@ -75,10 +78,10 @@ def rollback(service: Services = None, school_year: SchoolYears = None) -> None:
             "Name whose edition of which year.",
         )
     with one_build(project):
-        for target in targets_of(project, service, school_year):
+        for target in targets_of(project, service, school_year, scopes=scope):
             link = link_path(project, target.service, target.school_year, target.scope)
             typer.echo(f"{target} shows {roll_back(project, link)}")
-        write_landing(project)
+        refresh_landing(project)
 
 
 @app.command()

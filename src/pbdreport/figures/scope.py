@@ -76,6 +76,24 @@ def parts(folder: Path, kind: Kind) -> list[Scope]:
     return [Scope(kind, row["code"]) for row in codes]
 
 
+def require_part(folder: Path, text: str) -> Scope:
+    """The part that a text names, where the register of a school year knows it.
+
+    Raises:
+        UsageError: It names no kind of part, or no part of that kind.
+    """
+    scope = read_scope(text)
+    known = [str(part) for part in parts(folder, scope.kind)]
+    if text not in known:
+        raise UsageError(
+            "A part of a service is one that its register tells apart.",
+            {"wanted": text, "register": folder.parent.name + " " + folder.name}
+            | {"found": listing(known) or "no parts of this kind"},
+            suggestion(text, known) + "Name one of these.",
+        )
+    return scope
+
+
 def write_part(folder: Path, scope: Scope, into: Path) -> None:
     """Write the tables of a part; tables that cannot be divided are left out."""
     import ibis

@@ -22,6 +22,7 @@ from pbdreport.figures.place import Labels, Place, figures_key
 from pbdreport.figures.reconciliation.registry import Reconciliation, reconcile
 from pbdreport.figures.registry import COLUMNS, Registry, read_csv, write_csv
 from pbdreport.figures.row import Row
+from pbdreport.figures.scope import require_part
 from pbdreport.figures.years import Beside, Year, exact_year, masked_year, when_wanted, year_path
 
 EXACT = "exact.csv"
@@ -74,6 +75,7 @@ def open_figures(place: Place, beside: Beside = when_wanted) -> Frozen:
 
     Raises:
         MissingFile: The service and school year have no clean tables.
+        UsageError: The register knows no such part.
         InvalidConfiguration: The profile, instrument or published figures break a rule.
     """
     profile = read_profile(place.project, place.service)
@@ -82,6 +84,7 @@ def open_figures(place: Place, beside: Beside = when_wanted) -> Frozen:
     if not is_kept(folder) and place.scope:
         from pbdreport.figures.parts import freeze_parts
 
+        require_part(place.tables, place.scope)
         freeze_parts(place)
     elif not is_kept(folder):
         write_figures(folder, _computed(place, profile, beside))
@@ -171,7 +174,7 @@ def _before(place: Place) -> Place:
 def write_figures(folder: Path, figures: Computed) -> None:
     """Write a registry in whole: another process that computed the same finds the same bytes."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as made:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as made:
         new = Path(made) / "new"
         new.mkdir()
         for name, registry in ((SHOWN, figures.registry), (EXACT, figures.exact)):

@@ -6,11 +6,14 @@
    the plan and the register, limited to those dimensions that are columns there. People are known
    by pseudonyms only.
 4. `counts` marks the rows that make the numerator, where a rule says which they are.
+5. Of a part of a service, the clean tables are those of the part alone, under `build/parts`.
 """
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pbdreport.config.instrument import read_instruments
@@ -22,6 +25,7 @@ from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.place import Place
 from pbdreport.figures.row import Row, dims_text, read_dims
 from pbdreport.figures.rows_behind import rows_behind
+from pbdreport.figures.scope import read_scope, write_part
 from pbdreport.figures.store import open_figures
 
 if TYPE_CHECKING:
@@ -43,6 +47,8 @@ class Trace:
     place: Place
     figure: Figure
     row: Row
+    tables: Path
+    """Where the tables of the query stand."""
     query: str
     rows: "ir.Table | None"
     """The rows behind it; None where none can be shown."""
@@ -59,21 +65,22 @@ def trace(place: Place, figure: str, dims: str) -> Trace:
         dims: Its dimensions, as `offer=OD2.2;mode=online`; empty for the whole.
 
     Raises:
-        UsageError: There is no such figure, or no such entry.
+        UsageError: There is no such figure, entry or part.
     """
     profile = read_profile(place.project, place.service)
     definition = _definition(figure, profile)
     wanted = _wanted(dims)
     row = open_figures(place).registry.row(figure, **wanted)
     if row.status == "x":
-        return Trace(place, definition, row, "", None, ())
-    context = _context(place, profile)
+        return Trace(place, definition, row, place.tables, "", None, ())
+    context = _part_context(place, profile) if place.scope else _context(place, profile)
     found, limited_to = rows_behind(context, definition, wanted)
     hidden = row.status == "c"
     return Trace(
         place,
         definition,
         row,
+        context.folder,
         _query(context, definition, wanted),
         None if hidden else found,
         () if hidden else limited_to,
@@ -114,6 +121,18 @@ def _context(place: Place, profile: Profile) -> Context:
     return contexts[-1]
 
 
+def _part_context(place: Place, profile: Profile) -> Context:
+    """The tables of a part, as its figures were counted from: those of its school year alone."""
+    import ibis
+
+    instruments = read_instruments(place.project, profile.effectiveness)
+    report = f"{place.service}-{place.school_year}.{place.scope}"
+    tables = place.project.workshop / "parts" / report
+    shutil.rmtree(tables, ignore_errors=True)
+    write_part(place.tables, read_scope(place.scope), tables)
+    return _Plain(profile, instruments, place.school_year, tables, ibis.duckdb.connect())
+
+
 def _query(context: Context, figure: Figure, dims: Mapping[str, str]) -> str:
     import ibis
 
@@ -137,26 +156,33 @@ def trace_text(traced: Trace) -> list[str]:
     figure, row = traced.figure, traced.row
     head = f"{figure.id} {dims_text(row.dims)}".rstrip()
     lines = [
-        f"{head}  ({traced.place.service} {traced.place.school_year})",
+        f"{head}  ({of_whom(traced.place)})",
         f"{figure.title}, version {figure.version}",
         "",
         f"  definition  {figure.explanation}",
         f"  formula     {figure.formula}",
         f"  sources     {', '.join(figure.sources)}",
         f"  about       {figure.concerns}",
-        f"  published   {_published(row)}",
+        f"  published   {_published(row, traced.place.scope)}",
         *([f"  last year   {_last_year(row)}"] if row.previous_status else []),
         "",
     ]
     if traced.query:
         year = traced.place.school_year
-        where = traced.place.project.shown(traced.place.tables)
+        where = traced.place.project.shown(traced.tables)
         lines.append(f"Query (<table>_{year.first} is {where}/<table>.parquet)")
         lines += [*(f"  {line}" for line in traced.query.splitlines()), ""]
     return lines + (_rows_text(traced) if traced.rows is not None else [])
 
 
-def _published(row: Row) -> str:
+def of_whom(place: Place) -> str:
+    """Whose figures: the service, the school year, and the part where it is about one."""
+    return " ".join(filter(None, (place.service, str(place.school_year), place.scope)))
+
+
+def _published(row: Row, scope: str) -> str:
+    if row.status == "x" and scope:
+        return "not available: its tables were not delivered, or do not divide into parts"
     if row.exact is None:
         return _HIDDEN[row.status]
     parts = f" = {row.numerator} / {row.denominator}" if row.denominator != 1 else ""
