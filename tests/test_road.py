@@ -2,20 +2,25 @@
 
 import csv
 import hashlib
+import html
 import json
+import re
 import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import nbformat
 import pytest
 from conftest import ROOT, Built, new_project
 from playwright.sync_api import Browser
 
 from pbdreport.build.build import build
+from pbdreport.build.leaks import names, texts_of
 from pbdreport.build.lock import one_build
+from pbdreport.build.people import people_of
 from pbdreport.config.project import Project
 
 REPORTS = [
@@ -24,6 +29,7 @@ REPORTS = [
     ("netwerk", "2022-2023"),
     ("netwerk", "2023-2024"),
 ]
+NAMED = (("institutions", "institution_id"), ("institutions", "name"), ("offers", "title"))
 PAGES = (
     "index.html",
     "reach.html",
@@ -86,6 +92,49 @@ def test_readers_see_no_code_and_no_machine(built, service, school_year):
         text = (built.edition(service, school_year) / page).read_text(encoding="utf-8")
         for code in ("open_chapter", "In [", "Warning", "data_dir", "import ", str(ROOT)):
             assert code not in text, page
+
+
+def known_of(built: Built, service: str) -> tuple[set[str], set[tuple[str, ...]]]:
+    """What the tables of a service name, and the people in its exports."""
+    words: set[str] = set()
+    people: set[tuple[str, ...]] = set()
+    for outcome in built.outcomes:
+        if outcome.target.service == service:
+            target = outcome.target
+            for table, column in NAMED:
+                path = target.place.tables / f"{table}.parquet"
+                found = duckdb.execute(f"SELECT DISTINCT {column} FROM '{path}'").fetchall()
+                words.update(str(name) for (name,) in found if name)
+            by_size = people_of(built.project, service, target.school_year, target.profile)
+            people.update(person for known in by_size.values() for person in known)
+    return words, people
+
+
+@pytest.mark.parametrize(("service", "other"), [("provincie", "netwerk"), ("netwerk", "provincie")])
+def test_nothing_of_one_service_stands_in_the_files_of_another(built, service, other):
+    """No institution, offer or person that only the other knows, in any file, unpacked.
+
+    A word of its own plan or profile is its own, though the other has it as a title too.
+    """
+    own_words, own_people = known_of(built, service)
+    their_words, their_people = known_of(built, other)
+    profile = (built.project.services / service / "profile.toml").read_text(encoding="utf-8")
+    own = "\n".join([*own_words, profile])
+    words = {word for word in their_words if word not in own}
+    people: dict[int, set[tuple[str, ...]]] = {}
+    for person in their_people - own_people:
+        people.setdefault(len(person), set()).add(person)
+    assert len(words) > 100
+    assert sum(map(len, people.values())) > 20
+    numbers = {word for word in words if word.isdigit()}
+
+    for year in ("2022-2023", "2023-2024"):
+        texts = texts_of(built.edition(service, year))
+        assert [str(refusal) for refusal in names(texts, people)] == []
+        for text in texts:
+            content = html.unescape(text.content)
+            assert numbers.isdisjoint(re.findall(r"\w+", content)), text.file
+            assert [word for word in words - numbers if word in content] == [], text.file
 
 
 def test_the_calibrated_totals_come_out_of_the_exports(built):
