@@ -24,7 +24,7 @@ ADVICE = {
 def accessibility_refusals(folder: Path, target: Target) -> Iterator[GateRefusal]:
     """A refusal for each rule that a page breaks, and one for the palette."""
     yield from _palette()
-    if target.renderer != "html":
+    if target.rendered_by != "html":
         return
     for path in sorted(folder.glob("*.html")):
         found: dict[str, list[str]] = {}

@@ -88,7 +88,7 @@ def assemble(
         archive=archive_name(target),
     )
     write_formats(folder, target, frozen, registry, definitions, edition)
-    render = render_quarto if target.renderer == "quarto" else render_html
+    render = render_quarto if target.rendered_by == "quarto" else render_html
     render(edition, folder)
     write_archive(folder, edition.archive)
     breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]

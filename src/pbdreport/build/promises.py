@@ -7,6 +7,7 @@ from datetime import date
 from pbdreport.build.editions import is_final, link_path
 from pbdreport.build.steps import Target
 from pbdreport.config.profile import promised_on
+from pbdreport.errors import PbdReportError
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,16 @@ class Late:
 
 
 def late(targets: Iterable[Target], today: date) -> list[Late]:
-    """The reports that were promised before today and have no final edition."""
+    """The reports that were promised before today and have no final edition.
+
+    Of one whose profile cannot be read that is told already, and not when it was promised.
+    """
     found = []
     for target in targets:
-        promised = promised_on(target.profile, target.school_year)
+        try:
+            promised = promised_on(target.profile, target.school_year)
+        except PbdReportError:
+            continue
         link = link_path(target.project, target.service, target.school_year, target.scope)
         if promised and promised < today and not is_final(link):
             found.append(Late(target, promised))

@@ -61,6 +61,7 @@ class Target:
     service: str
     school_year: SchoolYear
     renderer: str
+    """`html` or `quarto`; empty for the one that the profile names."""
     scope: str = ""
     formats: tuple[str, ...] = ("html", "xlsx")
     """What an edition holds for readers; a PDF takes long, and is made where it is asked for."""
@@ -74,6 +75,11 @@ class Target:
     def profile(self) -> Profile:
         """The service's profile."""
         return read_profile(self.project, self.service)
+
+    @property
+    def rendered_by(self) -> str:
+        """`html` or `quarto`."""
+        return self.renderer or self.profile.renderer
 
     @property
     def place(self) -> Place:
@@ -249,7 +255,7 @@ def edition_step(target: Target, frozen: Frozen, chapters: Iterable[Step]) -> St
     figures = figures_folder(target.project, frozen.key) / "figures.csv"
     parts = [
         ("all figures", file_hash(figures)),
-        ("renderer", target.renderer),
+        ("renderer", target.rendered_by),
         ("rows of the exports", file_hash(target.place.tables / "intake.json")),
         *((f"chapter {step.name}", step.key) for step in chapters),
         *files_parts(target.project.root, target.commentary.values()),

@@ -73,7 +73,6 @@ def targets_of(
     """The reports that a call is about: of whole services, or of the parts that are named."""
     from pbdreport.build.formats import read_formats
     from pbdreport.build.steps import Target
-    from pbdreport.config.profile import read_profile
 
     formats = read_formats(to)
     return [
@@ -81,7 +80,7 @@ def targets_of(
             project,
             name,
             year,
-            renderer or read_profile(project, name).renderer,
+            renderer or "",
             scope,
             formats,
         )

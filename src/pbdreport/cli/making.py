@@ -3,7 +3,7 @@
 import os
 import sys
 import webbrowser
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,10 +20,7 @@ from pbdreport.cli.calls import (
 )
 from pbdreport.config.project import Project, find_project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import PbdReportError, UsageError, listing
-
-if TYPE_CHECKING:
-    from pbdreport.build.build import Outcome
+from pbdreport.errors import BuildLocked, PbdReportError, UsageError, listing
 
 EXAMPLES = ("provincie", "netwerk")
 EXAMPLE_YEARS = ("2022-2023", "2023-2024")
@@ -113,15 +110,23 @@ def build(
             else:
                 typer.echo(line, err=True)
 
-        outcomes = bring_up_to_date(
-            project, targets, jobs, force, tell, each=each, executor=executor
-        )
+        try:
+            outcomes = bring_up_to_date(
+                project, targets, jobs, force, tell, each=each, executor=executor
+            )
+        except (UsageError, BuildLocked):
+            raise
+        except Exception as error:
+            _tell_maintainer(project, "nothing built", str(error))
+            raise
     print_outcomes(project, outcomes)
     if open_report and has_desktop():
         webbrowser.open((project.reports / "index.html").as_uri())
     refused = [outcome for outcome in outcomes if outcome.refusal]
     if refused:
-        _tell_maintainer(project, refused)
+        names = ", ".join(str(outcome.target) for outcome in refused)
+        told = "\n\n".join(str(outcome.refusal) for outcome in refused)
+        _tell_maintainer(project, f"{names} not built", told)
     refuse_together([outcome.refusal for outcome in refused if outcome.refusal])
 
 
@@ -162,12 +167,10 @@ def watch(
         watch_project(project, rebuild, port, opened)
 
 
-def _tell_maintainer(project: Project, refused: "list[Outcome]") -> None:
+def _tell_maintainer(project: Project, what: str, told: str) -> None:
     from pbdreport.build.notice import notify
 
-    names = ", ".join(str(outcome.target) for outcome in refused)
-    told = "\n\n".join(str(outcome.refusal) for outcome in refused)
-    if problem := notify(project, f"pbdreport: {names} not built", told):
+    if problem := notify(project, f"pbdreport: {what}", told):
         typer.echo(problem, err=True)
 
 
