@@ -3,12 +3,14 @@
 import configparser
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
 SCHEDULE = DEPLOY / "schedule"
 
 
@@ -68,6 +70,38 @@ def test_the_crontab_has_five_fields_and_a_command():
 
     assert all(re.fullmatch(r"[\d*/,-]+", field) for field in line.split()[:5])
     assert shlex.split(line.split(maxsplit=5)[5])[:2] == ["cd", "/srv/pbdreport"]
+
+
+def test_the_crontab_line_runs_as_cron_runs_it(tmp_path: Path):
+    """By `sh`, the first time, in a project that was never built: with the key, into its log."""
+    project, secrets = tmp_path / "project", tmp_path / "environment"
+    program = project / ".venv" / "bin" / "pbdreport"
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\necho "$1 $PBDREPORT_PSEUDONYM_KEY"\n', encoding="utf-8")
+    program.chmod(0o755)
+    secrets.write_text("PBDREPORT_PSEUDONYM_KEY=geheim\n", encoding="utf-8")
+    line = (SCHEDULE / "crontab").read_text(encoding="utf-8").splitlines()[-1].split(maxsplit=5)[5]
+    command = line.replace("/srv/pbdreport", str(project))
+    command = command.replace("/etc/pbdreport/environment", str(secrets))
+
+    subprocess.run(["sh", "-c", command], check=True)
+
+    assert (project / "build" / "logs" / "cron.log").read_text(encoding="utf-8") == "build geheim\n"
+
+
+def test_the_service_makes_the_folders_that_no_clone_has():
+    """systemd does not start a service of which a folder that it may write is missing."""
+    service = unit("pbdreport.service")["Service"]
+    made = service["ExecStartPre"].split()[4:]
+
+    tracked = {f"/srv/pbdreport/{name}" for name in ("data/processed", "reports")}
+    assert set(service["ReadWritePaths"].split()) - tracked == set(made)
+
+
+@pytest.mark.parametrize("name", ["data/raw", "data/processed", "reports"])
+def test_every_clone_has_the_folders_of_data_and_reports(name: str):
+    """Empty, and so kept by a file that git knows."""
+    assert (ROOT / name / ".gitkeep").is_file()
 
 
 def test_the_workflow_lets_one_build_run_at_a_time():
