@@ -1,12 +1,21 @@
 """Why each step of a build would run."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import Built
 
+from pbdreport.build.build import build
 from pbdreport.build.explain import explain
+
+
+@pytest.fixture(autouse=True)
+def up_to_date(small: Built) -> None:
+    """Whatever other tests tried on the report, a build has put it right."""
+    build(small.project, [replace(small.outcomes[0].target, ran=[])])
 
 
 def told(built: Built) -> dict[str, str]:
@@ -57,3 +66,23 @@ def test_a_deleted_cache_is_made_again(small, tmp_path):
     shutil.move(tmp_path / "chapters", kept)
     assert reasons["reach"] == "what it made was deleted"
     assert Path(kept).is_dir()
+
+
+def test_a_change_that_was_taken_back_is_no_reason_later(small, tmp_path):
+    """What counts is what the published chapter was made from, not what was tried meanwhile."""
+    path = small.project.notebooks / "01_reach.ipynb"
+    original = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(5, nbformat.v4.new_code_cell("'niet van het pakket'"))
+    nbformat.write(notebook, path)
+    (refused,) = build(small.project, [replace(small.outcomes[0].target, ran=[])])
+    path.write_bytes(original)
+    build(small.project, [replace(small.outcomes[0].target, ran=[])])
+    kept = small.project.workshop / "chapters"
+    shutil.move(kept, tmp_path / "chapters")
+
+    reasons = told(small)
+
+    shutil.move(tmp_path / "chapters", kept)
+    assert refused.refusal is not None
+    assert reasons["reach"] == "what it made was deleted"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pbdreport.cli import app
+from pbdreport.cli.line import app
 from pbdreport.config.mapping import read_mapping
 from pbdreport.config.profile import read_profile
 from pbdreport.config.project import Project

@@ -218,6 +218,9 @@ def _plan(target: Target, run: Run) -> Planned:
     steps = {chapter.subject: chapter_step(target, chapter, frozen) for chapter in target.chapters}
     planned = Planned(target, frozen, steps)
     executed = [planned.executed(chapter) for chapter in target.chapters]
+    for step, path in zip(steps.values(), executed, strict=True):
+        if step and path:
+            remember_of(target, step)
     mark_used(
         [
             figures_folder(target.project, frozen.key),

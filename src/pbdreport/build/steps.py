@@ -265,13 +265,15 @@ def edition_step(target: Target, frozen: Frozen, chapters: Iterable[Step]) -> St
 
 
 def remember(project: Project, service: str, report: str, step: Step) -> None:
-    """Keep what a step depended on when it last ran, for `pbdreport explain`."""
+    """Keep what a step's last good result depended on, for `pbdreport explain`."""
     path = _remembered_path(project, service, report, step.name)
-    write_whole(path, json.dumps(dict(step.parts), indent=1))
+    parts = json.dumps(dict(step.parts), indent=1)
+    if not path.is_file() or path.read_text(encoding="utf-8") != parts:
+        write_whole(path, parts)
 
 
 def remember_of(target: Target, step: Step) -> None:
-    """Keep what a step of a target depended on when it last ran."""
+    """Keep what the last good result of a target's step depended on."""
     remember(target.project, target.service, report_name(target), step)
 
 
