@@ -8,6 +8,7 @@ from pbdreport.build.editions import current_manifest, published_editions, relea
 from pbdreport.build.parts import standing_parts
 from pbdreport.build.steps import EDITION_ROOMS
 from pbdreport.config.content import code_parts, content_key
+from pbdreport.config.profile import read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.config.writing import write_whole
@@ -33,7 +34,7 @@ def refresh_landing(project: Project) -> None:
         return
     from pbdreport.render.landing import render_landing
 
-    render_landing([_published(link) for link in links], project.reports)
+    render_landing([_published(project, link) for link in links], project.reports)
     write_whole(noted, key)
 
 
@@ -47,10 +48,14 @@ def _key(links: Sequence[Path]) -> str:
     )
 
 
-def _published(link: Path) -> "Published":
+def _published(project: Project, link: Path) -> "Published":
     from pbdreport.render.landing import Published
 
     manifest = current_manifest(link)
+    if "name" not in manifest:
+        # An edition from before manifests told whose it is.
+        profile = read_profile(project, link.parent.name)
+        manifest |= {"name": profile.name, "invented": profile.invented}
     return Published(
         service=link.parent.name,
         name=manifest["name"],
