@@ -162,18 +162,7 @@ def effect_sizes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
 
     Source: figure `effectiveness.rank_biserial`.
     """
-    return tabled(
-        (
-            statistic(
-                {"composite": code},
-                pairs.rank_biserial(before, after),
-                len(before),
-                pairs.rank_biserial_interval(before, after, clusters),
-            )
-            for code, before, after, clusters in _each(matched)
-        ),
-        by,
-    )
+    return _sized(matched, by, pairs.rank_biserial, pairs.rank_biserial_interval)
 
 
 def standardised_changes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
@@ -181,13 +170,25 @@ def standardised_changes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table
 
     Source: figure `effectiveness.standardised_change`.
     """
+    return _sized(matched, by, pairs.standardised_change, pairs.standardised_interval)
+
+
+def _sized(
+    matched: pd.DataFrame,
+    by: tuple[str, ...],
+    size: Callable[[scales.Scores, scales.Scores], float | None],
+    interval: Callable[
+        [scales.Scores, scales.Scores, Sequence[object]], proportions.Interval | None
+    ],
+) -> ir.Table:
+    """How much each scale changed, by a measure that has an interval."""
     return tabled(
         (
             statistic(
                 {"composite": code},
-                pairs.standardised_change(before, after),
+                size(before, after),
                 len(before),
-                pairs.standardised_interval(before, after, clusters),
+                interval(before, after, clusters),
             )
             for code, before, after, clusters in _each(matched)
         ),
