@@ -72,6 +72,7 @@ class Run:
     warm: Callable[[], None]
     """Starts the server of warm kernels; called as soon as it is known that some will run."""
     reader: Executor
+    """Reads the people of deliveries."""
     people: dict[tuple[str, SchoolYear], "Future[People]"] = field(default_factory=dict)
     """Who stands in the exports of a service and school year; read once a build."""
 
@@ -204,7 +205,7 @@ def _up_to_date(target: Target, refusal: PbdReportError | None, run: Run) -> Cal
         return partial(Outcome, target, standing[0], False)
     started = time.monotonic()
     running = _start_chapters(planned, run)
-    _start_people(target, run)
+    _people_of(target, run)
     return lambda: _finish(planned, link, running, started, run)
 
 
@@ -252,8 +253,10 @@ def _start_chapters(planned: Planned, run: Run) -> dict[str, Future[Step]]:
     return started
 
 
-def _start_people(target: Target, run: Run) -> "Future[People]":
-    """The people of a delivery, for the gate that looks for them; read while chapters run."""
+def _people_of(target: Target, run: Run) -> "Future[People]":
+    """The people of a delivery, for the gate that looks for them: asked for first, they are read
+    while chapters run.
+    """
     from pbdreport.build.people import people_of
 
     delivery = (target.service, target.school_year)
@@ -307,7 +310,7 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
             ],
             run.commit,
             run.sign_off,
-            _start_people(target, run),
+            _people_of(target, run),
             run.is_rehearsal,
             key=edition.key,
             figures=planned.frozen.key,
