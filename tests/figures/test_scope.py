@@ -5,7 +5,7 @@ import pytest
 from tiny import write_table
 
 from pbdreport.errors import UsageError
-from pbdreport.figures.scope import Scope, parts, read_scope, write_part
+from pbdreport.figures.scope import Scope, parts, read_scope, require_part, write_part
 
 INSTITUTION = "institution_id,name,level,network,group_id,region,high_needs,in_mandate"
 ROWS = {
@@ -148,3 +148,22 @@ def test_a_part_is_named_by_its_kind_and_code():
     """Anything else is refused."""
     with pytest.raises(UsageError, match="named by its kind and its code"):
         read_scope("sg1")
+
+
+def test_of_a_register_that_tells_no_parts_apart_none_can_be_named(tmp_path):
+    """There is nothing to choose from, and the refusal does not say to choose."""
+    folder = tmp_path / "dienst" / "2023-2024"
+    folder.mkdir(parents=True)
+    register = f"{INSTITUTION}\n000101,De Linde,BaO,PO,,Oost,false,true"
+    write_table("institutions", register, folder)
+
+    with pytest.raises(UsageError) as refused:
+        require_part(folder, "group.sg1")
+
+    assert str(refused.value) == (
+        "A part of a service is one that its register tells apart.\n"
+        "  wanted    group.sg1\n"
+        "  register  dienst 2023-2024\n"
+        "  found     no groups\n"
+        "Leave the part out: the report of the whole service is there."
+    )

@@ -88,8 +88,10 @@ def require_part(folder: Path, text: str) -> Scope:
         raise UsageError(
             "A part of a service is one that its register tells apart.",
             {"wanted": text, "register": folder.parent.name + " " + folder.name}
-            | {"found": listing(known) or "no parts of this kind"},
-            suggestion(text, known) + "Name one of these.",
+            | {"found": listing(known) if known else f"no {scope.kind}s"},
+            suggestion(text, known) + "Name one of these."
+            if known
+            else "Leave the part out: the report of the whole service is there.",
         )
     return scope
 
