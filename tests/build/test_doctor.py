@@ -295,7 +295,7 @@ def test_a_missing_key_says_how_to_make_one(project: Project):
         "dienst: pseudonym key",
         "missing",
         "People are known by pseudonyms only, made with a key of the service. "
-        f"wanted environment variable {KEY}",
+        f"service dienst; wanted environment variable {KEY}",
         'Make one with: python -c "import secrets; print(secrets.token_hex(32))". '
         "Keep it outside git: with another key, people are no longer recognised over the years.",
     )
@@ -328,12 +328,14 @@ def test_a_public_key_is_for_examples_only(project: Project):
 
 
 def test_the_school_years_with_exports_are_named(project: Project):
-    """One folder a school year."""
-    for year in ("2023-2024", "2022-2023"):
+    """One folder a school year; an empty one waits for its exports."""
+    for year in ("2023-2024", "2022-2023", "2024-2025"):
         (project.root / "data" / "raw" / "dienst" / year).mkdir(parents=True)
+    for year in ("2023-2024", "2022-2023"):
+        (project.root / "data" / "raw" / "dienst" / year / "register.csv").touch()
 
     assert found(project, "dienst: exports") == Finding(
-        "dienst: exports", "ok", "2022-2023, 2023-2024"
+        "dienst: exports", "ok", "2022-2023, 2023-2024, 2024-2025 is awaited"
     )
 
 

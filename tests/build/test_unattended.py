@@ -1,6 +1,7 @@
 """A build that nobody watches: what one service breaks is told, and stops no other."""
 
 import re
+import shutil
 import sys
 
 import pytest
@@ -8,8 +9,11 @@ from conftest import new_project
 from typer.testing import CliRunner
 
 from pbdreport.build import build as building
+from pbdreport.cli.calls import wanted
 from pbdreport.cli.line import app
 from pbdreport.config.project import Project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import UsageError
 
 TELL = "import sys; open('told.txt', 'w').write(sys.stdin.read())"
 
@@ -17,6 +21,9 @@ TELL = "import sys; open('told.txt', 'w').write(sys.stdin.read())"
 def tell_maintainer(project: Project) -> None:
     path = project.root / "config" / "maintainer.toml"
     path.write_text(f'command = ["{sys.executable}", "-c", "{TELL}"]\n', encoding="utf-8")
+
+
+AWAITED = SchoolYear(2024)
 
 
 @pytest.fixture
@@ -34,16 +41,23 @@ def project(tmp_path, monkeypatch) -> Project:
 
 
 def test_a_broken_profile_stops_the_reports_of_its_service_alone(project: Project):
-    """Exit code 1; the other service is built and found; the maintainer is told."""
-    done = CliRunner().invoke(app, ["build", "--school-year", "2022-2023"])
+    """Exit code 1; the other service is built and found; the maintainer is told, once of a thing.
+
+    The folder that `new-year` made waits for its exports: that is no failure.
+    """
+    shutil.rmtree(project.raw_folder("provincie", SchoolYear(2023)))
+    project.raw_folder("provincie", AWAITED).mkdir()
+
+    done = CliRunner().invoke(app, ["build"])
 
     assert done.exit_code == 1
+    assert re.search(r"waiting +provincie 2024-2025 +data/raw/provincie/2024-2025 is", done.output)
     assert re.search(r"failed +netwerk 2022-2023", done.output)
     assert re.search(r"built +provincie 2022-2023", done.output)
     assert "provincie/2022-2023/" in (project.reports / "index.html").read_text(encoding="utf-8")
     told = (project.root / "told.txt").read_text(encoding="utf-8")
-    assert told.startswith("pbdreport: netwerk 2022-2023 not built\n\n")
-    assert "config/services/netwerk/profile.toml" in told
+    assert told.startswith("pbdreport: netwerk 2022-2023, netwerk 2023-2024 not built\n\n")
+    assert told.count("config/services/netwerk/profile.toml") == 1
 
 
 def test_what_ends_a_build_before_any_report_is_told_too(project: Project, monkeypatch):
@@ -59,3 +73,31 @@ def test_what_ends_a_build_before_any_report_is_told_too(project: Project, monke
     assert isinstance(done.exception, OSError)
     told = (project.root / "told.txt").read_text(encoding="utf-8")
     assert told == "pbdreport: nothing built\n\n[Errno 28] No space left on device\n"
+
+
+def test_a_school_year_waits_for_its_exports_until_it_had_some(project: Project):
+    """An emptied folder is another thing: its report would silently stay as it is."""
+    folder = project.raw_folder("provincie", AWAITED)
+    folder.mkdir()
+    delivered = [("provincie", SchoolYear(2022)), ("provincie", SchoolYear(2023))]
+    assert wanted(project, ["provincie"], None) == delivered
+
+    (folder / ".gitkeep").touch()
+    assert wanted(project, ["provincie"], None) == delivered
+    assert wanted(project, ["provincie"], ["2024-2025"]) == [("provincie", AWAITED)]
+
+    project.processed_folder("provincie", AWAITED).mkdir(parents=True)
+    assert wanted(project, ["provincie"], None) == [*delivered, ("provincie", AWAITED)]
+
+
+def test_exports_that_have_all_gone_are_told(project: Project):
+    """A disk that is not mounted looks like that; a misspelt call is nobody else's business."""
+    shutil.rmtree(project.root / "data" / "raw")
+
+    done = CliRunner().invoke(app, ["build"])
+
+    assert str(done.exception).startswith("A report is made from exports that were delivered.")
+    told = (project.root / "told.txt").read_text(encoding="utf-8")
+    assert told.startswith("pbdreport: nothing built\n\nA report is made from exports")
+    with pytest.raises(UsageError, match="exports that were delivered"):
+        wanted(project, ["provincie"], None)

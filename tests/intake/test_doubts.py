@@ -39,6 +39,22 @@ def test_a_source_that_shrank_by_half_is_told(delivery):
     )
 
 
+def test_a_lost_month_is_told_though_the_year_is_nearly_whole(delivery):
+    """Of a source in many files, each that shrank or went is told; not one that was renamed."""
+    head = "Nr;Datum;Doel;Uren;Vorm;Instellingen\n"
+    for name, line in zip(("09", "10", "12"), YEAR, strict=True):
+        delivery.write(f"registraties_{name}.csv", f"{head}{line}\n")
+    assert delivery.ingest().doubts == ()
+    september = delivery.raw / "registraties_09.csv"
+    september.rename(delivery.raw / "registraties_sept.csv")
+    assert delivery.ingest().doubts == ()
+
+    delivery.write("registraties_10.csv", head)
+    assert delivery.ingest().doubts == (
+        Doubt("registraties_10.csv", 0, "minder dan bij de vorige levering: 0 in plaats van 1"),
+    )
+
+
 def test_a_source_that_shrank_is_refused_where_the_profile_says_so(delivery):
     """The tables in place stay as they are."""
     profile(delivery, 'max_contact_hours = 16, if_shrunk = "refuse"')

@@ -157,15 +157,16 @@ def test_a_folder_without_exports_is_refused(project, tmp_path):
 
 
 def test_a_new_year_has_a_folder_and_a_list_of_what_belongs_there(project):
-    """After the last one delivered; one that is there is left alone."""
+    """After the last one delivered; one that is there is left alone, and not passed over."""
     written(project)
     project.raw_folder("nieuw", SchoolYear(2023)).mkdir(parents=True)
+    (project.raw_folder("nieuw", SchoolYear(2023)) / "plan.csv").touch()
     year = next_year(project, "nieuw")
     folder, sources = new_year(project, "nieuw", year)
     assert project.shown(folder) == "data/raw/nieuw/2024-2025"
     assert [source.files for source in sources] == ["plan.csv", "registraties_*.csv"]
     with pytest.raises(UsageError, match="has no raw folder yet"):
-        new_year(project, "nieuw", year)
+        new_year(project, "nieuw", next_year(project, "nieuw"))
 
 
 def test_both_commands_tell_what_to_do_next(project, monkeypatch):

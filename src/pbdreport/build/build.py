@@ -170,7 +170,7 @@ def _ingest_all(
     for target in targets:
         for year in (target.school_year.previous, target.school_year):
             place = (target.service, year)
-            is_delivered = project.raw_folder(*place).is_dir()
+            is_delivered = year in project.school_years(target.service)
             if place not in years and (is_delivered or year == target.school_year):
                 years[place] = _ingest(project, *place, run)
     return {

@@ -224,8 +224,9 @@ def _exports(project: Project, service: str, profile: Profile) -> Finding:
         years = project.school_years(service)
     except PbdReportError as error:
         return _refused(name, error)
+    awaited = [f"{year} is awaited" for year in project.awaited_years(service)]
     if years:
-        return Finding(name, "ok", ", ".join(str(year) for year in years))
+        return Finding(name, "ok", ", ".join([*map(str, years), *awaited]))
     advice = (
         "Type: pbdreport demo"
         if profile.invented

@@ -13,9 +13,12 @@ from pbdreport.cli.calls import (
     Services,
     app,
     has_desktop,
+    print_awaited,
     print_outcomes,
     refuse_together,
     targets_of,
+    to_look_at,
+    told_once,
     wanted,
 )
 from pbdreport.config.project import Project, find_project
@@ -98,7 +101,6 @@ def build(
     from pbdreport.build.build import build as bring_up_to_date
 
     project = find_project()
-    targets = targets_of(project, service, school_year, renderer, to)
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -111,6 +113,7 @@ def build(
                 typer.echo(line, err=True)
 
         try:
+            targets = targets_of(project, service, school_year, renderer, to)
             outcomes = bring_up_to_date(
                 project, targets, jobs, force, tell, each=each, executor=executor
             )
@@ -120,14 +123,16 @@ def build(
             _tell_maintainer(project, "nothing built", str(error))
             raise
     print_outcomes(project, outcomes)
+    if not school_year:
+        print_awaited(project, service)
     if open_report and has_desktop():
         webbrowser.open((project.reports / "index.html").as_uri())
     refused = [outcome for outcome in outcomes if outcome.refusal]
+    refusals = [outcome.refusal for outcome in refused if outcome.refusal]
     if refused:
         names = ", ".join(str(outcome.target) for outcome in refused)
-        told = "\n\n".join(str(outcome.refusal) for outcome in refused)
-        _tell_maintainer(project, f"{names} not built", told)
-    refuse_together([outcome.refusal for outcome in refused if outcome.refusal])
+        _tell_maintainer(project, f"{names} not built", told_once(refusals))
+    refuse_together(refusals)
 
 
 @app.command()
@@ -187,10 +192,8 @@ def _print_intake(name: str, year: SchoolYear, changed: bool, report: object) ->
     ]
     for file_name, *counts in lines:
         typer.echo(f"  {file_name!s:<{width}}" + "".join(f"  {count!s:>9}" for count in counts))
-    for doubt in report.doubts:
-        typer.echo(f"  look at {doubt.file}: {doubt.told} ({doubt.rows})")
-    for unknown in report.unknown_files:
-        typer.echo(f"  no source of the mapping takes {unknown}")
+    for line in to_look_at(report):
+        typer.echo(line)
     if report.corrections:
         typer.echo(f"  {len(report.corrections)} cells were corrected by corrections.csv")
     if report.quarantined:

@@ -301,8 +301,9 @@ def pseudonym_key(profile: Profile, service: str) -> bytes:
         raise MissingFile(
             "People are known by pseudonyms only, made with a key of the service.",
             {
+                "service": service,
                 "wanted": f"environment variable {profile.pseudonyms.key_variable}"
-                + (f", or file {key_file}" if key_file else "")
+                + (f", or file {key_file}" if key_file else ""),
             },
             'Make one with: python -c "import secrets; print(secrets.token_hex(32))". '
             "Keep it outside git: "

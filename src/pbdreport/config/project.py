@@ -51,9 +51,23 @@ class Project:
         return sorted(path.parent.name for path in self.services.glob("*/profile.toml"))
 
     def school_years(self, service: str) -> list[SchoolYear]:
-        """The school years for which a service delivered exports, earliest first."""
+        """The school years for which a service delivered exports, earliest first.
+
+        One whose exports are gone counts, as long as the tables that were made of them stand.
+        """
+        return [year for year in self._raw_years(service) if not self._awaits(service, year)]
+
+    def awaited_years(self, service: str) -> list[SchoolYear]:
+        """The school years whose folder is empty and was never anything else."""
+        return [year for year in self._raw_years(service) if self._awaits(service, year)]
+
+    def _raw_years(self, service: str) -> list[SchoolYear]:
         folders = (self.root / "data" / "raw" / service).glob("[0-9]*-[0-9]*")
         return sorted(SchoolYear.parse(folder.name) for folder in folders if folder.is_dir())
+
+    def _awaits(self, service: str, year: SchoolYear) -> bool:
+        is_empty = not any(self.raw_folder(service, year).glob("[!.]*"))
+        return is_empty and not self.processed_folder(service, year).is_dir()
 
     def require_service(self, service: str) -> str:
         """The name itself, where such a service is configured.

@@ -10,8 +10,10 @@
 
 import time
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
@@ -68,23 +70,51 @@ def texts_left_out(
 
 
 def shrunk_sources(files: list[FileReport], folder: Path, profile: Profile) -> list[Doubt]:
-    """2. Exports with far fewer rows than the tables in place were made from."""
+    """2. Exports with far fewer rows than the tables in place were made from.
+
+    A source is told whole, or else the files in it that shrank or are gone: half a month is soon
+    lost in a year. One that only has another name is not gone: its source has as many rows.
+    """
     if not (folder / FILE_NAME).is_file():
         return []
-    before = _rows_of(read_intake_report(folder).files)
+    before, now = read_intake_report(folder).files, tuple(files)
+    share = profile.intake.shrunk_share
+    sources = _shrunk(_rows_of(before, "source"), _rows_of(now, "source"), 1.0)
     doubts = []
-    for source, rows in _rows_of(files).items():
-        if rows < profile.intake.shrunk_share * before.get(source, 0):
-            told = f"minder dan bij de vorige levering: {rows} in plaats van {before[source]}"
-            doubts.append(Doubt(source, rows, told))
+    for source, (then, rows) in sources.items():
+        if rows < share * then:
+            doubts.append(_fewer(source, rows, then))
+            continue
+        parts = [
+            _rows_of([file for file in some if file.source == source], "name")
+            for some in (before, now)
+        ]
+        of_files = _shrunk(parts[0], parts[1], share)
+        doubts += [_fewer(name, rows, then) for name, (then, rows) in of_files.items()]
     return doubts
 
 
-def _rows_of(files: tuple[FileReport, ...] | list[FileReport]) -> dict[str, int]:
+def _rows_of(files: Iterable[FileReport], what: Literal["source", "name"]) -> dict[str, int]:
     rows: dict[str, int] = {}
     for file in files:
-        rows[file.source] = rows.get(file.source, 0) + file.read - file.skipped_rows
+        key = getattr(file, what)
+        rows[key] = rows.get(key, 0) + file.read - file.skipped_rows
     return rows
+
+
+def _shrunk(
+    before: dict[str, int], now: dict[str, int], share: float
+) -> dict[str, tuple[int, int]]:
+    """What has fewer rows than that share of those before: then, and now."""
+    return {
+        name: (then, now.get(name, 0))
+        for name, then in before.items()
+        if now.get(name, 0) < share * then
+    }
+
+
+def _fewer(name: str, rows: int, then: int) -> Doubt:
+    return Doubt(name, rows, f"minder dan bij de vorige levering: {rows} in plaats van {then}")
 
 
 def refusals_of_shrunk(doubts: list[Doubt], profile: Profile, shown: str) -> list[PbdReportError]:
