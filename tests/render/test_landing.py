@@ -23,9 +23,16 @@ def test_the_years_are_a_script_that_pages_load(hand: SimpleNamespace, tmp_path:
             "year": "2023-2024",
             "scope": "",
             "path": "2023-2024/",
+            "draft": True,
             "pages": ["index.html", "reach.html", "priorities.html"],
         },
-        {"year": "2022-2023", "scope": "", "path": "2022-2023/", "pages": ["index.html"]},
+        {
+            "year": "2022-2023",
+            "scope": "",
+            "path": "2022-2023/",
+            "draft": True,
+            "pages": ["index.html"],
+        },
     ]
 
 

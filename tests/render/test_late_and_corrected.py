@@ -14,7 +14,10 @@ from pbdreport.render.landing import Published, write_years
 from pbdreport.render.site import render_html
 
 OWN = "Dit verslag was beloofd tegen 1 december 2024."
-NEXT = "Het verslag over schooljaar 2024-2025 was beloofd tegen 1 december 2025 en is er nog niet."
+NEXT = (
+    "Het verslag over schooljaar 2024-2025 was beloofd tegen 1 december 2025 en is nog niet "
+    "vrijgegeven."
+)
 
 
 @pytest.fixture
@@ -44,15 +47,44 @@ def test_a_page_tells_that_its_report_is_late_from_the_day_after(chromium, promi
     assert told(chromium, tmp_path, "2025-12-02") == [OWN, NEXT]
 
 
-def test_the_next_report_is_not_late_where_it_stands(chromium, promised, tmp_path):
-    """The page knows the other years from the file beside it."""
+def test_the_next_report_is_late_until_it_is_released(chromium, promised, tmp_path):
+    """The page knows the other years from the file beside it; a draft keeps no promise."""
     released = replace(promised, released_on=date(2024, 11, 20))
     render_html(released, tmp_path / "2023-2024")
     following = replace(released, school_year=released.school_year.next)
+    draft = replace(following, released_on=None)
 
+    assert told(chromium, tmp_path, "2025-12-02") == [NEXT]
+    write_years([Published.of(released), Published.of(draft)], tmp_path)
     assert told(chromium, tmp_path, "2025-12-02") == [NEXT]
     write_years([Published.of(released), Published.of(following)], tmp_path)
     assert told(chromium, tmp_path, "2025-12-02") == []
+
+
+def test_a_draft_beside_its_final_edition_is_not_late(chromium, promised, tmp_path):
+    """What was promised stands there."""
+    render_html(promised, tmp_path / "2023-2024")
+    write_years([Published.of(replace(promised, released_on=date(2024, 11, 20)))], tmp_path)
+
+    assert told(chromium, tmp_path, "2024-12-02") == []
+
+
+def test_a_page_says_that_a_newer_report_is_a_draft(chromium, hand: SimpleNamespace, tmp_path):
+    """A reader of a final edition is not sent to a draft unawares."""
+    own = hand.example()
+    newer = Published.of(replace(own, school_year=own.school_year.next, released_on=None))
+    render_html(own, tmp_path / "2023-2024")
+    window = chromium.new_page()
+    said = []
+    for one in (newer, replace(newer, released_on=date(2025, 11, 20))):
+        write_years([Published.of(own), one], tmp_path)
+        window.goto((tmp_path / "2023-2024" / "index.html").as_uri())
+        said.append(window.locator("#newer").inner_text())
+
+    assert said == [
+        "Er is een recenter verslag, in ontwerp: schooljaar 2024-2025.",
+        "Er is een recenter verslag: schooljaar 2024-2025.",
+    ]
 
 
 def test_a_corrected_edition_lists_what_changed_and_why(hand: SimpleNamespace, tmp_path, chromium):

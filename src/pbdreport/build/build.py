@@ -147,7 +147,7 @@ def build(
             waiting = [_up_to_date(target, refusal, run) for target, refusal in wanted]
             outcomes = [outcome() for outcome in waiting]
         for one in late([outcome.target for outcome in outcomes], date.today()):
-            journal.write("late", report=str(one.target), promised=one.promised.isoformat())
+            journal.write("late", report=one.report, promised=one.promised.isoformat())
         for outcome in outcomes:
             _log(journal, outcome, is_rehearsal)
         refresh_landing(project)

@@ -146,7 +146,7 @@ def print_outcomes(project: Project, outcomes: "list[Outcome]") -> None:
         typer.echo(f"{state:<10}  {outcome.target}{where}")
         _print_doubts(outcome)
     for one in late([outcome.target for outcome in outcomes], date.today()):
-        typer.echo(f"{'late':<10}  {one.target}  promised by {one.promised}, and not released")
+        typer.echo(f"{'late':<10}  {one.report}  promised by {one.promised}, and not released")
     if any(not outcome.refusal for outcome in outcomes):
         typer.echo(f"Open {(project.reports / 'index.html').as_uri()}")
 

@@ -29,12 +29,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Promise:
-    """A sentence that a page shows once a day has passed, and no newer report stands there."""
+    """A sentence that a page shows once a day has passed."""
 
     after: date
     text: str
-    until: str = ""
-    """The school year whose report makes it untrue; empty for this edition's own release."""
+    until: str
+    """The school year whose final report, or that of a later one, makes it untrue."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,12 @@ def written_state(released_on: date | None) -> str:
 def _promises(edition: Edition) -> Iterator[Promise]:
     own, following = edition.school_year, edition.school_year.next
     if edition.draft and (promised := promised_on(edition.profile, own)):
-        yield Promise(promised, f"Dit verslag was beloofd tegen {_day(promised)}.")
+        yield Promise(promised, f"Dit verslag was beloofd tegen {_day(promised)}.", str(own))
     if promised := promised_on(edition.profile, following):
         yield Promise(
             promised,
-            f"Het verslag over schooljaar {following} was beloofd tegen {_day(promised)} en is er "
-            "nog niet.",
+            f"Het verslag over schooljaar {following} was beloofd tegen {_day(promised)} en is nog "
+            "niet vrijgegeven.",
             str(following),
         )
 

@@ -100,6 +100,7 @@ def write_years(editions: Sequence[Published], folder: Path) -> None:
             "year": str(edition.school_year),
             "scope": edition.scope,
             "path": edition.path,
+            "draft": edition.released_on is None,
             "pages": list(edition.pages),
         }
         for edition in sorted(editions, key=lambda one: -one.school_year.first)

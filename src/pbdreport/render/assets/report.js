@@ -44,7 +44,7 @@
     var notice = document.getElementById("newer");
     if (!notice || newest.year <= place.year) { return; }
     var text = document.createElement("p");
-    text.append("Er is een recenter verslag: ", link("schooljaar " + newest.year, addressOf(newest, place)), ".");
+    text.append(newest.draft ? "Er is een recenter verslag, in ontwerp: " : "Er is een recenter verslag: ", link("schooljaar " + newest.year, addressOf(newest, place)), ".");
     notice.replaceChildren(text);
     notice.hidden = false;
   }
@@ -56,8 +56,8 @@
     var now = new Date();
     var today = new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     notice.querySelectorAll("[data-after]").forEach(function (promise) {
-      var kept = promise.dataset.until && editions.some(function (edition) {
-        return edition.scope === place.dataset.scope && edition.year >= promise.dataset.until;
+      var kept = editions.some(function (edition) {
+        return !edition.draft && edition.scope === place.dataset.scope && edition.year >= promise.dataset.until;
       });
       if (today <= promise.dataset.after || kept) { return; }
       promise.hidden = false;
