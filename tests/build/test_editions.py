@@ -1,3 +1,5 @@
+import json
+
 from pbdreport.build import editions
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
@@ -5,12 +7,13 @@ from pbdreport.config.school_year import SchoolYear
 YEAR = SchoolYear(2023)
 
 
-def publish(project, name, text, keep=10):
+def publish(project, name, text, keep=10, state="draft"):
     made = editions.new_folder(project, "dienst-2023-2024")
     (made / "index.html").write_text(text)
-    (made / "manifest.json").write_text("{}")
+    (made / "manifest.json").write_text(json.dumps({"state": state}))
     link = editions.link_path(project, "dienst", YEAR, "")
-    editions.publish(project, made, link, f"dienst-2023-2024@{name}", keep)
+    link = link if state == "final" else editions.draft_path(link)
+    editions.publish(project, made, link, f"dienst-{link.name}@{name}", keep)
     return link
 
 
@@ -32,6 +35,22 @@ def test_links_are_relative(tmp_path):
     (tmp_path / "reports").rename(tmp_path / "elders")
 
     assert (tmp_path / "elders/dienst/2023-2024/index.html").read_text() == "een"
+
+
+def test_a_correction_takes_the_place_of_the_draft_beside_it(tmp_path):
+    """An older draft would stand beside a newer final edition for ever; drafts of before stay."""
+    project = Project(tmp_path)
+    publish(project, "1", "ontwerp")
+    publish(project, "2", "eerste", state="final")
+    draft = publish(project, "3", "ontwerp van de verbetering")
+    assert draft.name == "2023-2024.draft"
+
+    final = publish(project, "4", "verbeterd", state="final")
+
+    assert (final / "index.html").read_text() == "verbeterd"
+    assert not draft.is_symlink()
+    kept = sorted(path.name for path in (tmp_path / "reports/.editions").iterdir())
+    assert kept == [f"dienst-2023-2024@{name}" for name in ("1", "2", "4")]
 
 
 def test_the_oldest_editions_go(tmp_path):

@@ -90,6 +90,7 @@ def test_a_page_says_that_a_newer_report_is_a_draft(chromium, hand: SimpleNamesp
 def test_a_corrected_edition_lists_what_changed_and_why(hand: SimpleNamespace, tmp_path, chromium):
     """The reason on every page, the figures on a page of their own, readable in the dark too."""
     changed = (Erratum("Uren op de klasvloer", "het geheel", "12", "13"),)
+    behind = (*changed, Erratum("Hefboom", "het geheel", "1,5", "1,5"))
     edition = replace(
         hand.example(),
         released_on=date(2024, 12, 5),
@@ -105,6 +106,10 @@ def test_a_corrected_edition_lists_what_changed_and_why(hand: SimpleNamespace, t
     assert '<a href="errata.html">1 cijfer veranderde</a>' in front
     for text in ("Uren op de klasvloer", "het geheel", "12", "13"):
         assert text in page
+    told = "Waar vroeger en nu gelijk zijn, ligt het verschil achter de decimalen"
+    assert told not in page
+    render_html(replace(edition, errata=behind), tmp_path / "behind")
+    assert told in (tmp_path / "behind" / "errata.html").read_text()
     window = chromium.new_context(color_scheme="dark").new_page()
     window.goto((tmp_path / "errata.html").as_uri())
     violations = Axe().run(window, options={"preload": False}).response["violations"]

@@ -125,6 +125,8 @@ def next_name(project: Project, address: str, made_at: datetime) -> str:
 def publish(project: Project, made: Path, link: Path, name: str, keep: int) -> None:
     """Let the link point to a complete new edition, in one step, and drop the oldest ones.
 
+    A final edition takes the place of a draft that stood beside the one before it.
+
     Args:
         project: The project.
         made: The complete edition, in a folder of `new_folder`.
@@ -136,6 +138,8 @@ def publish(project: Project, made: Path, link: Path, name: str, keep: int) -> N
     os.rename(made, complete)
     _point(link, complete)
     _drop_oldest(project, name.rpartition("@")[0], keep)
+    if is_final(link):
+        _drop_draft(project, draft_path(link))
 
 
 def roll_back(project: Project, link: Path) -> str:
@@ -178,6 +182,13 @@ def _point(link: Path, edition: Path) -> None:
     new_link = link.with_name(f".{link.name}-{uuid.uuid4().hex[:8]}")
     new_link.symlink_to(os.path.relpath(edition, link.parent), target_is_directory=True)
     os.replace(new_link, link)
+
+
+def _drop_draft(project: Project, link: Path) -> None:
+    """Remove a draft that stands beside a final edition, with those before it."""
+    link.unlink(missing_ok=True)
+    for folder in (project.reports / ".editions").glob(f"{link.parent.name}-{link.name}@*"):
+        shutil.rmtree(folder)
 
 
 def _drop_oldest(project: Project, address: str, keep: int) -> None:

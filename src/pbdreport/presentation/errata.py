@@ -25,6 +25,11 @@ class Erratum:
     then: str
     now: str
 
+    @property
+    def looks_the_same(self) -> bool:
+        """Whether readers see no difference: it lies behind the decimals, or in the base."""
+        return self.then == self.now
+
 
 def errata(
     before: Registry, after: Registry, figures: Mapping[str, Figure], words: Words
