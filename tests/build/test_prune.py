@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 import time
 
 from pbdreport.build.prune import mark_used, prune
@@ -50,6 +51,37 @@ def test_what_a_killed_run_began_goes_after_a_day(tmp_path):
     prune(project)
 
     assert list(begun.parent.iterdir()) == [begun]
+
+
+def test_what_a_killed_run_left_in_passing_goes_after_a_day(tmp_path, monkeypatch):
+    """Sockets of kernels, replays with their exports; nothing that others keep there."""
+    passing = tmp_path / "tmp"
+    monkeypatch.setattr(tempfile, "tempdir", str(passing))
+    names = ("kernel-abcd1234", "replay-abcd1234", "kernel-new_1234", "kernel-of-mine", "backup")
+    for name in names:
+        path = passing / f"pbdreport-{name}"
+        path.mkdir(parents=True)
+        (path / "kernel-1").touch()
+        if "new" not in name:
+            os.utime(path, (OLD, OLD))
+
+    prune(Project(tmp_path / "project"))
+
+    left = {path.name.removeprefix("pbdreport-") for path in passing.iterdir()}
+    assert left == {"kernel-new_1234", "kernel-of-mine", "backup"}
+
+
+def test_logs_of_workers_of_a_cluster_go(tmp_path):
+    """Each worker process writes one of its own."""
+    logs = tmp_path / "build" / "logs"
+    logs.mkdir(parents=True)
+    for name in ("kernels-host-12.log", "kernels.log", "builds.jsonl"):
+        (logs / name).touch()
+        os.utime(logs / name, (OLD, OLD))
+
+    prune(Project(tmp_path))
+
+    assert sorted(path.name for path in logs.iterdir()) == ["builds.jsonl", "kernels.log"]
 
 
 def test_what_a_build_uses_counts_from_today(tmp_path):

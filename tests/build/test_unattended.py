@@ -2,13 +2,16 @@
 
 import re
 import shutil
+import signal
 import sys
 
 import pytest
+import typer
 from conftest import new_project
 from typer.testing import CliRunner
 
 from pbdreport.build import build as building
+from pbdreport.cli import line
 from pbdreport.cli.calls import wanted
 from pbdreport.cli.line import app
 from pbdreport.config.project import Project
@@ -101,3 +104,27 @@ def test_exports_that_have_all_gone_are_told(project: Project):
     assert told.startswith("pbdreport: nothing built\n\nA report is made from exports")
     with pytest.raises(UsageError, match="exports that were delivered"):
         wanted(project, ["provincie"], None)
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_command_that_is_stopped_says_so_and_clears_up(how, code, monkeypatch, capsys):
+    """By Ctrl-C, or as a scheduler does it."""
+    cleared = []
+    stopped = typer.Typer()
+
+    @stopped.command()
+    def work() -> None:
+        try:
+            signal.raise_signal(how)
+        finally:
+            cleared.append(True)
+
+    monkeypatch.setattr(line, "app", stopped)
+    monkeypatch.setattr(sys, "argv", ["pbdreport"])
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as end:
+        line.run()
+    signal.signal(signal.SIGTERM, before)
+
+    assert (end.value.code, cleared) == (code, [True])
+    assert capsys.readouterr().err == "Stopped. What was published stands as it was.\n"

@@ -106,7 +106,7 @@ def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:
     # Of threads that end in another order papermill keeps the wrong folder, perhaps one long gone.
     papermill_io.get_handler("local").cwd(None)
     # Sockets in a folder that only this user can enter; a short path, since the system bounds it.
-    with tempfile.TemporaryDirectory(prefix="pbdreport-") as sockets:
+    with tempfile.TemporaryDirectory(prefix="pbdreport-kernel-") as sockets:
         papermill.execute_notebook(
             source,
             output,
@@ -117,7 +117,13 @@ def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:
             log_output=False,
             start_timeout=START_SECONDS,
             execution_timeout=CELL_SECONDS,
-            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
+            config=Config(
+                KernelManager={
+                    "transport": "ipc",
+                    "ip": f"{sockets}/kernel",
+                    "connection_file": f"{sockets}/kernel.json",
+                }
+            ),
         )
 
 

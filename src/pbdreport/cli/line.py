@@ -1,6 +1,7 @@
 """The commands, registered, and what each way to end means to the shell."""
 
 import os
+import signal
 import sys
 
 import typer
@@ -11,10 +12,14 @@ from pbdreport.errors import PbdReportError
 
 COMMANDS = (making, services, editions, checking)
 """The modules whose commands the line has: importing them registers these."""
+STOPPED = (130, 143)
+"""How a command ends that Ctrl-C stopped, and one that was asked to end, as schedulers do."""
 
 
 def run() -> None:
     """Run the command line; a refusal goes to stderr without a traceback."""
+    # Asked to end, Python would leave at once, and what is being made where it is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # Sums of floating-point numbers depend on how many threads make them.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
@@ -29,6 +34,7 @@ def run() -> None:
             raise
         typer.echo(str(disk_refusal(error)), err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. What was published stands as it was.", err=True)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code in STOPPED:
+            typer.echo("Stopped. What was published stands as it was.", err=True)
+        raise
