@@ -102,12 +102,19 @@ def test_a_changed_export_is_listed_cell_by_cell(released):
     """What it was made from is different, and so are figures."""
     path = released.project.raw_folder("provincie", SchoolYear(2023)) / "registraties_2023-09.csv"
     original = path.read_bytes()
-    path.write_bytes(b"\n".join(original.split(b"\n")[:-9]) + b"\n")
+    lines = original.split(b"\n")
+    path.write_bytes(b"\n".join(lines[:-9]) + b"\n")
+    added = path.with_name("registraties_2024-07.csv")
+    added.write_bytes(b"\n".join([*lines[:1], b""]))
 
     differences = replay(draft_of(released), released.project)
 
     path.write_bytes(original)
-    assert differences[0] == "export registraties_2023-09.csv: other content"
+    added.unlink()
+    assert differences[:2] == [
+        "export registraties_2023-09.csv: other content",
+        "export registraties_2024-07.csv: new",
+    ]
     assert any(line.startswith("effort.floor_hours, value: '10689' then, ") for line in differences)
 
 

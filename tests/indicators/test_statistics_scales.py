@@ -1,5 +1,7 @@
 """Statistics of scales: check values, a second library, and coverage by simulation."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pingouin
@@ -117,6 +119,15 @@ def test_institutions_that_are_alike_do_not_narrow_the_interval_of_a_mean():
 
     half = 12.7062 * np.sqrt(1 / 3)
     assert [found.lower, found.upper] == pytest.approx([3 - half, 3 + half], abs=1e-3)
+
+
+def test_no_library_warns_an_operator_of_a_statistic():
+    """Of a group in which all are alike, and of a last step too small to gain anything."""
+    alike = np.full(3, 10 / 3)
+    noise = np.random.default_rng(2).integers(1, 6, size=(30, 3)).astype(float)
+    with warnings.catch_warnings(action="error"):
+        assert welch_interval(alike, np.array([1.0, 2, 3])) is not None
+        assert 0 <= mcdonald_omega(noise) <= 1
 
 
 def test_welchs_interval_is_that_of_pingouin():

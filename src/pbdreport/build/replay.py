@@ -15,6 +15,7 @@ from pbdreport.build.build import build
 from pbdreport.build.contents import installed_packages
 from pbdreport.build.steps import Target, commit_of
 from pbdreport.config.content import file_hash
+from pbdreport.config.mapping import read_mapping
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import MissingFile, refuse_all
@@ -88,6 +89,11 @@ def _other_inputs(manifest: dict[str, Any], project: Project) -> Iterator[str]:
             yield f"export {path.name}: gone"
         elif file_hash(path) != file["sha256"]:
             yield f"export {path.name}: other content"
+    then = {file["name"] for file in manifest["inputs"]}
+    wanted = [source.files for source in read_mapping(project, manifest["service"]).source]
+    for path in sorted(raw.glob("*")):
+        if path.name not in then and any(path.match(files) for files in wanted):
+            yield f"export {path.name}: new"
 
 
 def _project_of(folder: Path, project: Project, manifest: dict[str, Any]) -> Project:

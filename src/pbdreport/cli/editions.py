@@ -86,12 +86,15 @@ def rollback(
 
 @app.command()
 def replay(
-    manifest: Annotated[Path, typer.Argument(help="The manifest.json of an edition.")],
+    manifest: Annotated[
+        Path, typer.Argument(help="The manifest.json of an edition, or its folder.")
+    ],
 ) -> None:
     """Make an edition again from its manifest, and list every difference."""
     from pbdreport.build.replay import replay as made_again
 
-    differences = made_again(manifest.resolve().parent, find_project())
+    edition = manifest if manifest.is_dir() else manifest.parent
+    differences = made_again(edition.resolve(), find_project())
     typer.echo("\n".join(differences) or "The same, to the byte.")
 
 

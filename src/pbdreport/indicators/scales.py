@@ -4,6 +4,7 @@ Every interval is at 95 %. scipy and statsmodels are imported where they are use
 `proportions`.
 """
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,12 +51,14 @@ def mean_interval(values: Scores, clusters: Sequence[object]) -> Interval | None
 
 
 def welch_interval(values: Scores, others: Scores) -> Interval | None:
-    """Welch's interval of the difference of two means; None where a group has no spread."""
+    """Welch's interval of the difference of two means; None where neither group has any spread."""
     from scipy import stats
 
     if min(len(values), len(others)) < 2 or not (values.var() or others.var()):
         return None
-    found = stats.ttest_ind(values, others, equal_var=False).confidence_interval(LEVEL)
+    # Where all of one group are alike scipy warns; the other's spread gives the right interval.
+    with warnings.catch_warnings(action="ignore"):
+        found = stats.ttest_ind(values, others, equal_var=False).confidence_interval(LEVEL)
     return Interval(float(found.low), float(found.high))
 
 
@@ -88,7 +91,9 @@ def mcdonald_omega(answers: Scores) -> float:
     """
     from statsmodels.multivariate.factor import Factor
 
-    fitted: Any = Factor(answers, n_factor=1, method="ml").fit()
+    # It warns wherever the last steps are too small to gain anything, far behind the decimals kept.
+    with warnings.catch_warnings(action="ignore"):
+        fitted: Any = Factor(answers, n_factor=1, method="ml").fit()
     spread = answers.std(axis=0, ddof=1)
     loadings = float((fitted.loadings[:, 0] * spread).sum()) ** 2
     unique = float((fitted.uniqueness * spread**2).sum())
