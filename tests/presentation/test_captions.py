@@ -51,13 +51,13 @@ def test_a_card_of_one_part_names_it():
     assert card["detail"] == f"18 van 22 respondenten, tussen 61 en 93{NBSP}%"
 
 
-def test_a_hidden_card_tells_nothing():
+def test_a_hidden_card_tells_why_and_nothing_more():
     """Not even what was counted last year."""
     hidden = row(3, 4, 4, 2, 4, previous_n=4, status="c")
     assert captions.card(hidden, SHARE, WORDS) == {
         "title": "Bereikte instellingen",
         "value": "[c]",
-        "detail": "",
+        "detail": "niet getoond: te weinig personen of instellingen",
         "previous": "",
         "goal": "",
     }

@@ -1,11 +1,15 @@
 """What stands beside the editions."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+from playwright.sync_api import Browser
+
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.render.landing import Published, render_landing
+from pbdreport.render.site import render_html
 
 
 def test_the_years_are_a_script_that_pages_load(hand: SimpleNamespace, tmp_path: Path):
@@ -25,6 +29,7 @@ def test_the_years_are_a_script_that_pages_load(hand: SimpleNamespace, tmp_path:
             "path": "2023-2024/",
             "draft": True,
             "pages": ["index.html", "reach.html", "priorities.html"],
+            "parts": {},
         },
         {
             "year": "2022-2023",
@@ -32,6 +37,7 @@ def test_the_years_are_a_script_that_pages_load(hand: SimpleNamespace, tmp_path:
             "path": "2022-2023/",
             "draft": True,
             "pages": ["index.html"],
+            "parts": {},
         },
     ]
 
@@ -71,3 +77,37 @@ def test_without_editions_the_page_says_so(tmp_path: Path):
 
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "Er is nog geen verslag gepubliceerd." in text
+
+
+def test_a_part_leads_to_the_whole_and_to_the_other_parts(
+    chromium: Browser, hand: SimpleNamespace, tmp_path: Path
+):
+    """And the front page of the whole to its parts; on other pages that would be in the way."""
+    own = hand.example()
+    part = replace(own, scope="Scholengroep Bremlaar")
+    folders = {"2023-2024": own, "2023-2024.group.sg01": part}
+    for name, edition in folders.items():
+        render_html(edition, tmp_path / "provincie" / name)
+    render_landing([Published.of(one, f"{name}/") for name, one in folders.items()], tmp_path)
+    window = chromium.new_page()
+    found = {}
+    for address in ("2023-2024/index", "2023-2024/reach", "2023-2024.group.sg01/reach"):
+        window.goto((tmp_path / "provincie" / f"{address}.html").as_uri())
+        links = window.locator("#parts a").all()
+        found[address] = (
+            window.locator("#parts").inner_text(),
+            [Path(str(one.evaluate("link => link.pathname"))) for one in links],
+        )
+    window.close()
+
+    listed = tmp_path / "provincie" / "2023-2024.group.html"
+    assert listed.is_file()
+    assert found == {
+        "2023-2024/index": ("Er zijn ook verslagen per scholengroep.", [listed]),
+        "2023-2024/reach": ("", []),
+        "2023-2024.group.sg01/reach": (
+            "Dit verslag gaat over Scholengroep Bremlaar. Er is ook dat van de hele dienst, en een "
+            "verslag per scholengroep.",
+            [tmp_path / "provincie" / "2023-2024" / "reach.html", listed],
+        ),
+    }

@@ -81,7 +81,7 @@ def card(row: Row, figure: Figure, words: Words, goal: Fraction | None = None) -
     return {
         "title": _card_title(row, figure, words),
         "value": f"{quantity_text(row, figure, words)} {low}".rstrip(),
-        "detail": _detail(row, figure),
+        "detail": _detail(row, figure) if row.is_shown else _why_not(row, figure, words),
         "previous": f"{words.school_year.previous}: {before}" if before else "",
         "goal": "" if goal is None else f"Doel: {exact_text(goal, figure, figure.decimals)}",
     }
@@ -141,8 +141,22 @@ def _card_title(row: Row, figure: Figure, words: Words) -> str:
     return f"{figure.title}: {label_in_text(row, nested(list(row.dims)), words)}"
 
 
+_NO_CARD = {
+    "c": "niet getoond: te weinig personen of instellingen",
+    "x": "geen gegevens",
+    "z": "niet van toepassing",
+}
+
+
+def _why_not(row: Row, figure: Figure, words: Words) -> str:
+    """A sign says nothing to whoever opens a report for the first time."""
+    if figure.id in words.labels.get(UNDIVIDED, {}):
+        return "enkel voor de hele dienst"
+    return _NO_CARD[row.status]
+
+
 def _detail(row: Row, figure: Figure) -> str:
-    if not row.is_shown or not figure.parts or row.denominator is None or row.numerator is None:
+    if not figure.parts or row.denominator is None or row.numerator is None:
         return ""
     counted, whole = (number(Decimal(part)) for part in (row.numerator, row.denominator))
     bounds = interval_percentages(row, decimals_of(row, figure)).replace(" tot ", " en ")

@@ -102,6 +102,7 @@ def write_years(editions: Sequence[Published], folder: Path) -> None:
             "path": edition.path,
             "draft": edition.released_on is None,
             "pages": list(edition.pages),
+            "parts": _parts_page(edition, editions),
         }
         for edition in sorted(editions, key=lambda one: -one.school_year.first)
     ]
@@ -119,6 +120,7 @@ def _template(name: str) -> Template:
 def _shown(service: str, editions: Sequence[Published]) -> dict[str, Any]:
     return {
         "id": f"dienst-{service}",
+        "folder": service,
         "name": editions[0].name,
         "editions": [
             {**_edition(one), "parts": _parts_page(one, editions)}
@@ -138,12 +140,14 @@ def _edition(edition: Published) -> dict[str, Any]:
 
 
 def _parts_page(edition: Published, editions: Sequence[Published]) -> dict[str, str]:
-    """Where the reports of parts of the same year are listed; empty where there are none."""
+    """Where the reports of parts of the same year are listed, seen from the service's folder; empty
+    where there are none.
+    """
     parts = [one for one in editions if one.scope and one.school_year == edition.school_year]
     if not parts:
         return {}
     kind = parts[0].kind
     return {
-        "path": f"{edition.service}/{edition.school_year}.{kind}.html",
+        "path": f"{edition.school_year}.{kind}.html",
         "label": f"per {shared_labels()['dimension'][kind].one}",
     }

@@ -1,4 +1,4 @@
-/* The switch between school years, promised days that have passed, and folded parts that open on paper.
+/* The switch between school years, the way from a part to the whole, promised days that have passed, and folded parts that open on paper.
    Everything on the page is there without it. */
 (function () {
   "use strict";
@@ -49,6 +49,25 @@
     notice.hidden = false;
   }
 
+  function tellOfParts(editions) {
+    var notice = document.getElementById("parts");
+    var holder = document.getElementById("years");
+    if (!notice || !holder) { return; }
+    var place = holder.dataset;
+    var beside = editions.filter(function (edition) { return edition.year === place.year && edition.parts && edition.parts.path; });
+    var whole = beside.filter(function (edition) { return !edition.scope; })[0];
+    if (!beside.length || (!place.scope && place.page !== "index.html")) { return; }
+    var listed = link(beside[0].parts.label, place.root + beside[0].parts.path);
+    var text = document.createElement("p");
+    if (!place.scope) {
+      text.append("Er zijn ook verslagen ", listed, ".");
+    } else if (whole) {
+      text.append("Dit verslag gaat over " + place.scope + ". Er is ook dat van ", link("de hele dienst", addressOf(whole, place)), ", en een verslag ", listed, ".");
+    } else { return; }
+    notice.replaceChildren(text);
+    notice.hidden = false;
+  }
+
   function tellOfPromises(editions) {
     var notice = document.getElementById("late");
     var place = document.getElementById("years");
@@ -78,6 +97,7 @@
 
   var known = Array.isArray(window.pbdreportYears) ? window.pbdreportYears : [];
   switchYears(known);
+  tellOfParts(known);
   tellOfPromises(known);
   openOnPaper();
 })();
