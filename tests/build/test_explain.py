@@ -3,11 +3,13 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from conftest import Built
 
+from pbdreport.build import kernels
 from pbdreport.build.build import build
 from pbdreport.build.explain import explain
 
@@ -46,6 +48,29 @@ def test_one_changed_byte_is_named(small, name, step):
 
     path.write_bytes(original)
     assert name in reasons[step]
+
+
+def test_a_chapter_that_is_edited_while_it_runs_runs_again(small, monkeypatch):
+    """Saved twice while somebody watches: the page must be that of what was saved last."""
+    path = small.project.root / "notebooks" / "03_priorities.ipynb"
+    original, run, ran = path.read_text(encoding="utf-8"), kernels.run_chapter, []
+
+    def edited_meanwhile(*given: Any) -> None:
+        run(*given)
+        ran.append(path.read_text(encoding="utf-8"))
+        path.write_text(second, encoding="utf-8")
+
+    first, second = (original.replace("# Beleid", f"# {word} beleid") for word in ("Ons", "Hun"))
+    assert first != original
+    path.write_text(first, encoding="utf-8")
+    monkeypatch.setattr(kernels, "run_chapter", edited_meanwhile)
+    (outcome,) = build(small.project, [replace(small.outcomes[0].target, ran=[])])
+    page = (outcome.link / "priorities.html").read_text(encoding="utf-8")
+
+    path.write_text(original, encoding="utf-8")
+    assert ran == [first, second]
+    assert "Hun beleid" in page
+    assert "Ons beleid" not in page
 
 
 def test_a_touched_file_changes_nothing(small):

@@ -234,12 +234,11 @@ def settled_parts(target: Target, chapter: Chapter, frozen: Frozen) -> Step:
     return Step(chapter.subject, _chapter_parts(target, chapter, frozen))
 
 
-def note_uses(target: Target, chapter: Chapter, frozen: Frozen, figures: Iterable[str]) -> Step:
-    """Note which figures a run of a chapter used: the step, from now on."""
-    unchanging = _chapter_parts(target, chapter, frozen)
-    noted = _uses_path(target, unchanging)
+def note_uses(target: Target, settled: Step, frozen: Frozen, figures: Iterable[str]) -> Step:
+    """Note which figures a chapter used that ran on its settled parts: the step, from now on."""
+    noted = _uses_path(target, settled.parts)
     write_whole(noted, json.dumps(sorted(figures)))
-    return Step(chapter.subject, (*unchanging, *_figure_parts(target, frozen, sorted(figures))))
+    return Step(settled.name, (*settled.parts, *_figure_parts(target, frozen, sorted(figures))))
 
 
 def executed_path(target: Target, chapter: Chapter, step: Step) -> Path:

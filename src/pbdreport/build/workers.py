@@ -20,7 +20,15 @@ from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
 from pbdreport.build.notebooks import Chapter, check_parameters
-from pbdreport.build.steps import Step, Target, executed_path, note_uses, remember_of, report_name
+from pbdreport.build.steps import (
+    Step,
+    Target,
+    executed_path,
+    note_uses,
+    remember_of,
+    report_name,
+    settled_parts,
+)
 from pbdreport.errors import UsageError
 from pbdreport.figures.place import Place
 from pbdreport.figures.store import Frozen
@@ -121,6 +129,8 @@ def _cluster(address: str) -> Iterator[Executor]:
 def run_chapter(target: Target, chapter: Chapter, frozen: Frozen) -> Step:
     """Run a chapter and keep it, executed, under the key of all that it depends on.
 
+    One that was edited while it ran runs again: what it made is of neither state.
+
     Raises:
         ChapterFailed: Its parameters are not what is passed, or a cell did not run to its end.
     """
@@ -133,8 +143,11 @@ def run_chapter(target: Target, chapter: Chapter, frozen: Frozen) -> Step:
     running = workshop / "chapters" / f".{target.service}-{uuid.uuid4().hex[:8]}"
     made = running / chapter.path.name
     try:
-        run_notebook(chapter.path, made, target.parameters, target.project, log)
-        step = note_uses(target, chapter, frozen, used_figures(made))
+        settled, before = settled_parts(target, chapter, frozen), None
+        while settled != before:
+            run_notebook(chapter.path, made, target.parameters, target.project, log)
+            settled, before = settled_parts(target, chapter, frozen), settled
+        step = note_uses(target, settled, frozen, used_figures(made))
         executed = executed_path(target, chapter, step)
         executed.parent.mkdir(parents=True, exist_ok=True)
         os.replace(made, executed)
