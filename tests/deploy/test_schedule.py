@@ -45,6 +45,14 @@ def test_the_service_may_write_where_a_build_writes():
     }
 
 
+def test_the_service_has_a_home_that_it_may_write_to():
+    """Homes are closed to it, and libraries keep fonts and settings in one."""
+    service = unit("pbdreport.service")["Service"]
+
+    assert service["ProtectHome"] == "true"
+    assert service["Environment"] == f"HOME=/var/cache/{service['CacheDirectory']}"
+
+
 def test_a_failure_starts_the_unit_that_says_so():
     """The unit that is named is there."""
     named = unit("pbdreport.service")["Unit"]["OnFailure"]
@@ -111,6 +119,15 @@ def test_the_workflow_lets_one_build_run_at_a_time():
     assert workflow["concurrency"]["cancel-in-progress"] is False
     assert workflow["permissions"] == {"contents": "read"}
     assert "make environment" in [step.get("run") for step in workflow["jobs"]["build"]["steps"]]
+
+
+def test_the_image_runs_as_the_user_who_owns_what_it_mounts():
+    """Else it may not write there; and git's folder comes along, for the commit on the page."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+
+    assert "--userns=keep-id:uid=1000,gid=1000" in text
+    assert "useradd --uid 1000" in text
+    assert "-v ./.git:/project/.git:ro" in text
 
 
 def test_the_image_holds_no_data():
