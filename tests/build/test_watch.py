@@ -69,7 +69,10 @@ def test_only_this_machine_is_served(watched):
 
 
 def test_an_open_page_reloads_where_it_was_and_shows_what_failed(chromium, tmp_path):
-    """The reader of a draft stays at the paragraph that is being edited."""
+    """At the paragraph that is being edited.
+
+    What failed stands in view, also on a page that is opened later, until it is mended.
+    """
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "reports").mkdir()
     page, notebook = tmp_path / "reports" / "index.html", tmp_path / "notebooks" / "01_reach.ipynb"
@@ -98,4 +101,10 @@ def test_an_open_page_reloads_where_it_was_and_shows_what_failed(chromium, tmp_p
     window.wait_for_selector("#watch-told", timeout=20_000)
 
     assert window.locator("#watch-told").inner_text() == problem
+    assert window.evaluate("window.scrollY") == 2000
+    window.reload()
+    window.wait_for_selector("#watch-told", timeout=20_000)
+    notebook.write_text("gemaakt", encoding="utf-8")
+    window.wait_for_selector("#told:has-text('gemaakt')", timeout=20_000, state="attached")
+    assert window.locator("#watch-told").count() == 0
     window.close()

@@ -30,8 +30,10 @@ new EventSource("/~events").onmessage = function (event) {
   shown.id = "watch-told";
   shown.setAttribute("role", "alert");
   shown.textContent = told.text;
-  document.body.prepend(shown);
-  shown.scrollIntoView();
+  shown.style.cssText = "position: fixed; inset: auto 0 0 0; z-index: 99; max-height: 50vh;" +
+    "overflow: auto; margin: 0; padding: 1rem 1.5rem; white-space: pre-wrap;" +
+    "color: #1a1a1a; background: #fff3f2; border-top: 4px solid #b3261e; font-size: 0.9375rem;";
+  document.body.append(shown);
 };
 """
 
@@ -40,18 +42,23 @@ class Audience:
     """The pages that wait for news."""
 
     def __init__(self) -> None:
-        """Nobody waits yet."""
+        """Nobody waits yet, and nothing failed."""
         self._waiting: set[queue.SimpleQueue[str]] = set()
+        self._standing = ""
 
     def tell(self, state: str, text: str = "") -> None:
-        """Tell every page: `built` or `failed`, with a text."""
+        """Tell every page: `built` or `failed`, with a text; of a failure also later pages."""
+        news = json.dumps({"state": state, "text": text})
+        self._standing = news if state == "failed" else ""
         for page in list(self._waiting):
-            page.put(json.dumps({"state": state, "text": text}))
+            page.put(news)
 
     @contextmanager
     def page(self) -> Iterator["queue.SimpleQueue[str]"]:
         """One page's own news, as long as it is open."""
         news: queue.SimpleQueue[str] = queue.SimpleQueue()
+        if self._standing:
+            news.put(self._standing)
         self._waiting.add(news)
         try:
             yield news
