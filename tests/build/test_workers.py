@@ -18,6 +18,7 @@ from distributed import LocalCluster
 
 from pbdreport.build.build import build
 from pbdreport.build.steps import Target
+from pbdreport.build.warm import WarmServer
 from pbdreport.build.workers import open_workers
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
@@ -65,6 +66,7 @@ def test_a_cluster_makes_the_same_report_though_a_worker_is_killed(tmp_path):
 
 KILLED = """
 import os, signal
+from pbdreport.build.warm import WarmServer
 from pbdreport.build.workers import open_workers
 
 def process(place):
@@ -87,6 +89,36 @@ def test_figures_beside_come_from_a_process_that_ends_with_a_killed_build(tmp_pa
     build, beside = killed.stdout.split()
     assert killed.returncode == -signal.SIGKILL
     assert build != beside
+
+
+def test_a_build_that_is_stopped_begins_no_further_chapters():
+    """What runs ends; what waited for its turn never begins."""
+    begun, may_end, ran = threading.Event(), threading.Event(), []
+
+    def running() -> None:
+        begun.set()
+        may_end.wait(10)
+        ran.append("running")
+
+    with pytest.raises(KeyboardInterrupt), open_workers(None, 1) as workers:
+        workers.chapters.submit(running)
+        waiting = workers.chapters.submit(ran.append, "waiting")
+        begun.wait(10)
+        threading.Timer(0.2, may_end.set).start()
+        raise KeyboardInterrupt
+
+    assert waiting.cancelled()
+    assert ran == ["running"]
+
+
+def test_a_warm_server_that_was_killed_ends_no_build(tmp_path):
+    """By a system out of memory, for one: kernels start the plain way, and closing is no error."""
+    server = WarmServer(tmp_path / "kernels.log")
+    server._process.kill()
+    server._process.wait()
+
+    assert server.fork("connection.json", str(tmp_path), {}) is None
+    server.close()
 
 
 def test_an_address_of_another_kind_is_refused():

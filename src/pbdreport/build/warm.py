@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +59,15 @@ class WarmServer:
         return int(json.loads(reply)["process"]) if reply else None
 
     def close(self) -> None:
-        """End the server, and with it any kernel that is left."""
+        """End the server, and with it any kernel that is left.
+
+        One that somebody killed leaves a request that nobody reads.
+        """
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.kill()
         self._process.wait()
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.stdout.close()
 
 

@@ -73,7 +73,11 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
     """
     if address is None:
         cores = jobs or os.cpu_count() or 1
-        with ThreadPoolExecutor(jobs or cores + cores // 2) as threads, ExitStack() as opened:
+        with (
+            ThreadPoolExecutor(jobs or cores + cores // 2) as threads,
+            ExitStack() as opened,
+            _waiting_for_none(threads),
+        ):
             yield Workers(threads, cache(lambda: opened.enter_context(_processes(cores))))
         return
     if not address.startswith(DASK):
@@ -84,6 +88,16 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
         )
     with _cluster(address) as executor:
         yield Workers(executor, lambda: executor, is_elsewhere=True)
+
+
+@contextmanager
+def _waiting_for_none(executor: Executor) -> Iterator[None]:
+    """Where a build is stopped, let what runs end, and nothing that waits begin."""
+    try:
+        yield
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def _processes(count: int) -> Executor:
