@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pbdreport.config.duties import read_duties
 from pbdreport.config.instrument import Instrument, read_instruments
@@ -37,6 +37,9 @@ from pbdreport.presentation.parts import Part, parts_of
 from pbdreport.presentation.plain import as_markdown
 from pbdreport.presentation.shown import Shown, notice, prose
 from pbdreport.presentation.words import Words, words_of
+
+if TYPE_CHECKING:
+    from pbdreport.presentation.grid import Grid
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ class FigureView:
             "headline": headline(self.rows, self.figure, self.by, words),
             "title": captions.title(self.figure, () if self.part else self.by, words),
             "subtitle": captions.subtitle(self.figure, words),
-            "table": tables.table_html(self.rows, self.figure, self.by, words),
+            "table": tables.grid_html(self._grid, tables.table_id(self.rows, self.figure, self.by)),
             "note": captions.note(self.rows, self.figure, self.by, words),
             "source": captions.sources(self.figure),
             "explanation": self.figure.explanation,
@@ -188,7 +191,13 @@ class FigureView:
     def _markdown(self) -> str:
         from pbdreport.presentation import tables
 
-        return tables.table_markdown(self.rows, self.figure, self.by, self.words)
+        return tables.grid_markdown(self._grid)
+
+    @cached_property
+    def _grid(self) -> "Grid":
+        from pbdreport.presentation.grid import grid_of
+
+        return grid_of(self.rows, self.figure, self.by, self.words)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 Status = Literal["ok", "u", "c", "x", "z"]
@@ -42,12 +43,12 @@ class Row:
     largest: int | None = None
     """The respondents of the two largest of them; known until it is masked."""
 
-    @property
+    @cached_property
     def exact(self) -> Fraction | None:
         """The value, unrounded; None where there is none to show."""
         return _exact(self.numerator, self.denominator)
 
-    @property
+    @cached_property
     def previous_exact(self) -> Fraction | None:
         """Last year's value, unrounded."""
         return _exact(self.previous_numerator, self.previous_denominator)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -190,6 +191,7 @@ def _half_step(decimals: int) -> Decimal:
     return Decimal(5).scaleb(-decimals - 1)
 
 
+@lru_cache(maxsize=4096)
 def _plain(value: Decimal, decimals: int, padded: bool) -> str:
     shown = "0" * decimals if padded else "#" * decimals
     pattern = f"#,##0.{shown}" if decimals else "#,##0"
