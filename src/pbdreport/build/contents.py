@@ -2,7 +2,8 @@
 
 import json
 import platform
-from importlib.metadata import distributions
+from email.parser import HeaderParser
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
@@ -74,5 +75,12 @@ def write_manifest(folder: Path, target: Target, sign_off: SignOff | None, **fac
 
 def installed_packages() -> dict[str, str]:
     """The version of every package of this environment."""
-    found = ((package.name.lower(), package.version) for package in distributions())
+    found = (_name_and_version(package) for package in distributions())
     return dict(sorted(found))
+
+
+def _name_and_version(package: Distribution) -> tuple[str, str]:
+    # The package's own properties read its whole description, once for each.
+    text = package.read_text("METADATA") or package.read_text("PKG-INFO") or ""
+    told = HeaderParser().parsestr(text.partition("\n\n")[0])
+    return told["Name"].lower(), told["Version"]

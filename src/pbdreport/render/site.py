@@ -71,11 +71,10 @@ def render_html(edition: Edition, folder: Path) -> None:
     write_search(_entries(edition, bodies, extras), folder / "assets")
     for body in bodies:
         write_pictures(body.pictures.items(), folder)
-    chapters = zip(_views(edition, bodies), (page.notebook for page in edition.pages), strict=True)
-    others = ((_extra_view(edition, extra), new_notebook()) for extra in extras)
-    for view, notebook in (*chapters, *others):
+    for view in (*_views(edition, bodies), *(_extra_view(edition, extra) for extra in extras)):
         text, _ = exporter.from_notebook_node(
-            notebook,
+            # The body is written already; the exporter would copy what it is given.
+            new_notebook(),
             {
                 "page": view,
                 "edition": edition,
