@@ -5,8 +5,6 @@ import pickle
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -17,8 +15,8 @@ from conftest import new_project
 from distributed import LocalCluster
 
 from pbdreport.build.build import build
+from pbdreport.build.serving import WarmServer
 from pbdreport.build.steps import Target
-from pbdreport.build.warm import WarmServer
 from pbdreport.build.workers import open_workers
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
@@ -64,33 +62,6 @@ def test_a_cluster_makes_the_same_report_though_a_worker_is_killed(tmp_path):
     assert pages(there.link) == expected
 
 
-KILLED = """
-import os, signal
-from pbdreport.build.warm import WarmServer
-from pbdreport.build.workers import open_workers
-
-def process(place):
-    return os.getpid()
-
-if __name__ == "__main__":
-    with open_workers(None, 1) as workers:
-        print(os.getpid(), workers.beside(process, None)(), flush=True)
-        os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-def test_figures_beside_come_from_a_process_that_ends_with_a_killed_build(tmp_path):
-    """It holds the other end of what is read here: were it left behind, reading would not end."""
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED)
-
-    killed = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
-
-    build, beside = killed.stdout.split()
-    assert killed.returncode == -signal.SIGKILL
-    assert build != beside
-
-
 def test_a_build_that_is_stopped_begins_no_further_chapters():
     """What runs ends; what waited for its turn never begins."""
     begun, may_end, ran = threading.Event(), threading.Event(), []
@@ -113,7 +84,7 @@ def test_a_build_that_is_stopped_begins_no_further_chapters():
 
 def test_a_warm_server_that_was_killed_ends_no_build(tmp_path):
     """By a system out of memory, for one: kernels start the plain way, and closing is no error."""
-    server = WarmServer(tmp_path / "kernels.log")
+    server = WarmServer(tmp_path / "kernels.log", figures=False)
     server._process.kill()
     server._process.wait()
 

@@ -21,11 +21,13 @@ ADVICE = {
 }
 
 
-def accessibility_refusals(folder: Path, target: Target) -> Iterator[GateRefusal]:
+def accessibility_refusals(folder: Path, target: Target) -> list[GateRefusal]:
     """A refusal for each rule that a page breaks, and one for the palette."""
-    yield from _palette()
-    if target.rendered_by != "html":
-        return
+    return [*_palette(), *(_of_pages(folder) if target.rendered_by == "html" else ())]
+
+
+def _of_pages(folder: Path) -> Iterator[GateRefusal]:
+    """Where pages break a rule."""
     for path in sorted(folder.glob("*.html")):
         found: dict[str, list[str]] = {}
         for fault in faults(path.read_text(encoding="utf-8")):

@@ -1,7 +1,7 @@
 """A complete edition in a folder: pages by the renderer, data, gates, manifest."""
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import nbformat
@@ -27,6 +27,7 @@ from pbdreport.build.leaks import People
 from pbdreport.build.people import person_refusals
 from pbdreport.build.prose import prose_refusals
 from pbdreport.build.steps import Target
+from pbdreport.errors import GateRefusal
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.reconciliation.engine import Breach
 from pbdreport.figures.reconciliation.registry import differences
@@ -50,6 +51,7 @@ def assemble(
     commit: str,
     sign_off: SignOff | None,
     people: Future[People],
+    aside: Executor,
     is_rehearsal: bool = False,
     **facts: object,
 ) -> None:
@@ -63,6 +65,7 @@ def assemble(
         commit: The commit of the project.
         sign_off: Who releases it; a draft without it.
         people: Who stands in the raw exports, and so in no file of the edition.
+        aside: Passes a gate while this process passes others.
         is_rehearsal: Whether a draft passes the gates of a release too.
         **facts: What the manifest tells beside what the target knows.
 
@@ -91,12 +94,13 @@ def assemble(
     render = render_quarto if target.rendered_by == "quarto" else render_html
     render(edition, folder)
     write_archive(folder, edition.archive)
+    accessibility = aside.submit(accessibility_refusals, folder, target)
     breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]
     beside = {
         "prose": prose_refusals(target),
-        "accessibility": accessibility_refusals(folder, target),
         "disclosure": disclosure_refusals(target, frozen, additions),
-        "people": person_refusals(folder, target, people),
+        "people": person_refusals(folder, target, people.result()),
+        "accessibility": _answered(accessibility),
     }
     if sign_off or is_rehearsal:
         beside["browser"] = axe_refusals(folder)
@@ -111,6 +115,11 @@ def assemble(
         gates=gates,
         **facts,
     )
+
+
+def _answered(refusals: Future[list[GateRefusal]]) -> Iterator[GateRefusal]:
+    """What another process found, once that is asked for."""
+    yield from refusals.result()
 
 
 def _errata(

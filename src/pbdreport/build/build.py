@@ -3,11 +3,12 @@
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, chdir
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from pbdreport.build.notebooks import Chapter
 from pbdreport.build.parts import with_parts
 from pbdreport.build.promises import late
 from pbdreport.build.prune import mark_used, prune
+from pbdreport.build.serving import warm_kernels
 from pbdreport.build.steps import (
     Step,
     Target,
@@ -69,10 +71,9 @@ class Run:
     is_rehearsal: bool
     """Whether all gates are passed, and nothing is published."""
     workers: Workers
-    warm: Callable[[], None]
-    """Starts the server of warm kernels; called as soon as it is known that some will run."""
-    reader: Executor
-    """Reads the people of deliveries."""
+    warm: Callable[[bool], None]
+    """Starts the server of warm kernels, once it is known that some will run; told whether figures
+    are computed before them."""
     people: dict[tuple[str, SchoolYear], "Future[People]"] = field(default_factory=dict)
     """Who stands in the exports of a service and school year; read once a build."""
 
@@ -136,12 +137,11 @@ def build(
         commit = commit_of(project) if commit is None else commit
         journal = Journal(project)
         with (
-            ThreadPoolExecutor(1) as reader,
             ExitStack() as kernels,
             open_workers(executor, jobs) as workers,
         ):
             warm = partial(_warm, kernels, project)
-            run = Run(force, tell, sign_off, commit, is_rehearsal, workers, warm, reader)
+            run = Run(force, tell, sign_off, commit, is_rehearsal, workers, warm)
             ingested = _ingest_all(project, targets, run)
             wanted = with_parts(ingested, each, workers.exact_parts, _told, force)
             waiting = [_up_to_date(target, refusal, run) for target, refusal in wanted]
@@ -155,11 +155,9 @@ def build(
         return outcomes
 
 
-def _warm(kernels: ExitStack, project: Project) -> None:
+def _warm(kernels: ExitStack, project: Project, figures: bool) -> None:
     """Serve warm kernels until the build ends; they get ready while other work is done."""
-    from pbdreport.build.warm import warm_kernels
-
-    kernels.enter_context(warm_kernels(project.workshop / "logs" / "kernels.log"))
+    kernels.enter_context(warm_kernels(project.workshop / "logs" / "kernels.log", figures))
 
 
 def _ingest_all(
@@ -182,7 +180,7 @@ def _ingest_all(
 
 def _ingest(project: Project, service: str, year: SchoolYear, run: Run) -> PbdReportError | None:
     try:
-        if ingest_changed(project, service, year, run.force, run.warm):
+        if ingest_changed(project, service, year, run.force, partial(run.warm, True)):
             run.tell(f"{service} {year}: ingested")
     except Exception as error:
         return told(project, service, str(year), error)
@@ -215,7 +213,7 @@ def _told(target: Target, error: Exception) -> PbdReportError:
 
 def _plan(target: Target, run: Run) -> Planned:
     force = run.force and not target.scope
-    frozen = freeze_figures(target, force, run.warm, run.workers.beside)
+    frozen = freeze_figures(target, force, partial(run.warm, True), run.workers.beside)
     steps = {chapter.subject: chapter_step(target, chapter, frozen) for chapter in target.chapters}
     planned = Planned(target, frozen, steps)
     executed = [planned.executed(chapter) for chapter in target.chapters]
@@ -245,7 +243,7 @@ def _start_chapters(planned: Planned, run: Run) -> dict[str, Future[Step]]:
         if run.force or planned.executed(chapter) is None
     ]
     if chapters and not run.workers.is_elsewhere:
-        run.warm()
+        run.warm(False)
     started = {}
     for chapter in chapters:
         started[chapter.subject] = run.workers.run(planned.target, chapter, planned.frozen)
@@ -261,7 +259,7 @@ def _people_of(target: Target, run: Run) -> "Future[People]":
 
     delivery = (target.service, target.school_year)
     if delivery not in run.people:
-        reading = run.reader.submit(people_of, target.project, *delivery, target.profile)
+        reading = run.workers.aside.submit(people_of, target.project, *delivery, target.profile)
         run.people[delivery] = reading
     return run.people[delivery]
 
@@ -275,6 +273,8 @@ def _ran(target: Target, chapter: Chapter, tell: Tell, future: Future[Step]) -> 
 def _finish(
     planned: Planned, link: Path, running: Mapping[str, Future[Step]], started: float, run: Run
 ) -> Outcome:
+    # It takes a second, while chapters run.
+    import_module("pbdreport.build.assemble")
     refusals: list[PbdReportError] = []
     for subject, future in running.items():
         try:
@@ -311,6 +311,7 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
             run.commit,
             run.sign_off,
             _people_of(target, run),
+            run.workers.aside,
             run.is_rehearsal,
             key=edition.key,
             figures=planned.frozen.key,

@@ -15,6 +15,7 @@ from papermill.iorw import papermill_io
 from traitlets.config import Config
 
 from pbdreport.build.notebooks import heading_above
+from pbdreport.build.warm import use_warm_kernels
 from pbdreport.config.project import Project
 from pbdreport.errors import ChapterFailed
 from pbdreport.render.outputs import MIME
@@ -44,6 +45,7 @@ class ChapterEngine(NBClientEngine):  # type: ignore[misc]
 
 ENGINE = "pbdreport"
 papermill_engines.register(ENGINE, ChapterEngine)
+use_warm_kernels()
 
 
 def run_chapter(

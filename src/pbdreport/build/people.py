@@ -10,7 +10,6 @@ Personal is each column whose heading is not in `not_personal` of its source. Of
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import Future
 from pathlib import Path
 
 import duckdb
@@ -46,10 +45,10 @@ def people_of(project: Project, service: str, school_year: SchoolYear, profile: 
     return {size: frozenset(known) for size, known in found.items()}
 
 
-def person_refusals(folder: Path, target: Target, people: Future[People]) -> Iterator[GateRefusal]:
+def person_refusals(folder: Path, target: Target, people: People) -> Iterator[GateRefusal]:
     """A refusal for each file of an edition that holds a person or a record."""
     texts = texts_of(folder)
-    yield from names(texts, people.result())
+    yield from names(texts, people)
     yield from records(texts, target.place.tables)
 
 

@@ -1,8 +1,9 @@
 """A process that has imported what chapters need, and forks a clean kernel for each of them.
 
-Run as `python -m pbdreport.build.warm_server`. It reads a request a line from its standard input,
-forks, and answers with the kernel's process number. It ends when its input does; its kernels end
-with it. Nothing of one chapter reaches another: each kernel is a fork of the untouched server.
+Run as `python -m pbdreport.build.warm_server PIPE [figures]`. It reads a request a line from its
+standard input, forks, and answers with the kernel's process number. It ends when its input does;
+its kernels end with it. Nothing of one chapter reaches another: each kernel is a fork of the
+untouched server. Before all kernels it forks the process that answers calls through the pipe.
 """
 
 import importlib
@@ -11,35 +12,109 @@ import os
 import signal
 import sys
 import threading
-from typing import Any, NoReturn
+import traceback
+from collections.abc import Callable, Iterable
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any, TextIO
+
+from pbdreport.build.aside import answer_call, answer_calls
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-PRELOADED = (
+OF_FIGURES = (
+    "ibis.backends.duckdb",
+    "pbdreport.figures.compute",
+    "pbdreport.figures.definitions",
+    "statsmodels.stats.proportion",
+)
+"""What computing figures takes; wanted first, since figures come before chapters."""
+OF_CHAPTERS = (
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "pbdreport.chapter",
-    "statsmodels.stats.proportion",
+    "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
 )
+"""What every kernel would import, debugger included, and what a chapter does."""
 
 
 def main() -> None:
-    """Import what chapters need, then fork a kernel for each request."""
+    """Import what is needed, then fork a kernel for each request."""
+    pipe, *wanted = sys.argv[1:]
     replies = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    preload()
+    server_lives, held = os.pipe()
+    forked = partial(fork, server_lives, held)
+    load(OF_FIGURES if wanted else ())
+    free, busy = os.pipe()
+    with Connection(int(pipe)) as connection:
+        forked(partial(work_aside, connection, busy))
+    os.close(busy)
+    # Two cores then compute two school years; what chapters take can wait until one is done.
+    os.read(free, 1)
+    load(OF_CHAPTERS)
+    draw()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    server_lives, held = os.pipe()
     for line in sys.stdin:
-        request = json.loads(line)
-        process = os.fork()
-        if process == 0:
-            replies.close()
-            os.close(held)
-            threading.Thread(target=end_with_server, args=(server_lives,), daemon=True).start()
-            become_kernel(request)
+        process = forked(partial(become_kernel, json.loads(line), replies))
         replies.write(json.dumps({"process": process}) + "\n")
     os._exit(0)
+
+
+def work_aside(connection: Connection, busy: int) -> None:
+    """Answer calls; the one that waits already comes before the server does anything else.
+
+    Args:
+        connection: Where calls come from.
+        busy: Closed when the server may go on.
+    """
+    if connection.poll():
+        answer_call(connection)
+    os.close(busy)
+    answer_calls(connection)
+
+
+def load(names: Iterable[str]) -> None:
+    """Import libraries, which every fork then has."""
+    for name in names:
+        importlib.import_module(name)
+
+
+def draw() -> None:
+    """Draw once, so that fonts and styles are found already."""
+    from pbdreport.presentation.warm_up import draw_once
+
+    draw_once()
+
+
+def fork(server_lives: int, held: int, work: Callable[[], object]) -> int:
+    """Do some work in a fork, which ends with it or with the server: its process number.
+
+    Args:
+        server_lives: Where nothing is ever written, and which closes when the server ends.
+        held: Its other end, which only the server holds.
+        work: What to do.
+    """
+    process = os.fork()
+    if process:
+        return process
+    os.close(held)
+    threading.Thread(target=end_with_server, args=(server_lives,), daemon=True).start()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    code = 1
+    try:
+        work()
+        code = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
 
 
 def end_with_server(server_lives: int) -> None:
@@ -52,34 +127,19 @@ def end_with_server(server_lives: int) -> None:
     os._exit(1)
 
 
-def preload() -> None:
-    """Import the libraries, and draw once so that fonts and styles are found already."""
-    for name in PRELOADED:
-        importlib.import_module(name)
-    from pbdreport.presentation.warm_up import draw_once
-
-    draw_once()
-
-
-def become_kernel(request: dict[str, Any]) -> NoReturn:
-    """Turn this fork into the kernel of a connection file; ends with the kernel."""
+def become_kernel(request: dict[str, Any], replies: TextIO) -> None:
+    """Turn this fork into the kernel of a connection file, until the kernel ends."""
+    replies.close()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
-    code = 1
-    try:
-        from ipykernel.kernelapp import IPKernelApp
+    from ipykernel.kernelapp import IPKernelApp
 
-        app = IPKernelApp.instance()
-        app.initialize(["-f", request["connection_file"]])
-        app.start()
-        code = 0
-    finally:
-        os._exit(code)
+    app = IPKernelApp.instance()
+    app.initialize(["-f", request["connection_file"]])
+    app.start()
 
 
 if __name__ == "__main__":

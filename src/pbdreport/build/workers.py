@@ -20,6 +20,7 @@ from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
 from pbdreport.build.notebooks import Chapter, check_parameters
+from pbdreport.build.serving import serving
 from pbdreport.build.steps import (
     Step,
     Target,
@@ -41,12 +42,20 @@ DASK = "dask://"
 
 @dataclass(frozen=True)
 class Workers:
-    """What runs chapters, and computes figures beside this process."""
+    """What runs chapters, computes figures of parts, and works aside of this process."""
 
     chapters: Executor
     figures: Callable[[], Executor]
     """Opened when figures are wanted: even to open it starts a process."""
+    thread: Executor
+    """Works aside where no process does."""
     is_elsewhere: bool = False
+
+    @property
+    def aside(self) -> Executor:
+        """What makes one call after another while this process does something else."""
+        server = serving()
+        return server.aside if server else self.thread
 
     def run(self, target: Target, chapter: Chapter, frozen: Frozen) -> Future[Step]:
         """Start a chapter: the step that it is, once it has run."""
@@ -55,7 +64,7 @@ class Workers:
 
     def beside(self, compute: "Compute", place: Place) -> "Callable[[], Year]":
         """Start the figures of a school year; the call that is returned waits for them."""
-        return self.figures().submit(compute, place).result
+        return self.aside.submit(compute, place).result
 
     def exact_parts(self, compute: "Compute", places: Iterable[Place]) -> "Iterable[Year]":
         """The figures of several parts, in their order."""
@@ -75,10 +84,12 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
         cores = jobs or os.cpu_count() or 1
         with (
             ThreadPoolExecutor(jobs or cores + cores // 2) as threads,
+            ThreadPoolExecutor(1) as thread,
             ExitStack() as opened,
             _waiting_for_none(threads),
         ):
-            yield Workers(threads, cache(lambda: opened.enter_context(_processes(cores))))
+            figures = cache(lambda: opened.enter_context(_processes(cores)))
+            yield Workers(threads, figures, thread)
         return
     if not address.startswith(DASK):
         raise UsageError(
@@ -86,8 +97,8 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
             {"wanted": "dask://host:port", "found": address},
             "Without --executor it is done by this machine.",
         )
-    with _cluster(address) as executor:
-        yield Workers(executor, lambda: executor, is_elsewhere=True)
+    with _cluster(address) as executor, ThreadPoolExecutor(1) as thread:
+        yield Workers(executor, lambda: executor, thread, is_elsewhere=True)
 
 
 @contextmanager
@@ -173,7 +184,7 @@ def run_chapter(target: Target, chapter: Chapter, frozen: Frozen) -> Step:
 
 def run_elsewhere(target: Target, chapter: Chapter, frozen: Frozen) -> Step:
     """Run a chapter in a worker process of a cluster, with warm kernels of its own."""
-    from pbdreport.build.warm import stay_warm
+    from pbdreport.build.serving import stay_warm
 
     os.chdir(target.project.root)
     name = f"kernels-{socket.gethostname()}-{os.getpid()}.log"

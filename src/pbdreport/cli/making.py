@@ -143,7 +143,7 @@ def watch(
 ) -> None:
     """Rebuild on every change while somebody edits, and reload the page in the browser."""
     from pbdreport.build.build import build
-    from pbdreport.build.warm import warm_kernels
+    from pbdreport.build.serving import warm_kernels
     from pbdreport.build.watch import watch_project
     from pbdreport.config.content import code_parts
 
@@ -168,7 +168,7 @@ def watch(
         if has_desktop():
             webbrowser.open(address)
 
-    with warm_kernels(project.workshop / "logs" / "kernels.log"):
+    with warm_kernels(project.workshop / "logs" / "kernels.log", figures=True):
         watch_project(project, rebuild, port, opened)
 
 
