@@ -71,12 +71,16 @@ def test_last_year_is_started_beside_and_waited_for_after_this_one(place, comput
     told: list[str] = []
 
     def beside(compute, earlier):
-        told.append(f"start {earlier.school_year}")
+        told.append(f"start {compute.__name__} {earlier.school_year}")
         return lambda: (told.append(f"wait after {computed}"), compute(earlier))[1]
 
     rows, labels = exact_figures(place, beside)
 
-    assert told == ["start 2022-2023", "wait after ['2023-2024']"]
+    assert told == [
+        "start exact_year 2022-2023",
+        "start masked_year 2022-2023",
+        "wait after ['2023-2024']",
+    ]
     assert [(row.numerator, row.previous_numerator) for row in rows] == [(23, 22)]
     assert labels["offer"] == {"2022-2023": "titel", "2023-2024": "titel"}
 

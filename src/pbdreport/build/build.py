@@ -45,7 +45,17 @@ from pbdreport.figures.store import Frozen, figures_folder
 
 if TYPE_CHECKING:
     from pbdreport.build.leaks import People
+    from pbdreport.figures.place import Place
+    from pbdreport.figures.years import Compute, Year
 
+LATER = (
+    "pbdreport.build.kernels",
+    "pbdreport.build.assemble",
+    "pbdreport.figures.definitions",
+    "pbdreport.render.workbook",
+    "statsmodels.stats.proportion",
+)
+"""What chapters and editions take: a second or two to import."""
 Tell = Callable[[str], None]
 """What is told while a build runs, a line each."""
 
@@ -213,7 +223,7 @@ def _told(target: Target, error: Exception) -> PbdReportError:
 
 def _plan(target: Target, run: Run) -> Planned:
     force = run.force and not target.scope
-    frozen = freeze_figures(target, force, partial(run.warm, True), run.workers.beside)
+    frozen = freeze_figures(target, force, partial(run.warm, True), partial(_beside, run))
     steps = {chapter.subject: chapter_step(target, chapter, frozen) for chapter in target.chapters}
     planned = Planned(target, frozen, steps)
     executed = [planned.executed(chapter) for chapter in target.chapters]
@@ -228,6 +238,23 @@ def _plan(target: Target, run: Run) -> Planned:
         ]
     )
     return planned
+
+
+def _beside(run: Run, compute: "Compute", place: "Place") -> "Callable[[], Year]":
+    """Start figures in another process; the call that is returned waits for them."""
+    waiting = run.workers.beside(compute, place)
+
+    def wait() -> "Year":
+        _import_meanwhile()
+        return waiting()
+
+    return wait
+
+
+def _import_meanwhile() -> None:
+    """Use the time in which another process works."""
+    for name in LATER:
+        import_module(name)
 
 
 def _wanted(planned: Planned, run: Run) -> editions.Wanted:
@@ -273,8 +300,7 @@ def _ran(target: Target, chapter: Chapter, tell: Tell, future: Future[Step]) -> 
 def _finish(
     planned: Planned, link: Path, running: Mapping[str, Future[Step]], started: float, run: Run
 ) -> Outcome:
-    # It takes a second, while chapters run.
-    import_module("pbdreport.build.assemble")
+    _import_meanwhile()
     refusals: list[PbdReportError] = []
     for subject, future in running.items():
         try:

@@ -164,7 +164,11 @@ def _start_earlier(place: Place, beside: Beside) -> Callable[[], Year]:
     before = _before(place)
     if before.school_year not in place.years:
         return lambda: Year((), {})
-    return (when_wanted if year_path(before).is_file() else beside)(masked_year, before)
+    if year_path(before).is_file():
+        return when_wanted(masked_year, before)
+    # Two calls: what waits for the end of the first need not wait for the masks.
+    beside(exact_year, before)
+    return beside(masked_year, before)
 
 
 def _before(place: Place) -> Place:

@@ -7,6 +7,7 @@ lower only where Newcombe's interval of the difference leaves out zero, and else
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from pbdreport.figures.definition import Figure
@@ -120,14 +121,20 @@ def difference_bounds(row: Row) -> tuple[float, float] | None:
         return None
     if not row.is_shown or row.previous_status not in ("ok", "u"):
         return None
+    # ASSUME: respondents within institutions were as alike last year as they are this year.
+    effect = design_effect(row)
+    return _newcombe(*(float(count) / effect for count in counts if count is not None))
+
+
+@lru_cache(maxsize=4096)
+def _newcombe(count: float, n: float, before: float, n_before: float) -> tuple[float, float]:
+    """Newcombe's bounds of the difference of two shares."""
     # Imported here: statsmodels takes a second that reports without surveys need not spend.
     from statsmodels.stats.proportion import confint_proportions_2indep
 
-    numbers = [float(count) for count in counts if count is not None]
-    # ASSUME: respondents within institutions were as alike last year as they are this year.
-    effect = design_effect(row)
-    effective = [number / effect for number in numbers]
-    low, high = confint_proportions_2indep(*effective, method="newcomb", compare="diff")
+    low, high = confint_proportions_2indep(
+        count, n, before, n_before, method="newcomb", compare="diff"
+    )
     return float(low), float(high)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbformat.v4 import new_notebook
 
 from pbdreport.config.writing import write_whole
 from pbdreport.errors import PbdReportError, refuse_all
@@ -72,16 +71,15 @@ def render_html(edition: Edition, folder: Path) -> None:
     for body in bodies:
         write_pictures(body.pictures.items(), folder)
     for view in (*_views(edition, bodies), *(_extra_view(edition, extra) for extra in extras)):
-        text, _ = exporter.from_notebook_node(
-            # The body is written already; the exporter would copy what it is given.
-            new_notebook(),
-            {
+        # Of a page whose body is written the exporter would only copy every notebook, cell by cell.
+        text = exporter.template.render(
+            resources={
                 "page": view,
                 "edition": edition,
                 "policy": POLICY,
                 "downloads": edition_downloads(folder, edition.archive),
                 "years_root": "../",
-            },
+            }
         )
         (folder / view.file).write_text(text, encoding="utf-8", newline="\n")
 

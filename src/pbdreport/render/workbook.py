@@ -19,7 +19,7 @@ from pbdreport.figures.row import Row
 from pbdreport.presentation.arrange import available, in_order, nested
 from pbdreport.presentation.captions import sources, title
 from pbdreport.presentation.words import Words, meanings
-from pbdreport.render.columns import Cell, Column, columns
+from pbdreport.render.columns import Cell, columns
 from pbdreport.render.edition import Edition, written_state
 
 WORKBOOK = "tables.xlsx"
@@ -165,11 +165,12 @@ class _Writer:
         sheet = self._sheet(of.name, f"{title(of.figure, of.by, words)}, {words.school_year}")
         self._heads(sheet, [column.head for column in found])
         rows = in_order(of.rows, of.by, words)
-        for at, row in enumerate(rows, start=HEAD + 1):
-            for place, column in enumerate(found):
-                self._cell(sheet, at, place, column.cell(row), is_label=place < len(of.by or "."))
+        written = [[column.cell(row) for row in rows] for column in found]
+        for at, cells in enumerate(zip(*written, strict=True), start=HEAD + 1):
+            for place, cell in enumerate(cells):
+                self._cell(sheet, at, place, cell, is_label=place < len(of.by or "."))
         sheet.freeze_panes(HEAD + 1, len(of.by) or 1)
-        self._widths(sheet, [_width(column, rows) for column in found])
+        self._widths(sheet, [_width(cells) for cells in written])
 
     def _sheet(self, name: str, title: str, is_first: bool = False) -> Any:
         sheet = self.book.add_worksheet(name)
@@ -211,7 +212,6 @@ class _Writer:
             sheet.set_column(place, place, width)
 
 
-def _width(column: Column, rows: Sequence[Row]) -> int:
-    texts = [cell.content for row in rows if isinstance((cell := column.cell(row)).content, str)]
-    longest = max((len(str(text)) for text in texts), default=0)
+def _width(cells: Sequence[Cell]) -> int:
+    longest = max((len(cell.content) for cell in cells if isinstance(cell.content, str)), default=0)
     return min(_WIDEST, max(14, longest + 2))
