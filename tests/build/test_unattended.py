@@ -1,9 +1,11 @@
 """A build that nobody watches: what one service breaks is told, and stops no other."""
 
+import json
 import re
 import shutil
 import signal
 import sys
+from collections.abc import Callable
 
 import pytest
 import typer
@@ -11,6 +13,7 @@ from conftest import new_project
 from typer.testing import CliRunner
 
 from pbdreport.build import build as building
+from pbdreport.build.steps import Target
 from pbdreport.cli import line
 from pbdreport.cli.calls import wanted
 from pbdreport.cli.line import app
@@ -76,6 +79,28 @@ def test_what_ends_a_build_before_any_report_is_told_too(project: Project, monke
     assert isinstance(done.exception, OSError)
     told = (project.root / "told.txt").read_text(encoding="utf-8")
     assert told == "pbdreport: nothing built\n\n[Errno 28] No space left on device\n"
+
+
+def test_a_build_that_is_stopped_has_told_the_journal_what_it_did(project: Project, monkeypatch):
+    """A report that was published stands there, whatever became of the next."""
+    targets = [Target(project, "provincie", SchoolYear(year), "html") for year in (2022, 2023)]
+
+    def finishing(target: Target, *_: object) -> Callable[[], building.Outcome]:
+        def finish() -> building.Outcome:
+            if target.school_year == SchoolYear(2023):
+                raise KeyboardInterrupt
+            return building.Outcome(target, project.reports, True)
+
+        return finish
+
+    monkeypatch.setattr(building, "_ingest_all", lambda *_: dict.fromkeys(targets))
+    monkeypatch.setattr(building, "_up_to_date", finishing)
+    with pytest.raises(KeyboardInterrupt):
+        building.build(project, targets)
+
+    journal = project.workshop / "logs" / "builds.jsonl"
+    (line_of_one,) = journal.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line_of_one)["report"] == "provincie 2022-2023"
 
 
 def test_a_school_year_waits_for_its_exports_until_it_had_some(project: Project):

@@ -155,11 +155,9 @@ def build(
             ingested = _ingest_all(project, targets, run)
             wanted = with_parts(ingested, each, workers.exact_parts, _told, force)
             waiting = [_up_to_date(target, refusal, run) for target, refusal in wanted]
-            outcomes = [outcome() for outcome in waiting]
+            outcomes = [_logged(outcome(), journal, is_rehearsal) for outcome in waiting]
         for one in late([outcome.target for outcome in outcomes], date.today()):
             journal.write("late", report=one.report, promised=one.promised.isoformat())
-        for outcome in outcomes:
-            _log(journal, outcome, is_rehearsal)
         refresh_landing(project)
         prune(project)
         return outcomes
@@ -356,10 +354,12 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
     remember_of(target, edition)
 
 
-def _log(journal: Journal, outcome: Outcome, is_rehearsal: bool) -> None:
+def _logged(outcome: Outcome, journal: Journal, is_rehearsal: bool) -> Outcome:
+    """The outcome, once it stands in the journal: a build may be stopped before its end."""
     state = state_of(outcome, is_rehearsal)
     why = {"refusal": str(outcome.refusal)} if outcome.refusal else {}
     journal.write(state, report=str(outcome.target), ran=outcome.target.ran, **why)
+    return outcome
 
 
 def state_of(outcome: Outcome, is_rehearsal: bool = False) -> str:
