@@ -122,9 +122,9 @@ def build(
         except Exception as error:
             _tell_maintainer(project, "nothing built", str(error))
             raise
-    print_outcomes(project, outcomes)
     if not school_year:
         print_awaited(project, service)
+    print_outcomes(project, outcomes)
     if open_report and has_desktop():
         webbrowser.open((project.reports / "index.html").as_uri())
     refused = [outcome for outcome in outcomes if outcome.refusal]
