@@ -29,6 +29,7 @@ TYPES = {
     Type.INTEGER: "whole number",
     Type.BOOLEAN: "yes or no",
     Type.FRACTION: "fraction as text",
+    Type.SCHOOL_YEAR: "school year as text",
     Type.PSEUDONYM: "pseudonym",
 }
 
@@ -74,6 +75,8 @@ def _checks(column: Column) -> Iterator[str]:
         yield f"at most `{column.at_most}` of the profile"
     if column.type is Type.FRACTION:
         yield "0, 1, or such as 1/6: never more than 1"
+    if column.type is Type.SCHOOL_YEAR:
+        yield "two years that follow each other, such as 2023-2024"
     if column.type is Type.PSEUDONYM:
         yield "made by intake from what identifies a person; 32 hexadecimal digits"
 

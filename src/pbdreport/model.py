@@ -49,6 +49,7 @@ class Type(Enum):
     INTEGER = "INTEGER"
     BOOLEAN = "BOOLEAN"
     FRACTION = "text of a fraction, such as 1/6, 0 or 1"
+    SCHOOL_YEAR = "text of a school year, such as 2023-2024"
     PSEUDONYM = "keyed pseudonym, 32 hexadecimal digits"
 
     @property
@@ -331,8 +332,8 @@ TABLES: dict[str, Table] = {
                 Column("target", Type.DECIMAL),
                 Column("unit"),
                 Column("scope"),
-                Column("from_year"),
-                Column("to_year"),
+                Column("from_year", Type.SCHOOL_YEAR),
+                Column("to_year", Type.SCHOOL_YEAR),
             ),
             key=("goal_id",),
         ),

@@ -125,6 +125,38 @@ columns = { offer_id = "Doel", priority = { constant = "care" }, share = "Zorg" 
     ]
 
 
+def test_a_goal_runs_from_school_year_to_school_year(delivery):
+    """One that is none is set aside at the door: further on it would stop the whole report."""
+    delivery.mapping += """
+[[source]]
+id = "doelen"
+title = "Doelen"
+files = "doelen.csv"
+header = ["Doel", "Van"]
+not_personal = ["Van"]
+[[source.table]]
+name = "goals"
+[source.table.columns]
+goal_id = "Doel"
+statement = "Doel"
+figure = { constant = "reach.present" }
+target = { constant = "1" }
+unit = { constant = "share" }
+scope = { constant = "dienst" }
+from_year = "Van"
+to_year = { constant = "2027-2028" }
+"""
+    years = ["2023-2024", "2022-2024", "2023-24", "1999-2000"]
+    lines = [f"G{n};{year}\n" for n, year in enumerate(years, start=1)]
+    delivery.write("doelen.csv", "Doel;Van\n" + "".join(lines))
+    delivery.ingest()
+    assert delivery.rows("goals", "from_year") == [("2023-2024",), ("1999-2000",)]
+    assert delivery.quarantine() == [
+        ("3", "Van", "2022-2024", "geen schooljaar zoals 2023-2024"),
+        ("4", "Van", "2023-24", "geen schooljaar zoals 2023-2024"),
+    ]
+
+
 def test_words_mean_what_the_mapping_says_in_capitals_or_not(delivery):
     """A code of the model itself is understood too."""
     delivery.registrations(

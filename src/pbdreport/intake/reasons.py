@@ -42,6 +42,7 @@ FORMS = {
     Type.INTEGER: "geen geheel getal zoals {}",
     Type.BOOLEAN: "geen {}",
     Type.FRACTION: "geen breuk zoals {}",
+    Type.SCHOOL_YEAR: "geen schooljaar zoals {}",
 }
 
 

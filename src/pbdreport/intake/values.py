@@ -110,6 +110,8 @@ def value(name: str, rule: ColumnRule, column: Column, source: Source) -> str:
         return f"CASE WHEN {number} = trunc({number}) THEN try_cast({number} AS INTEGER) END"
     if column.type is Type.FRACTION:
         return _fraction(written)
+    if column.type is Type.SCHOOL_YEAR:
+        return _school_year(written)
     if is_free_text(column, rule):
         return free_text_value(written)
     if column.type is Type.PSEUDONYM:
@@ -143,12 +145,21 @@ def _fraction(written: str) -> str:
     )
 
 
+def _school_year(written: str) -> str:
+    first, second = (f"try_cast({side}({written}, 4) AS INTEGER)" for side in ("left", "right"))
+    form = rf"regexp_full_match({written}, '\d{{4}}-\d{{4}}')"
+    return f"CASE WHEN {form} AND {second} = {first} + 1 THEN {written} END"
+
+
 def example(column: Column, source: Source) -> str:
     """How a value of this column is written in the exports of a source."""
     if column.type is Type.DATE:
         return date(2023, 12, 31).strftime(source.date_format)
     if column.type is Type.DECIMAL:
         return f"1{source.thousands}234{source.decimal}5"
-    return {Type.INTEGER: "12", Type.BOOLEAN: "ja of nee", Type.FRACTION: "1/6, 0 of 1"}[
-        column.type
-    ]
+    return {
+        Type.INTEGER: "12",
+        Type.BOOLEAN: "ja of nee",
+        Type.FRACTION: "1/6, 0 of 1",
+        Type.SCHOOL_YEAR: "2023-2024",
+    }[column.type]
