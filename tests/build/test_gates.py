@@ -67,7 +67,8 @@ def test_figures_that_contradict_each_other_stop_publication(tmp_path):
         "  whole 1  7\n"
         "  sum 1    8\n"
         "Look for the rows behind both with: pbdreport trace. Where last year's data or its rules "
-        "changed, build last year's edition again; where a definition changed, raise its version."
+        "changed, build last year's edition again, or release a correction of it where it is "
+        "final; where a definition changed, raise its version."
     )
 
 
