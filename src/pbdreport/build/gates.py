@@ -54,6 +54,6 @@ def _contradictions(breaches: Sequence[Breach]) -> Iterator[GateRefusal]:
                 **({"and": f"{more} more contradictions"} if more and breach is told[-1] else {}),
             },
             "Look for the rows behind both with: pbdreport trace. Where last year's data or its "
-            "rules changed, build last year's edition again, or release a correction of it where it "
-            "is final; where a definition changed, raise its version.",
+            "rules changed, build last year's edition again, or release a correction of it where "
+            "it is final; where a definition changed, raise its version.",
         )
