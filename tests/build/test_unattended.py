@@ -1,6 +1,7 @@
 """A build that nobody watches: what one service breaks is told, and stops no other."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -13,6 +14,7 @@ from conftest import new_project
 from typer.testing import CliRunner
 
 from pbdreport.build import build as building
+from pbdreport.build.machine import homeless
 from pbdreport.build.steps import Target
 from pbdreport.cli import line
 from pbdreport.cli.calls import wanted
@@ -153,3 +155,20 @@ def test_a_command_that_is_stopped_says_so_and_clears_up(how, code, monkeypatch,
 
     assert (end.value.code, cleared) == (code, [True])
     assert capsys.readouterr().err == "Stopped. What was published stands as it was.\n"
+
+
+def test_a_user_without_a_home_leaves_nothing_among_the_temporary_files(tmp_path, monkeypatch):
+    """Libraries keep their settings in build/; somebody's own home stays where it is."""
+    names = ("IPYTHONDIR", "MPLCONFIGDIR")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    homeless(tmp_path / "build")
+    assert [name for name in names if name in os.environ] == []
+
+    monkeypatch.setenv("HOME", str(tmp_path / "none"))
+    homeless(tmp_path / "build")
+    places = [os.environ.pop(name) for name in names]
+    settings = tmp_path / "build" / "settings"
+    assert places == [str(settings / "ipython"), str(settings / "matplotlib")]
+    assert all(os.access(place, os.W_OK) for place in places)

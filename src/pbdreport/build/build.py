@@ -17,6 +17,7 @@ from pbdreport.build.editions import SignOff
 from pbdreport.build.journal import Journal
 from pbdreport.build.landing import refresh_landing
 from pbdreport.build.lock import one_build
+from pbdreport.build.machine import homeless
 from pbdreport.build.mishaps import told
 from pbdreport.build.notebooks import Chapter
 from pbdreport.build.parts import with_parts
@@ -144,6 +145,7 @@ def build(
     """
     with one_build(project), chdir(project.root):
         editions.clear_leftovers(project)
+        homeless(project.workshop)
         commit = commit_of(project) if commit is None else commit
         journal = Journal(project)
         with (

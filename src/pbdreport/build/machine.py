@@ -25,6 +25,19 @@ FONT_FOLDERS = (
 )
 
 
+def homeless(workshop: Path) -> None:
+    """Let libraries keep their settings in a folder of ours where this user has no home.
+
+    As users of schedulers and images often have none: libraries make a new folder among the
+    temporary files for each process then, and leave it there.
+    """
+    if not os.access(Path("~").expanduser(), os.W_OK):
+        for variable, name in (("IPYTHONDIR", "ipython"), ("MPLCONFIGDIR", "matplotlib")):
+            settings = workshop / "settings" / name
+            settings.mkdir(parents=True, exist_ok=True)
+            os.environ.setdefault(variable, str(settings))
+
+
 @dataclass(frozen=True)
 class Need:
     """Something beside Python packages, which the browser tests and the final gates use."""

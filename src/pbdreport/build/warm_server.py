@@ -138,7 +138,7 @@ def become_kernel(request: dict[str, Any], replies: TextIO) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
-    app.initialize(["-f", request["connection_file"]])
+    app.initialize(["-f", request["connection_file"], "--HistoryManager.enabled=False"])
     app.start()
 
 
