@@ -7,6 +7,7 @@ from typing import Any
 
 from pbdreport.figures.context import Context, NoTable
 from pbdreport.figures.definition import Figure
+from pbdreport.figures.engine import queries_as_they_come
 from pbdreport.figures.row import Row, dims_text
 
 Published = Mapping[tuple[str, str], tuple[Decimal, Decimal, int | None]]
@@ -20,12 +21,13 @@ def computed(context: Context, figures: Iterable[Figure]) -> list[Row]:
     A figure whose tables were not delivered is one entry with status `x`.
     """
     rows: list[Row] = []
-    for figure in figures:
-        try:
-            found = [row for by in figure.breakdowns for row in _measured(context, figure, by)]
-        except NoTable:
-            found = [Row(figure.id, figure.version, figure.unit, status="x")]
-        rows += sorted(found, key=lambda row: (len(row.dims), dims_text(row.dims)))
+    with queries_as_they_come():
+        for figure in figures:
+            try:
+                found = [row for by in figure.breakdowns for row in _measured(context, figure, by)]
+            except NoTable:
+                found = [Row(figure.id, figure.version, figure.unit, status="x")]
+            rows += sorted(found, key=lambda row: (len(row.dims), dims_text(row.dims)))
     return rows
 
 
