@@ -79,8 +79,17 @@ def kind_of(process: psutil.Process, building: psutil.Popen) -> str:
     """What a process works on."""
     if process.pid == building.pid:
         return "masks, pages, gates"
-    words = " ".join(process.cmdline())
-    return "chapters" if "warm_server" in words else "figures"
+    if "warm_server" not in " ".join(process.cmdline()):
+        return "figures"
+    return "masks, pages, gates" if is_aside(process, building) else "chapters"
+
+
+def is_aside(process: psutil.Process, building: psutil.Popen) -> bool:
+    """Whether it is the process that works aside: the first that the warm server forked."""
+    server = process.parent()
+    if server is None or server.pid == building.pid:
+        return False
+    return process == min(server.children(), key=psutil.Process.create_time)
 
 
 if __name__ == "__main__":
