@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 from pbdreport.figures.context import Context
 from pbdreport.figures.definition import Figure
 from pbdreport.indicators import effectiveness, effectiveness_choices, effectiveness_scales
+from pbdreport.indicators.tabled import tabled
 
 _SOURCES = ("responses", "answers")
 _INTERVAL = (
@@ -39,11 +40,13 @@ def _choices(context: Context, by: tuple[str, ...]) -> ir.Table:
         for question in one.choice
         for option in question.options
     ]
-    surveys = context.surveys
+    responses, answers = context.surveys.all_responses, context.table("answers")
+    if not entries:
+        return tabled((), by)
     return effectiveness_choices.choice_counts(
-        surveys.all_responses.filter(surveys.all_responses.wave == "single"),
-        context.table("answers"),
-        surveys.items,
+        responses.filter(responses.wave == "single"),
+        answers,
+        context.surveys.items,
         ibis.memtable(entries, schema={"item": "string", "choice": "string"}),
         by,
     )
