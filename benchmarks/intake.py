@@ -165,7 +165,7 @@ def run_pbdreport(root: Path) -> int:
     """The rows accepted by the intake of the project itself."""
     from pbdreport.config.project import Project
     from pbdreport.config.school_year import SchoolYear
-    from pbdreport.intake import ingest
+    from pbdreport.intake.road import ingest
 
     return ingest(Project(root), "groot", SchoolYear.parse(YEAR)).tables["contacts"]
 

@@ -19,7 +19,7 @@ from pbdreport.build.leaks import texts_of
 from pbdreport.build.steps import Target
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.intake import read_intake_report
+from pbdreport.intake.report import read_intake_report
 
 WRITTEN = Path(__file__).parent / "other_tools"
 YEAR = SchoolYear(2023)

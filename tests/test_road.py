@@ -275,6 +275,34 @@ def test_a_build_with_nothing_to_do_says_where_the_report_opens(small):
     assert f"{small.project.reports.as_uri()}/index.html" in done.stdout
 
 
+HEAVY = {
+    "duckdb",
+    "ibis",
+    "jupyter_client",
+    "matplotlib",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "pyarrow",
+}
+
+
+def test_a_build_with_nothing_to_do_imports_nothing_heavy(small):
+    """Each would take longer than all that such a build does."""
+    command = [sys.executable, "-X", "importtime", "-m", "pbdreport.cli", "build"]
+    done = subprocess.run(
+        [*command, "--school-year", "2023-2024"],
+        cwd=small.project.root,
+        capture_output=True,
+        text=True,
+    )
+
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "up to date" in done.stdout
+    assert "pbdreport.build.build" in imported
+    assert not imported & HEAVY
+
+
 def test_quarto_is_refused_where_it_is_not(small, monkeypatch):
     """With how to get it; the html edition stays."""
     monkeypatch.setenv("QUARTO_PATH", "/nowhere/quarto")

@@ -15,7 +15,7 @@ from pbdreport.demo import write_demo
 from pbdreport.figures.compute import computed
 from pbdreport.figures.context import Context
 from pbdreport.figures.definitions import FIGURES
-from pbdreport.intake import ingest
+from pbdreport.intake.road import ingest
 
 ROOT = Path(__file__).parents[2]
 YEARS = {"provincie": (2022, 2023), "netwerk": (2022,)}

@@ -8,7 +8,8 @@ import pytest
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo import DEMO_SERVICES, DEMO_YEARS, write_demo
-from pbdreport.intake import IntakeReport, ingest
+from pbdreport.intake.report import IntakeReport
+from pbdreport.intake.road import ingest
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,8 @@ import xlsxwriter
 
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.intake import IntakeReport, ingest
+from pbdreport.intake.report import IntakeReport
+from pbdreport.intake.road import ingest
 
 PROFILE = """
 name = "Dienst"

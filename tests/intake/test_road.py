@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pbdreport.errors import BuildLocked, MissingFile, TooManyFaults
-from pbdreport.intake import FileReport, IntakeReport, read_intake_report
+from pbdreport.intake.report import FileReport, IntakeReport, read_intake_report
 
 HEADER = "Nr;Datum;Doel;Uren;Vorm;Instellingen\n"
 

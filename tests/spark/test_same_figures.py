@@ -13,7 +13,7 @@ from pbdreport.demo import DEMO_YEARS, write_demo
 from pbdreport.figures.place import Place
 from pbdreport.figures.row import Row
 from pbdreport.figures.store import exact_figures
-from pbdreport.intake import ingest
+from pbdreport.intake.road import ingest
 
 ROOT = Path(__file__).parents[2]
 SERVICE = "provincie"

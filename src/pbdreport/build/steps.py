@@ -171,7 +171,7 @@ def ingest_changed(
     if not force and ingested_key(project, service, school_year) == step.key:
         return False
     starting()
-    from pbdreport.intake import ingest
+    from pbdreport.intake.road import ingest
 
     ingest(project, service, school_year)
     folder = project.processed_folder(service, school_year)

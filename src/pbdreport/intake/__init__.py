@@ -7,8 +7,3 @@
 5. Rows that refer to what is not there are set aside, and rows that conflict on a key, all of them.
 6. What is left is written, people only under pseudonyms. Read = accepted + quarantined + skipped.
 """
-
-from pbdreport.intake.report import FileReport, IntakeReport, read_intake_report
-from pbdreport.intake.road import ingest
-
-__all__ = ["FileReport", "IntakeReport", "ingest", "read_intake_report"]
