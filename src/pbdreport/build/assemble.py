@@ -65,7 +65,7 @@ def assemble(
         commit: The commit of the project.
         sign_off: Who releases it; a draft without it.
         people: Who stands in the raw exports, and so in no file of the edition.
-        aside: Passes a gate while this process passes others.
+        aside: Passes some gates while this process passes others.
         is_rehearsal: Whether a draft passes the gates of a release too.
         **facts: What the manifest tells beside what the target knows.
 
@@ -94,12 +94,13 @@ def assemble(
     render = render_quarto if target.rendered_by == "quarto" else render_html
     render(edition, folder)
     write_archive(folder, edition.archive)
+    persons = aside.submit(person_refusals, folder, target, people.result())
     accessibility = aside.submit(accessibility_refusals, folder, target)
     breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]
     beside = {
         "prose": prose_refusals(target),
         "disclosure": disclosure_refusals(target, frozen, additions),
-        "people": person_refusals(folder, target, people.result()),
+        "people": _answered(persons),
         "accessibility": _answered(accessibility),
     }
     if sign_off or is_rehearsal:

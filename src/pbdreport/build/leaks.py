@@ -192,5 +192,5 @@ def records(texts: Iterable[Text], tables: Path) -> Iterator[GateRefusal]:
 
 
 def _is_number(token: str) -> bool:
-    digits = sum(character.isdigit() for character in token)
+    digits = sum(map(str.isdigit, token))
     return digits >= DIGITS or (0 < digits < len(token))

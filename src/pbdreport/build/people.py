@@ -45,11 +45,10 @@ def people_of(project: Project, service: str, school_year: SchoolYear, profile: 
     return {size: frozenset(known) for size, known in found.items()}
 
 
-def person_refusals(folder: Path, target: Target, people: People) -> Iterator[GateRefusal]:
+def person_refusals(folder: Path, target: Target, people: People) -> list[GateRefusal]:
     """A refusal for each file of an edition that holds a person or a record."""
     texts = texts_of(folder)
-    yield from names(texts, people)
-    yield from records(texts, target.place.tables)
+    return [*names(texts, people), *records(texts, target.place.tables)]
 
 
 def _spoken(raw: RawTable) -> Iterator[tuple[str, ...]]:
