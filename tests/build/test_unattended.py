@@ -17,7 +17,7 @@ from pbdreport.build import build as building
 from pbdreport.build.machine import homeless
 from pbdreport.build.steps import Target
 from pbdreport.cli import line
-from pbdreport.cli.calls import wanted
+from pbdreport.cli.calls import print_awaited, wanted
 from pbdreport.cli.line import app
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
@@ -118,6 +118,18 @@ def test_a_school_year_waits_for_its_exports_until_it_had_some(project: Project)
 
     project.processed_folder("provincie", AWAITED).mkdir(parents=True)
     assert wanted(project, ["provincie"], None) == [*delivered, ("provincie", AWAITED)]
+
+
+def test_a_folder_that_bears_no_school_year_is_told_and_stops_nobody(project: Project, capsys):
+    """Such as a copy that somebody made beside the exports."""
+    copy = project.raw_folder("provincie", SchoolYear(2023)).with_name("2023-2024 kopie")
+    copy.mkdir()
+
+    print_awaited(project, ["provincie"])
+
+    said = "left out    provincie  data/raw/provincie/2023-2024 kopie: its name is no school year\n"
+    assert capsys.readouterr().err == said
+    assert SchoolYear(2023) in project.school_years("provincie")
 
 
 def test_exports_that_have_all_gone_are_told(project: Project):

@@ -71,8 +71,11 @@ def wanted(
 
 
 def print_awaited(project: Project, services: list[str] | None) -> None:
-    """The folders that still wait for their exports: no failure, but no report either."""
+    """The folders that no report is made of: they wait for exports, or bear no school year."""
     for name in services or project.service_names():
+        for other in project.other_folders(name):
+            shown = project.shown(other)
+            typer.echo(f"{'left out':<10}  {name}  {shown}: its name is no school year", err=True)
         years = project.awaited_years(name)
         for year in years:
             folder = project.shown(project.raw_folder(name, year))

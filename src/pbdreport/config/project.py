@@ -61,9 +61,16 @@ class Project:
         """The school years whose folder is empty and was never anything else."""
         return [year for year in self._raw_years(service) if self._awaits(service, year)]
 
+    def other_folders(self, service: str) -> list[Path]:
+        """The folders among a service's exports that bear no school year, such as a copy of one."""
+        return [folder for folder in self._delivered(service) if _year_of(folder) is None]
+
     def _raw_years(self, service: str) -> list[SchoolYear]:
-        folders = (self.root / "data" / "raw" / service).glob("[0-9]*-[0-9]*")
-        return sorted(SchoolYear.parse(folder.name) for folder in folders if folder.is_dir())
+        return sorted(year for folder in self._delivered(service) if (year := _year_of(folder)))
+
+    def _delivered(self, service: str) -> list[Path]:
+        folders = (self.root / "data" / "raw" / service).glob("[!.]*")
+        return sorted(folder for folder in folders if folder.is_dir())
 
     def _awaits(self, service: str, year: SchoolYear) -> bool:
         is_empty = not any(self.raw_folder(service, year).glob("[!.]*"))
@@ -107,3 +114,10 @@ def find_project(start: Path | None = None) -> Project:
         {"looked in": here, "and in": "every folder above it"},
         "Change to the project's folder and try again.",
     )
+
+
+def _year_of(folder: Path) -> SchoolYear | None:
+    try:
+        return SchoolYear.parse(folder.name)
+    except UsageError:
+        return None
