@@ -155,7 +155,7 @@ def build(
             warm = partial(_warm, kernels, project)
             run = Run(force, tell, sign_off, commit, is_rehearsal, workers, warm)
             ingested = _ingest_all(project, targets, run)
-            wanted = with_parts(ingested, each, workers.exact_parts, _told, force)
+            wanted = with_parts(ingested, each, workers.of_parts, _told, force)
             waiting = [_up_to_date(target, refusal, run) for target, refusal in wanted]
             outcomes = [_logged(outcome(), journal, is_rehearsal) for outcome in waiting]
         for one in late([outcome.target for outcome in outcomes], date.today()):

@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context, parent_process
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pbdreport.build.notebooks import Chapter, check_parameters
 from pbdreport.build.serving import serving
@@ -37,6 +37,8 @@ from pbdreport.figures.store import Frozen
 if TYPE_CHECKING:
     from pbdreport.figures.years import Compute, Year
 
+T = TypeVar("T")
+R = TypeVar("R")
 DASK = "dask://"
 
 
@@ -66,9 +68,9 @@ class Workers:
         """Start the figures of a school year; the call that is returned waits for them."""
         return self.aside.submit(compute, place).result
 
-    def exact_parts(self, compute: "Compute", places: Iterable[Place]) -> "Iterable[Year]":
-        """The figures of several parts, in their order."""
-        return list(self.figures().map(compute, places))
+    def of_parts(self, call: Callable[[T], R], given: Iterable[T]) -> Iterable[R]:
+        """What a call makes of each of several parts, in their order."""
+        return list(self.figures().map(call, given))
 
 
 @contextmanager

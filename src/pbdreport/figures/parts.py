@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from pbdreport.config.instrument import read_instruments
 from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
-from pbdreport.figures.disclosure.masking import Address, Settled, address
-from pbdreport.figures.disclosure.together import Parts, exposed, mask_parts, not_further
+from pbdreport.figures.disclosure.masking import Address, Masked, Settled, address, mask
+from pbdreport.figures.disclosure.together import Apart, Parts, exposed, mask_parts, not_further
 from pbdreport.figures.place import Place, figures_key
 from pbdreport.figures.registry import Registry, read_csv
 from pbdreport.figures.row import Row
@@ -31,12 +32,20 @@ from pbdreport.figures.store import (
     open_figures,
     write_figures,
 )
-from pbdreport.figures.years import Compute, Year
+from pbdreport.figures.years import Year
 
 UNDIVIDED = "undivided"
 """Among the words of a part: the figures that only the whole service has."""
-Mapped = Callable[[Compute, Iterable[Place]], Iterable[Year]]
-"""`map`, or that of an executor."""
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Mapped(Protocol):
+    """`map`, or that of an executor."""
+
+    def __call__(self, call: Callable[[T], R], given: Iterable[T], /) -> Iterable[R]:
+        """What the call makes of each, in their order."""
+        ...
 
 
 def places_of(place: Place) -> list[Place]:
@@ -70,7 +79,8 @@ def freeze_parts(place: Place, mapped: Mapped = map, force: bool = False) -> Non
     }
     whole = open_figures(replace(place, scope=""))
     shown, reasons = mask_parts(
-        Parts(rows, people_of(whole, place.project), FIGURES, profile.disclosure)
+        Parts(rows, people_of(whole, place.project), FIGURES, profile.disclosure),
+        lambda parts: mapped(masked_apart, parts),
     )
     for one, exact in zip(places, found, strict=True):
         labels = {**exact.labels, UNDIVIDED: _undivided(exact.rows, whole.registry)}
@@ -127,6 +137,13 @@ def exact_part(place: Place) -> Year:
             if not figure.divides
         ]
         return Year([*not_further(dividing, FIGURES), *whole], labels_of(context))
+
+
+def masked_apart(part: Apart) -> Masked:
+    """The entries of a part as they may be shown by themselves."""
+    from pbdreport.figures.definitions import FIGURES
+
+    return mask(part.rows, FIGURES, part.rules, also=part.also)
 
 
 def people_of(whole: Frozen, project: Project) -> Settled:

@@ -11,13 +11,13 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pbdreport.config.profile import DisclosureRules
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.disclosure.masking import Address, Settled, address, mask
+from pbdreport.figures.disclosure.masking import Address, Masked, Settled, address, mask
 from pbdreport.figures.disclosure.rules import OF_A_SURVEY, RESULTS, judged
 from pbdreport.figures.row import Row, dims_text
 
@@ -39,15 +39,37 @@ class Parts:
     rules: DisclosureRules
 
 
-def mask_parts(parts: Parts) -> tuple[dict[str, list[Row]], dict[str, Reasons]]:
-    """The entries of all parts as they may be shown beside each other, and why some are not."""
+@dataclass(frozen=True)
+class Apart:
+    """The entries of one part to mask by themselves, and those to hide in any case."""
+
+    rows: Sequence[Row]
+    also: Reasons
+    rules: DisclosureRules
+
+
+def mask_parts(
+    parts: Parts, masks: Callable[[Iterable[Apart]], Iterable[Masked]] | None = None
+) -> tuple[dict[str, list[Row]], dict[str, Reasons]]:
+    """The entries of all parts as they may be shown beside each other, and why some are not.
+
+    Args:
+        parts: The exact entries, and the whole.
+        masks: Masks each of several parts, in their order; one after another without it.
+    """
+
+    def in_turn(found: Iterable[Apart]) -> Iterable[Masked]:
+        return [mask(one.rows, parts.figures, one.rules, also=one.also) for one in found]
+
     also = {scope: _hidden_in_the_whole(scope, rows, parts) for scope, rows in parts.rows.items()}
     shown: dict[str, list[Row]] = {}
     reasons: dict[str, Reasons] = {}
     changed = set(parts.rows)
     while changed:
-        for scope in sorted(changed):
-            shown[scope], reasons[scope] = _masked(scope, also[scope], parts)
+        scopes = sorted(changed)
+        marked = [_marked(scope, also[scope], parts) for scope in scopes]
+        for scope, masked in zip(scopes, (masks or in_turn)(marked), strict=True):
+            shown[scope], reasons[scope] = _unmarked(parts.rows[scope], masked)
         changed = set()
         for scope, place in exposed(parts, shown):
             also[scope][place] = BESIDE
@@ -81,18 +103,21 @@ def not_further(rows: Sequence[Row], figures: Mapping[str, Figure]) -> list[Row]
     ]
 
 
-def _masked(scope: str, also: Reasons, parts: Parts) -> tuple[list[Row], Reasons]:
-    marked = [replace(row, dims={**row.dims, SCOPE: scope}) for row in parts.rows[scope]]
-    places = dict(zip(map(address, parts.rows[scope]), map(address, marked), strict=True))
-    hidden = {places[place]: reason for place, reason in also.items()}
-    masked = mask(marked, parts.figures, parts.rules, also=hidden)
-    rows = [
-        replace(row, dims=own.dims) for row, own in zip(masked.rows, parts.rows[scope], strict=True)
-    ]
-    found = {
-        place: masked.reasons[other] for place, other in places.items() if other in masked.reasons
-    }
-    return rows, found
+def _marked(scope: str, also: Reasons, parts: Parts) -> Apart:
+    """The entries of a part with the part as a dimension of each."""
+    rows = parts.rows[scope]
+    marked = [replace(row, dims={**row.dims, SCOPE: scope}) for row in rows]
+    places = dict(zip(map(address, rows), map(address, marked), strict=True))
+    return Apart(marked, {places[place]: reason for place, reason in also.items()}, parts.rules)
+
+
+def _unmarked(rows: Sequence[Row], masked: Masked) -> tuple[list[Row], Reasons]:
+    shown, reasons = [], {}
+    for own, row in zip(rows, masked.rows, strict=True):
+        shown.append(replace(row, dims=own.dims))
+        if address(row) in masked.reasons:
+            reasons[address(own)] = masked.reasons[address(row)]
+    return shown, reasons
 
 
 def _by_address(parts: Parts) -> dict[Address, dict[str, Row]]:
