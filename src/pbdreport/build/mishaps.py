@@ -1,6 +1,8 @@
 """What goes wrong with one report and is no refusal yet: a disk, or what nobody foresaw."""
 
 import errno
+import os
+import re
 import traceback
 from contextlib import suppress
 
@@ -9,6 +11,7 @@ from pbdreport.errors import PbdReportError, Unforeseen
 
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 """What a disk says that is full, or may not be written."""
+_FILE = re.compile(r'file \\?"([^"\\]+)')
 
 
 def told(project: Project, service: str, report: str, error: Exception) -> PbdReportError:
@@ -18,8 +21,8 @@ def told(project: Project, service: str, report: str, error: Exception) -> PbdRe
     """
     if isinstance(error, PbdReportError):
         return error
-    if isinstance(error, OSError) and error.errno in DISK:
-        return disk_refusal(error)
+    if disk := of_disk(error):
+        return disk_refusal(disk)
     log = project.workshop / "logs" / service / report / "traceback.txt"
     with suppress(OSError):
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -33,6 +36,19 @@ def told(project: Project, service: str, report: str, error: Exception) -> PbdRe
         },
         "This is a mistake of the program; send its maintainers the traceback.",
     )
+
+
+def of_disk(error: Exception) -> OSError | None:
+    """What a disk said that is full, or may not be written; None where it is something else.
+
+    DuckDB tells it in words, in an exception of its own.
+    """
+    if isinstance(error, OSError):
+        return error if error.errno in DISK else None
+    said = str(error) if type(error).__name__ == "IOException" else ""
+    number = next((number for number in DISK if os.strerror(number) in said), None)
+    file = _FILE.search(said)
+    return OSError(number, os.strerror(number), file[1] if file else None) if number else None
 
 
 def disk_refusal(error: OSError) -> PbdReportError:

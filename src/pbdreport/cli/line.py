@@ -27,12 +27,13 @@ def run() -> None:
     except PbdReportError as refusal:
         typer.echo(str(refusal), err=True)
         sys.exit(refusal.exit_code)
-    except OSError as error:
-        from pbdreport.build.mishaps import DISK, disk_refusal
+    except Exception as error:
+        from pbdreport.build.mishaps import disk_refusal, of_disk
 
-        if error.errno not in DISK:
+        disk = of_disk(error)
+        if disk is None:
             raise
-        typer.echo(str(disk_refusal(error)), err=True)
+        typer.echo(str(disk_refusal(disk)), err=True)
         sys.exit(1)
     except SystemExit as end:
         if end.code in STOPPED:
