@@ -5,23 +5,21 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import BrokenExecutor
 from contextlib import suppress
-from pathlib import Path
 
 import psutil
 import pytest
 
 from pbdreport.build.serving import serving, warm_kernels
-from pbdreport.build.workers import open_workers
+from pbdreport.build.workers import aside
 from pbdreport.errors import MissingFile, PbdReportError
 
 
 @pytest.fixture
-def aside(tmp_path):
-    """The process of a warm server; only this test's own."""
-    with warm_kernels(tmp_path / "kernels.log"), open_workers(None, 1) as workers:
-        yield workers.aside
+def server(tmp_path):
+    """A warm server of this test's own."""
+    with warm_kernels(tmp_path / "kernels.log"):
+        yield serving()
 
 
 def refuse(path: str) -> None:
@@ -32,47 +30,61 @@ def fail() -> None:
     raise ZeroDivisionError("a ratio of nothing")
 
 
-def test_calls_are_answered_in_turn_by_one_other_process(aside):
+def test_calls_are_answered_in_turn_by_one_other_process(server):
     """The same process answers all, and it is not this one."""
-    found = {aside.submit(os.getpid).result() for _ in range(3)}
+    found = {aside(os.getpid)() for _ in range(3)}
 
     assert len(found) == 1
     assert os.getpid() not in found
 
 
-def test_a_refusal_comes_back_as_it_was_and_a_mistake_with_its_place(aside):
+def test_a_refusal_comes_back_as_it_was_and_a_mistake_with_its_place(server):
     """A pickle leaves tracebacks behind; the next call is answered all the same."""
-    refused, failed = aside.submit(refuse, "a.csv"), aside.submit(fail)
+    refused, failed = aside(refuse, "a.csv"), aside(fail)
 
     with pytest.raises(PbdReportError, match=r"a\.csv"):
-        refused.result()
+        refused()
     with pytest.raises(ZeroDivisionError) as caught:
-        failed.result()
+        failed()
     assert "in fail" in "".join(caught.value.__notes__)
-    assert aside.submit(max, 1, 2).result() == 2
+    assert aside(max, 1, 2)() == 2
 
 
-def test_a_process_that_is_killed_is_told_and_waited_for_by_nobody(aside):
-    """As when the system has no memory left."""
-    with pytest.raises(BrokenExecutor):
-        aside.submit(os.kill, aside.submit(os.getpid).result(), signal.SIGKILL).result()
+def test_what_a_process_that_is_killed_leaves_is_done_here(server):
+    """As when the system has no memory left: nothing but time is lost."""
+    begun = aside(time.sleep, 0.1)
+    other = aside(os.getpid)()
+    os.kill(other, signal.SIGKILL)
+    left = aside(os.getpid)
+
+    assert begun() is None
+    assert left() == os.getpid()
 
 
-def test_where_no_server_serves_a_thread_works_aside():
+def test_where_no_server_serves_a_call_is_made_once_and_when_it_is_waited_for():
     """As on a system that cannot fork."""
+    made: list[int] = []
+
+    def note(number: int) -> int:
+        made.append(number)
+        return number
+
     assert serving() is None
-    with open_workers(None, 1) as workers:
-        assert workers.beside(Path.exists, Path("/"))() is True
+    waiting = aside(note, 7)
+    assert made == []
+    assert (waiting(), waiting(), made) == (7, 7, [7])
 
 
 KILLED = """
-import os, pathlib, signal, sys
-from pbdreport.build.serving import warm_kernels
-from pbdreport.build.workers import open_workers
+import os, pathlib, signal, sys, time
+from pbdreport.build.serving import serving, warm_kernels
+from pbdreport.build.workers import aside
 
-with warm_kernels(pathlib.Path(sys.argv[1])), open_workers(None, 1) as workers:
-    # Its group is that of the server.
-    print(workers.aside.submit(os.getpgrp).result(), flush=True)
+with warm_kernels(pathlib.Path(sys.argv[1])):
+    aside(time.sleep, 600)
+    # The group is named after the server.
+    print(serving()._process.pid, flush=True)
+    time.sleep(2)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 A_MOMENT = 30
@@ -80,7 +92,7 @@ A_MOMENT = 30
 
 
 def test_it_ends_with_a_killed_build(tmp_path):
-    """Neither the server nor what it forked is left behind."""
+    """Neither the server nor what it forked is left behind, whatever either was doing."""
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
 

@@ -128,7 +128,7 @@ def test_a_folder_that_bears_no_school_year_is_told_and_stops_nobody(project: Pr
     print_awaited(project, ["provincie"])
 
     said = "left out    provincie  data/raw/provincie/2023-2024 kopie: its name is no school year\n"
-    assert capsys.readouterr().err == said
+    assert capsys.readouterr().out == said
     assert SchoolYear(2023) in project.school_years("provincie")
 
 

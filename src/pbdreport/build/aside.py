@@ -6,18 +6,17 @@ through a pipe; the process ends when the build closes its end, or is killed.
 
 import traceback
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from pbdreport.errors import PbdReportError
 
-P = ParamSpec("P")
-T = TypeVar("T")
+R = TypeVar("R")
 
 
-class Aside(Executor):
+class Aside:
     """That process, as the build calls it."""
 
     def __init__(self, connection: Connection):
@@ -25,26 +24,26 @@ class Aside(Executor):
         self._connection = connection
         self._turns = ThreadPoolExecutor(1)
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    def submit(self, call: Callable[..., R], *args: object) -> Future[R]:
         """Start a call; what it raises there is raised by its future.
 
         Raises:
             BrokenExecutor: From the future: the process ended before it answered.
         """
-        return self._turns.submit(self._answer, fn, args, kwargs)
+        return self._turns.submit(self._answer, call, args)
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+    def close(self) -> None:
         """Let the process end, once it has answered."""
-        self._turns.shutdown(wait, cancel_futures=cancel_futures)
+        self._turns.shutdown()
         self._connection.close()
 
-    def _answer(self, *call: object) -> Any:
+    def _answer(self, *asked: object) -> Any:
         try:
-            self._connection.send(call)
+            self._connection.send(asked)
             answer, error = self._connection.recv()
         except (EOFError, OSError):
             raise BrokenExecutor("the process beside the build ended") from None
-        if error:
+        if error is not None:
             raise error
         return answer
 
@@ -62,9 +61,9 @@ def answer_call(connection: Connection) -> None:
     Raises:
         EOFError: No call will come.
     """
-    function, args, kwargs = connection.recv()
+    call, args = connection.recv()
     try:
-        answer, raised = function(*args, **kwargs), None
+        answer, raised = call(*args), None
     except Exception as error:
         answer, raised = None, error
         if not isinstance(error, PbdReportError):

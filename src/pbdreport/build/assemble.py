@@ -1,7 +1,6 @@
 """A complete edition in a folder: pages by the renderer, data, gates, manifest."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import nbformat
@@ -27,6 +26,7 @@ from pbdreport.build.leaks import People
 from pbdreport.build.people import person_refusals
 from pbdreport.build.prose import prose_refusals
 from pbdreport.build.steps import Target
+from pbdreport.build.workers import aside
 from pbdreport.errors import GateRefusal
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.reconciliation.engine import Breach
@@ -50,8 +50,7 @@ def assemble(
     executed: Sequence[Path],
     commit: str,
     sign_off: SignOff | None,
-    people: Future[People],
-    aside: Executor,
+    people: Callable[[], People],
     is_rehearsal: bool = False,
     **facts: object,
 ) -> None:
@@ -64,8 +63,7 @@ def assemble(
         executed: The executed notebooks of its chapters, in their order.
         commit: The commit of the project.
         sign_off: Who releases it; a draft without it.
-        people: Who stands in the raw exports, and so in no file of the edition.
-        aside: Passes some gates while this process passes others.
+        people: Tells who stands in the raw exports, and so in no file of the edition.
         is_rehearsal: Whether a draft passes the gates of a release too.
         **facts: What the manifest tells beside what the target knows.
 
@@ -94,14 +92,15 @@ def assemble(
     render = render_quarto if target.rendered_by == "quarto" else render_html
     render(edition, folder)
     write_archive(folder, edition.archive)
-    persons = aside.submit(person_refusals, folder, target, people.result())
-    accessibility = aside.submit(accessibility_refusals, folder, target)
+    # Another process passes these while this one passes the others.
+    persons = aside(person_refusals, folder, target, people())
+    accessibility = aside(accessibility_refusals, folder, target)
     breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]
     beside = {
         "prose": prose_refusals(target),
         "disclosure": disclosure_refusals(target, frozen, additions),
-        "people": _answered(persons),
-        "accessibility": _answered(accessibility),
+        "people": _asked(persons),
+        "accessibility": _asked(accessibility),
     }
     if sign_off or is_rehearsal:
         beside["browser"] = axe_refusals(folder)
@@ -118,9 +117,9 @@ def assemble(
     )
 
 
-def _answered(refusals: Future[list[GateRefusal]]) -> Iterator[GateRefusal]:
-    """What another process found, once that is asked for."""
-    yield from refusals.result()
+def _asked(found: Callable[[], list[GateRefusal]]) -> Iterator[GateRefusal]:
+    """What a gate found, waited for when it is that gate's turn."""
+    yield from found()
 
 
 def _errata(

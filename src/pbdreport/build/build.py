@@ -37,7 +37,7 @@ from pbdreport.build.steps import (
     report_name,
     uses_path,
 )
-from pbdreport.build.workers import Workers, open_workers
+from pbdreport.build.workers import Workers, aside, open_workers
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import PbdReportError, refuse_all
@@ -85,7 +85,7 @@ class Run:
     warm: Callable[[bool], None]
     """Starts the server of warm kernels, once it is known that some will run; told whether figures
     are computed before them."""
-    people: dict[tuple[str, SchoolYear], "Future[People]"] = field(default_factory=dict)
+    people: dict[tuple[str, SchoolYear], "Callable[[], People]"] = field(default_factory=dict)
     """Who stands in the exports of a service and school year; read once a build."""
 
 
@@ -223,7 +223,7 @@ def _told(target: Target, error: Exception) -> PbdReportError:
 
 def _plan(target: Target, run: Run) -> Planned:
     force = run.force and not target.scope
-    frozen = freeze_figures(target, force, partial(run.warm, True), partial(_beside, run))
+    frozen = freeze_figures(target, force, partial(run.warm, True), _beside)
     steps = {chapter.subject: chapter_step(target, chapter, frozen) for chapter in target.chapters}
     planned = Planned(target, frozen, steps)
     executed = [planned.executed(chapter) for chapter in target.chapters]
@@ -240,9 +240,9 @@ def _plan(target: Target, run: Run) -> Planned:
     return planned
 
 
-def _beside(run: Run, compute: "Compute", place: "Place") -> "Callable[[], Year]":
+def _beside(compute: "Compute", place: "Place") -> "Callable[[], Year]":
     """Start figures in another process; the call that is returned waits for them."""
-    waiting = run.workers.beside(compute, place)
+    waiting = aside(compute, place)
 
     def wait() -> "Year":
         _import_meanwhile()
@@ -278,7 +278,7 @@ def _start_chapters(planned: Planned, run: Run) -> dict[str, Future[Step]]:
     return started
 
 
-def _people_of(target: Target, run: Run) -> "Future[People]":
+def _people_of(target: Target, run: Run) -> "Callable[[], People]":
     """The people of a delivery, for the gate that looks for them: asked for first, they are read
     while chapters run.
     """
@@ -286,8 +286,7 @@ def _people_of(target: Target, run: Run) -> "Future[People]":
 
     delivery = (target.service, target.school_year)
     if delivery not in run.people:
-        reading = run.workers.aside.submit(people_of, target.project, *delivery, target.profile)
-        run.people[delivery] = reading
+        run.people[delivery] = aside(people_of, target.project, *delivery, target.profile)
     return run.people[delivery]
 
 
@@ -337,7 +336,6 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
             run.commit,
             run.sign_off,
             _people_of(target, run),
-            run.workers.aside,
             run.is_rehearsal,
             key=edition.key,
             figures=planned.frozen.key,

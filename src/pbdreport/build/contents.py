@@ -2,6 +2,7 @@
 
 import json
 import platform
+from email.message import Message
 from email.parser import HeaderParser
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -75,12 +76,11 @@ def write_manifest(folder: Path, target: Target, sign_off: SignOff | None, **fac
 
 def installed_packages() -> dict[str, str]:
     """The version of every package of this environment."""
-    found = (_name_and_version(package) for package in distributions())
-    return dict(sorted(found))
+    heads = map(_head, distributions())
+    return dict(sorted((head["Name"].lower(), head["Version"]) for head in heads if head["Name"]))
 
 
-def _name_and_version(package: Distribution) -> tuple[str, str]:
-    # The package's own properties read its whole description, once for each.
+def _head(package: Distribution) -> Message:
+    # The package's own name and version read its whole description, once for each.
     text = package.read_text("METADATA") or package.read_text("PKG-INFO") or ""
-    told = HeaderParser().parsestr(text.partition("\n\n")[0])
-    return told["Name"].lower(), told["Version"]
+    return HeaderParser().parsestr(text.partition("\n\n")[0])

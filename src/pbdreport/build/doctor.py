@@ -220,13 +220,11 @@ def _key(service: str, profile: Profile) -> Finding:
 
 def _exports(project: Project, service: str, profile: Profile) -> Finding:
     name = f"{service}: exports"
-    try:
-        years = project.school_years(service)
-    except PbdReportError as error:
-        return _refused(name, error)
+    years = project.school_years(service)
     awaited = [f"{year} is awaited" for year in project.awaited_years(service)]
+    others = [f"{folder.name!r} bears no school year" for folder in project.other_folders(service)]
     if years:
-        return Finding(name, "ok", ", ".join([*map(str, years), *awaited]))
+        return Finding(name, "ok", ", ".join([*map(str, years), *awaited, *others]))
     advice = (
         "Type: pbdreport demo"
         if profile.invented

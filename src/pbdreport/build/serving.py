@@ -73,7 +73,7 @@ class WarmServer:
         with suppress(BrokenPipeError):
             self._process.stdin.close()
         self._process.stdout.close()
-        self.aside.shutdown()
+        self.aside.close()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ untouched server. Before all kernels it forks the process that answers calls thr
 import importlib
 import json
 import os
+import select
 import signal
 import sys
 import threading
@@ -54,8 +55,9 @@ def main() -> None:
     with Connection(int(pipe)) as connection:
         forked(partial(work_aside, connection, busy))
     os.close(busy)
-    # Two cores then compute two school years; what chapters take can wait until one is done.
-    os.read(free, 1)
+    # Two cores then compute two school years; what chapters take can wait until one is done, or
+    # until a kernel is asked for. A build that was killed asks nothing, and that ends here too.
+    select.select([free, sys.stdin], [], [])
     load(OF_CHAPTERS)
     draw()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -12,12 +12,18 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context, parent_process
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from pbdreport.build.notebooks import Chapter, check_parameters
 from pbdreport.build.serving import serving
@@ -31,11 +37,7 @@ from pbdreport.build.steps import (
     settled_parts,
 )
 from pbdreport.errors import UsageError
-from pbdreport.figures.place import Place
 from pbdreport.figures.store import Frozen
-
-if TYPE_CHECKING:
-    from pbdreport.figures.years import Compute, Year
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -44,33 +46,38 @@ DASK = "dask://"
 
 @dataclass(frozen=True)
 class Workers:
-    """What runs chapters, computes figures of parts, and works aside of this process."""
+    """What runs chapters, and computes figures of parts."""
 
     chapters: Executor
     figures: Callable[[], Executor]
     """Opened when figures are wanted: even to open it starts a process."""
-    thread: Executor
-    """Works aside where no process does."""
     is_elsewhere: bool = False
-
-    @property
-    def aside(self) -> Executor:
-        """What makes one call after another while this process does something else."""
-        server = serving()
-        return server.aside if server else self.thread
 
     def run(self, target: Target, chapter: Chapter, frozen: Frozen) -> Future[Step]:
         """Start a chapter: the step that it is, once it has run."""
         work = run_elsewhere if self.is_elsewhere else run_chapter
         return self.chapters.submit(work, target, chapter, frozen)
 
-    def beside(self, compute: "Compute", place: Place) -> "Callable[[], Year]":
-        """Start the figures of a school year; the call that is returned waits for them."""
-        return self.aside.submit(compute, place).result
-
     def of_parts(self, call: Callable[[T], R], given: Iterable[T]) -> Iterable[R]:
         """What a call makes of each of several parts, in their order."""
         return list(self.figures().map(call, given))
+
+
+def aside(call: Callable[..., R], *args: object) -> Callable[[], R]:
+    """Start a call in the process beside the build; the call that is returned waits for it.
+
+    Where there is none, or it has gone, the call is made here, once, when it is waited for.
+    """
+    server = serving()
+    started = server.aside.submit(call, *args) if server else None
+
+    def wait() -> R:
+        with suppress(BrokenExecutor):
+            if started:
+                return started.result()
+        return call(*args)
+
+    return cache(wait)
 
 
 @contextmanager
@@ -86,12 +93,10 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
         cores = jobs or os.cpu_count() or 1
         with (
             ThreadPoolExecutor(jobs or cores + cores // 2) as threads,
-            ThreadPoolExecutor(1) as thread,
             ExitStack() as opened,
             _waiting_for_none(threads),
         ):
-            figures = cache(lambda: opened.enter_context(_processes(cores)))
-            yield Workers(threads, figures, thread)
+            yield Workers(threads, cache(lambda: opened.enter_context(_processes(cores))))
         return
     if not address.startswith(DASK):
         raise UsageError(
@@ -99,8 +104,8 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
             {"wanted": "dask://host:port", "found": address},
             "Without --executor it is done by this machine.",
         )
-    with _cluster(address) as executor, ThreadPoolExecutor(1) as thread:
-        yield Workers(executor, lambda: executor, thread, is_elsewhere=True)
+    with _cluster(address) as executor:
+        yield Workers(executor, lambda: executor, is_elsewhere=True)
 
 
 @contextmanager

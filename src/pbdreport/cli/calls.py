@@ -75,7 +75,7 @@ def print_awaited(project: Project, services: list[str] | None) -> None:
     for name in services or project.service_names():
         for other in project.other_folders(name):
             shown = project.shown(other)
-            typer.echo(f"{'left out':<10}  {name}  {shown}: its name is no school year", err=True)
+            typer.echo(f"{'left out':<10}  {name}  {shown}: its name is no school year")
         years = project.awaited_years(name)
         for year in years:
             folder = project.shown(project.raw_folder(name, year))

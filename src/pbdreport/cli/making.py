@@ -3,6 +3,7 @@
 import os
 import sys
 import webbrowser
+from contextlib import chdir
 from typing import Annotated, Literal
 
 import typer
@@ -159,16 +160,17 @@ def watch(
             outcomes = build(project, targets_of(project, service, school_year))
         except PbdReportError as refusal:
             return str(refusal)
-        refused = [str(outcome.refusal) for outcome in outcomes if outcome.refusal]
-        typer.echo("\n\n".join(refused) or "Up to date.")
-        return "\n\n".join(refused)
+        told = told_once(outcome.refusal for outcome in outcomes if outcome.refusal)
+        typer.echo(told or "Up to date.")
+        return told
 
     def opened(address: str) -> None:
         typer.echo(f"Open {address} and edit; Ctrl-C ends.")
         if has_desktop():
             webbrowser.open(address)
 
-    with warm_kernels(project.workshop / "logs" / "kernels.log", figures=True):
+    log = project.workshop / "logs" / "kernels.log"
+    with chdir(project.root), warm_kernels(log, figures=True):
         watch_project(project, rebuild, port, opened)
 
 

@@ -63,10 +63,11 @@ class Project:
 
     def other_folders(self, service: str) -> list[Path]:
         """The folders among a service's exports that bear no school year, such as a copy of one."""
-        return [folder for folder in self._delivered(service) if _year_of(folder) is None]
+        return [one for one in self._delivered(service) if SchoolYear.of_folder(one) is None]
 
     def _raw_years(self, service: str) -> list[SchoolYear]:
-        return sorted(year for folder in self._delivered(service) if (year := _year_of(folder)))
+        years = map(SchoolYear.of_folder, self._delivered(service))
+        return sorted(filter(None, years))
 
     def _delivered(self, service: str) -> list[Path]:
         folders = (self.root / "data" / "raw" / service).glob("[!.]*")
@@ -114,10 +115,3 @@ def find_project(start: Path | None = None) -> Project:
         {"looked in": here, "and in": "every folder above it"},
         "Change to the project's folder and try again.",
     )
-
-
-def _year_of(folder: Path) -> SchoolYear | None:
-    try:
-        return SchoolYear.parse(folder.name)
-    except UsageError:
-        return None

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from pbdreport.errors import UsageError
 
@@ -32,6 +33,14 @@ class SchoolYear:
                 f"Write it as {example}.",
             )
         return cls(int(match[1]))
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> "SchoolYear | None":
+        """The school year that a folder is named after; None of another, such as a copy."""
+        try:
+            return cls.parse(folder.name)
+        except UsageError:
+            return None
 
     @property
     def start(self) -> date:

@@ -33,8 +33,8 @@ class Place:
     @property
     def years(self) -> list[SchoolYear]:
         """School years with clean tables up to this one, the oldest first."""
-        known = (self.data / self.service).glob("[0-9]*/intake.json")
-        years = sorted(SchoolYear.parse(path.parent.name) for path in known)
+        known = (self.data / self.service).glob("*/intake.json")
+        years = sorted(filter(None, (SchoolYear.of_folder(path.parent) for path in known)))
         return [year for year in years if year <= self.school_year]
 
     @property

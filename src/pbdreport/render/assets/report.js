@@ -43,8 +43,12 @@
   function tellOfNewer(newest, place) {
     var notice = document.getElementById("newer");
     if (!notice || newest.year <= place.year) { return; }
+    show(notice, newest.draft ? "Er is een recenter verslag, in ontwerp: " : "Er is een recenter verslag: ", link("schooljaar " + newest.year, addressOf(newest, place)), ".");
+  }
+
+  function show(notice) {
     var text = document.createElement("p");
-    text.append(newest.draft ? "Er is een recenter verslag, in ontwerp: " : "Er is een recenter verslag: ", link("schooljaar " + newest.year, addressOf(newest, place)), ".");
+    text.append.apply(text, Array.prototype.slice.call(arguments, 1));
     notice.replaceChildren(text);
     notice.hidden = false;
   }
@@ -58,14 +62,11 @@
     var whole = beside.filter(function (edition) { return !edition.scope; })[0];
     if (!beside.length || (!place.scope && place.page !== "index.html")) { return; }
     var listed = link(beside[0].parts.label, place.root + beside[0].parts.path);
-    var text = document.createElement("p");
     if (!place.scope) {
-      text.append("Er zijn ook verslagen ", listed, ".");
+      show(notice, "Er zijn ook verslagen ", listed, ".");
     } else if (whole) {
-      text.append("Dit verslag gaat over " + place.scope + ". Er is ook dat van ", link("de hele dienst", addressOf(whole, place)), ", en een verslag ", listed, ".");
-    } else { return; }
-    notice.replaceChildren(text);
-    notice.hidden = false;
+      show(notice, "Dit verslag gaat over " + place.scope + ". Er is ook dat van ", link("de hele dienst", addressOf(whole, place)), ", en een verslag ", listed, ".");
+    }
   }
 
   function tellOfPromises(editions) {
