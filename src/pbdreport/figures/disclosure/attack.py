@@ -6,21 +6,23 @@ found is a witness that a hidden number could be another one, for all numbers in
 solving of their own.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
-from pbdreport.figures.disclosure.system import Relation, System
+from pbdreport.figures.disclosure.steps import TOGETHER, Flags, Floats, Steps
+from pbdreport.figures.disclosure.system import System
+from pbdreport.figures.disclosure.witnesses import Witnesses
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+Group = TypeVar("Group", bound=Sequence[int])
 FAR = 100
 """A number that cannot go as far as the width in whole steps may go so many times as far."""
 NEAR = 6
 """First the numbers at most so many equations away are looked at: what is safe there is safe."""
+AT_FIRST = 4
+"""So many numbers are solved at first, then twice as many: who asks may want the first only."""
 
 
 class Attack:
@@ -30,7 +32,7 @@ class Attack:
         """The attacker of a system; a number is safe if it could be any in a range that wide."""
         self.system = system
         self.width = width
-        self._witnesses = _Witnesses(len(system.values))
+        self._witnesses = Witnesses(len(system.values), width)
         self._told: set[tuple[int, ...]] = set()
 
     def derived(
@@ -43,173 +45,90 @@ class Attack:
             wanted: The numbers to derive.
             is_quick: Whether numbers that are not found safe near by count as derived.
         """
-        reaches = (NEAR,) if is_quick else (NEAR, None)
         sought = list(dict.fromkeys(wanted))
-        unknown = self.system.unknown(hidden)
+        unknown = self.system.free(self.system.unknown(hidden))
         self._witnesses.keep_to(unknown)
-        asked: set[tuple[int, ...]] = set()
-        for number in sought:
-            if not unknown[number] or self._comes_out(number, unknown, sought, asked, reaches):
-                yield number
+        self._look_around([number for number in sought if unknown[number]], unknown, NEAR)
+        lacking = set(self._witnesses.lacking(sought))
+        for some in _more_each_time([number for number in sought if number in lacking]):
+            out = self._coming_out(some, unknown, (NEAR,) if is_quick else (NEAR, None))
+            yield from (number for number in some if number in out)
 
-    def _comes_out(
-        self,
-        number: int,
-        unknown: Flags,
-        sought: list[int],
-        asked: set[tuple[int, ...]],
-        reaches: Sequence[int | None],
-    ) -> bool:
-        """Whether an unknown number can be derived: looked at near it, and then from all."""
+    def _coming_out(
+        self, numbers: Sequence[int], unknown: Flags, reaches: Sequence[int | None]
+    ) -> set[int]:
+        """The numbers that can be derived: looked at near them, and then from all."""
+        known = {number for number in numbers if not unknown[number]}
+        left = [number for number in numbers if unknown[number]]
         for reach in reaches:
-            if self._is_safe(number):
-                return False
-            around = self.system.around([number], unknown, reach, with_bounds=reach is None)
-            if tuple(around) not in asked:
-                asked.add(tuple(around))
-                self._look_around(around, sought)
-            if not self._is_told(around, number):
-                return False
-        return True
+            if reach is None:
+                self._look_around(left, unknown, reach)
+            self._go_to_the_ends(self._witnesses.lacking(left), unknown, reach)
+            left = self._witnesses.lacking(left)
+        return known.union(left)
 
-    def _is_safe(self, number: int) -> bool:
-        return self._witnesses.spread(number) >= self.width
+    def _around(self, number: int, unknown: Flags, reach: int | None) -> list[int]:
+        return self.system.around([number], unknown, reach, with_bounds=reach is None)
 
-    def _look_around(self, around: list[int], sought: list[int]) -> None:
+    def _look_around(self, sought: Sequence[int], unknown: Flags, reach: int | None) -> None:
         """Find solutions in which many numbers move at once."""
-        steps = Steps(self.system, around)
-        signs = np.random.default_rng(0)
-        places = [steps.place[number] for number in sought if number in steps.place]
-        before = 0
-        while (places := [place for place in places if not self._is_safe(around[place])]) and len(
-            places
-        ) != before:
-            before = len(places)
-            wish = np.zeros(len(around))
-            wish[places] = signs.choice([-1.0, 1.0], len(places))
-            for direction in (wish, -wish):
-                self._witnesses.add(around, steps.farthest(direction, self.width), self.width)
+        left = self._witnesses.lacking(sought)
+        groups: list[list[int]] = []
+        covered: set[int] = set()
+        for number in left:
+            if number not in covered:
+                groups.append(self._around(number, unknown, reach))
+                covered.update(groups[-1])
+        signs, before = np.random.default_rng(0), 2 * len(left)
+        while left and 2 * len(left) <= before:
+            before = len(left)
+            groups = [group for group in groups if not set(left).isdisjoint(group)]
+            for some in _together(groups):
+                self._witnesses.add(*self._all_moved(some, left, signs))
+            left = self._witnesses.lacking(left)
 
-    def _is_told(self, around: list[int], number: int) -> bool:
-        if self._is_safe(number):
-            return False
-        asked = (number, *around)
-        if asked in self._told:
-            return True
-        steps = Steps(self.system, around)
+    def _all_moved(
+        self, groups: list[list[int]], numbers: Sequence[int], signs: np.random.Generator
+    ) -> tuple[Steps, Floats]:
+        """Solutions in which numbers go as far as they can, each one way and then the other."""
+        moved = np.isin(list(chain(*groups)), numbers)
+        wish = np.where(moved, signs.choice([-1.0, 1.0], len(moved)), 0.0)
+        steps = Steps(self.system, *groups, *groups)
+        return steps, steps.farthest(np.concatenate([wish, -wish]), self.width)
+
+    def _go_to_the_ends(self, numbers: Sequence[int], unknown: Flags, reach: int | None) -> None:
+        """Find how low and how high each number goes."""
+        asked = [(number, *self._around(number, unknown, reach)) for number in numbers]
+        left = [one for one in asked if one not in self._told]
         # Whole steps that fit may lie farther away: all numbers doubled, where none is known.
         for enough in (self.width, FAR * self.width):
-            for step in steps.ends(number, enough):
-                self._witnesses.add(around, step, self.width)
-            if self._is_safe(number):
-                return False
-        self._told.add(asked)
-        return True
+            for some in _together(left):
+                steps = Steps(self.system, *(group for _, *group in some))
+                for step in steps.ends([number for number, *_ in some], enough):
+                    self._witnesses.add(steps, step)
+            lacking = set(self._witnesses.lacking(numbers))
+            left = [one for one in left if one[0] in lacking]
+        self._told.update(left)
 
 
-class _Witnesses:
-    """Solutions found, and how far each number moves in those that move no known number."""
-
-    def __init__(self, size: int):
-        self.size = size
-        self.found = 0
-        self.numbers = np.zeros(0, np.int64)
-        self.steps = np.zeros(0, np.int64)
-        self.owners = np.zeros(0, np.int64)
-        self.low = np.zeros(size, np.int64)
-        self.high = np.zeros(size, np.int64)
-
-    def add(self, numbers: Sequence[int], step: Floats, width: int) -> None:
-        """Keep a solution; steps beyond the width count as the width."""
-        moved = np.flatnonzero(step)
-        own = np.asarray(numbers, np.int64)[moved]
-        steps = np.clip(step[moved], -width, width).astype(np.int64)
-        self.numbers = np.concatenate([self.numbers, own])
-        self.steps = np.concatenate([self.steps, steps])
-        self.owners = np.concatenate([self.owners, np.full(len(own), self.found)])
-        self.found += 1
-        np.minimum.at(self.low, own, steps)
-        np.maximum.at(self.high, own, steps)
-
-    def keep_to(self, unknown: Flags) -> None:
-        """Count only the solutions that move nothing known."""
-        breaks = np.zeros(self.found + 1, bool)
-        breaks[self.owners[~unknown[self.numbers]]] = True
-        valid = ~breaks[self.owners]
-        self.low[:], self.high[:] = 0, 0
-        np.minimum.at(self.low, self.numbers[valid], self.steps[valid])
-        np.maximum.at(self.high, self.numbers[valid], self.steps[valid])
-
-    def spread(self, number: int) -> int:
-        """The range in which a number was found."""
-        return int(self.high[number] - self.low[number])
+def _more_each_time(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A few numbers, then more and more of them."""
+    begin, size = 0, AT_FIRST
+    while begin < len(numbers):
+        yield numbers[begin : begin + size]
+        begin, size = begin + size, 2 * size
 
 
-class Steps:
-    """The steps that some unknown numbers can take together, all others staying exact."""
-
-    def __init__(self, system: System, numbers: Sequence[int]):
-        self.numbers = numbers
-        self.place = {number: position for position, number in enumerate(numbers)}
-        self.lowest = np.array([-float(system.values[number]) for number in numbers])
-        self.constraint = self._constraint(system)
-
-    def _constraint(self, system: System) -> LinearConstraint | None:
-        relations = system.touching(self.numbers)
-        if not relations:
-            return None
-        lower = [-float(_room(relation, system.values)) for relation in relations]
-        upper = [np.inf if relation.at_least else 0.0 for relation in relations]
-        return LinearConstraint(factors_of(relations, self.place), lower, upper)
-
-    def farthest(self, wish: Floats, width: int) -> Floats:
-        """The steps, none above the width, that go farthest in the directions wished."""
-        lowest = np.maximum(self.lowest, -width)
-        return self._best(wish, lowest, np.full(len(self.numbers), float(width)))
-
-    def ends(self, number: int, enough: int) -> tuple[Floats, Floats]:
-        """The steps with which a number goes lowest and highest, not further than enough."""
-        place = self.place[number]
-        lowest, highest = self.lowest.copy(), np.full(len(self.numbers), np.inf)
-        lowest[place], highest[place] = max(lowest[place], -enough), enough
-        wish = np.zeros(len(self.numbers))
-        wish[place] = 1.0
-        return self._best(-wish, lowest, highest), self._best(wish, lowest, highest)
-
-    def _best(self, wish: Floats, lowest: Floats, highest: Floats) -> Floats:
-        # Tables have solutions in whole numbers where they have any; others are asked for them.
-        for whole in (0, 1):
-            solved = milp(
-                -wish,
-                integrality=np.full(len(self.numbers), whole),
-                bounds=Bounds(lowest, highest),
-                constraints=self.constraint,
-            )
-            if solved.x is None:
-                raise ArithmeticError(f"the exact figures solve their equations: {solved.message}")
-            step: Floats = np.round(solved.x)
-            if np.allclose(step, solved.x, rtol=0, atol=1e-6):
-                break
-        return step
-
-
-def factors_of(relations: Sequence[Relation], place: Mapping[int, int]) -> coo_array:
-    """The factors of some numbers in some relations, a row each."""
-    entries = [
-        (row, place[number], factor)
-        for row, relation in enumerate(relations)
-        for number, factor in relation.factors
-        if number in place
-    ]
-    rows, columns, factors = zip(*entries, strict=True)
-    return coo_array((factors, (rows, columns)), shape=(len(relations), len(place)))
-
-
-def _room(relation: Relation, values: Sequence[int]) -> int:
-    """How much the relation may still fall: nothing where it makes 0."""
-    if not relation.at_least:
-        return 0
-    return sum(factor * values[number] for number, factor in relation.factors)
+def _together(groups: Iterable[Group]) -> Iterator[list[Group]]:
+    """As many groups at a time as one programme may have."""
+    some: list[Group] = []
+    for group in groups:
+        if some and sum(map(len, some)) + len(group) > TOGETHER:
+            yield some
+            some = []
+        some.append(group)
+    if some:
+        yield some
 
 
 def ranges(
@@ -228,5 +147,5 @@ def ranges(
             continue
         steps = Steps(system, system.around([number], unknown))
         far = 10 * (1 + sum(system.values))
-        low, high = (round(step[steps.place[number]]) for step in steps.ends(number, far))
+        low, high = (round(step[steps.place[number]]) for step in steps.ends([number], far))
         yield exact + low, None if high >= far else exact + high

@@ -239,6 +239,9 @@ class _Pass:
         Then relations that hold by chance make it, as where everybody is favourable and the count
         is taken for its base: what is shown tells nothing of it.
         """
+        if self.system.values[number]:
+            # Twice as many of everybody solve it as well, and nobody at all does.
+            return False
         if number not in self.from_nothing:
             found = self.without_any.derived(range(self.system.entries), [number])
             self.from_nothing[number] = next(found, None) is not None

@@ -12,7 +12,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, coo_array, hstack
 
-from pbdreport.figures.disclosure.attack import NEAR, Flags, Floats, Steps
+from pbdreport.figures.disclosure.attack import NEAR
+from pbdreport.figures.disclosure.steps import Flags, Floats, Steps
 from pbdreport.figures.disclosure.system import System
 
 MARGIN = 100

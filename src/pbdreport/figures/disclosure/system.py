@@ -23,7 +23,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csc_array, csr_array
 
 from pbdreport.figures.disclosure.rules import is_result
 from pbdreport.figures.row import Row
@@ -108,6 +108,50 @@ class System:
         return found
 
     @cached_property
+    def exact(self) -> NDArray[np.int64]:
+        """The exact numbers."""
+        return np.array(self.values, np.int64)
+
+    @cached_property
+    def is_bound(self) -> NDArray[np.bool_]:
+        """Of each relation whether it makes at least 0."""
+        return np.array([relation.at_least for relation in self.relations], bool)
+
+    @cached_property
+    def rooms(self) -> NDArray[np.int64]:
+        """How much each relation may still fall: nothing where it makes 0."""
+        found: NDArray[np.int64] = np.where(self.is_bound, self._factors @ self.exact, 0)
+        return found
+
+    @cached_property
+    def _factors(self) -> csc_array:
+        """The factor of each number in each relation, a row each."""
+        entries = [
+            (row, number, factor)
+            for row, relation in enumerate(self.relations)
+            for number, factor in relation.factors
+        ]
+        rows, numbers, factors = np.array(entries, np.int64).reshape(-1, 3).T
+        shape = (len(self.relations), len(self.values))
+        return coo_array((factors, (rows, numbers)), shape=shape).tocsc()
+
+    def free(self, unknown: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The unknown numbers without those that come out one after another.
+
+        What is the only unknown in a relation comes out, and then another relation has one less.
+        """
+        equations = (abs(self._factors) > 0).astype(np.int64).tocsr()[~self.is_bound]
+        left = unknown.copy()
+        while len(alone := np.flatnonzero(equations @ left == 1)):
+            comes_out = equations[alone].sum(axis=0) > 0
+            left &= ~comes_out
+        return left
+
+    def factors_of(self, numbers: Sequence[int]) -> coo_array:
+        """The factors of some numbers in all relations, a column each."""
+        return self._factors[:, numbers].tocoo()
+
+    @cached_property
     def _at(self) -> list[list[int]]:
         """The relations of each number."""
         found: list[list[int]] = [[] for _ in self.values]
@@ -115,11 +159,6 @@ class System:
             for number, _ in relation.factors:
                 found[number].append(place)
         return found
-
-    def touching(self, numbers: Iterable[int]) -> list[Relation]:
-        """The relations in which some numbers stand."""
-        places = {place for number in numbers for place in self._at[number]}
-        return [self.relations[place] for place in sorted(places)]
 
     def around(
         self,
