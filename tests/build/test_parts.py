@@ -17,7 +17,11 @@ from pbdreport.build.leaks import texts_of
 from pbdreport.build.steps import Target
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import UsageError
+from pbdreport.figures.parts import beside_other_parts
+from pbdreport.figures.place import Place
+from pbdreport.figures.registry import read_csv, write_csv
 from pbdreport.figures.scope import read_scope, write_part
+from pbdreport.figures.store import SHOWN, figures_folder, open_figures
 from pbdreport.figures.trace import trace, trace_text
 
 YEAR = SchoolYear(2022)
@@ -181,3 +185,30 @@ def test_parts_are_refused_where_the_register_knows_none(divided):
 
     with pytest.raises(UsageError, match="where the register tells parts apart"):
         build(divided.project, [target], each="group")
+
+
+def test_the_gate_looks_again_once_another_part_shows_otherwise(divided):
+    """A part that alone hides its respondents hides nothing: they are the whole less the others."""
+    north, middle, south = places(divided, "noord", "midden", "zuid")
+    assert [beside_other_parts(place) for place in (north, middle, south)] == [[], [], []]
+    path = figures_folder(north.project, open_figures(north).key) / SHOWN
+    before = path.read_text(encoding="utf-8")
+    registry = read_csv(path)
+    rows = tuple(
+        row.suppressed() if (row.figure, row.dims) == ("effectiveness.respondents", {}) else row
+        for row in registry.rows
+    )
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_csv(replace(registry, rows=rows), file)
+
+    told = [found for place in (middle, south) for found in beside_other_parts(place)]
+
+    path.write_text(before, encoding="utf-8")
+    assert told == [("effectiveness.respondents", "")]
+    assert [beside_other_parts(place) for place in (north, middle, south)] == [[], [], []]
+
+
+def places(built: Built, *regions: str) -> list[Place]:
+    """Where the figures of some regions come from."""
+    found = {outcome.target.scope: outcome.target.place for outcome in built.outcomes}
+    return [found[f"region.{region}"] for region in regions]

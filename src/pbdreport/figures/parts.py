@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from pbdreport.config.content import content_key, files_parts
 from pbdreport.config.instrument import read_instruments
 from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
@@ -21,7 +22,7 @@ from pbdreport.figures.disclosure.together import Apart, Parts, exposed, mask_pa
 from pbdreport.figures.place import Place, figures_key
 from pbdreport.figures.registry import Registry, read_csv
 from pbdreport.figures.row import Row
-from pbdreport.figures.scope import parts, read_scope, write_part
+from pbdreport.figures.scope import Kind, parts, read_scope, write_part
 from pbdreport.figures.store import (
     EXACT,
     SHOWN,
@@ -91,23 +92,39 @@ def freeze_parts(place: Place, mapped: Mapped = map, force: bool = False) -> Non
 
 
 def beside_other_parts(place: Place) -> list[Address]:
-    """The entries of a part that follow from what other parts and the whole show."""
-    whole = open_figures(replace(place, scope=""))
-    return _exposed(place.project, whole.key, *places_of(place)).get(place.scope, [])
+    """The entries of a part that follow from what other parts and the whole show.
+
+    All parts are looked at together, once for as long as what is kept of them stays the same.
+    """
+    whole = replace(place, scope="")
+    key = figures_key(whole, read_profile(place.project, place.service))
+    kept = _kept(whole, read_scope(place.scope).kind, key)
+    read = [folder / name for _, folder in kept for name in (EXACT, SHOWN)]
+    content = content_key([("whole", key), *files_parts(place.project.workshop, read)])
+    return _exposed(whole, kept, content).get(place.scope, [])
 
 
 @lru_cache(maxsize=2)
-def _exposed(project: Project, whole_key: str, *places: Place) -> dict[str, list[Address]]:
-    """What follows of each part, by what stands in the store under the key of the whole."""
+def _kept(whole: Place, kind: Kind, key: str) -> tuple[tuple[str, Path], ...]:
+    """Where the figures of each part are kept, by the tables under the key of the whole."""
+    profile = read_profile(whole.project, whole.service)
+    places = [replace(whole, scope=str(scope)) for scope in parts(whole.tables, kind)]
+    return tuple((place.scope, _folder(place, profile)) for place in places)
+
+
+@lru_cache(maxsize=2)
+def _exposed(
+    whole: Place, kept: tuple[tuple[str, Path], ...], content: str
+) -> dict[str, list[Address]]:
+    """What follows of each part, by files with that content."""
     from pbdreport.figures.definitions import FIGURES
 
-    profile = read_profile(project, places[0].service)
-    folders = {one.scope: _folder(one, profile) for one in places}
-    exact = {scope: read_csv(folder / EXACT).rows for scope, folder in folders.items()}
-    shown = {scope: read_csv(folder / SHOWN).rows for scope, folder in folders.items()}
-    whole = people_of(open_figures(replace(places[0], scope="")), project)
+    rules = read_profile(whole.project, whole.service).disclosure
+    exact = {scope: read_csv(folder / EXACT).rows for scope, folder in kept}
+    shown = {scope: read_csv(folder / SHOWN).rows for scope, folder in kept}
+    people = people_of(open_figures(whole), whole.project)
     found: dict[str, list[Address]] = {}
-    for scope, entry in exposed(Parts(exact, whole, FIGURES, profile.disclosure), shown):
+    for scope, entry in exposed(Parts(exact, people, FIGURES, rules), shown):
         found.setdefault(scope, []).append(entry)
     return found
 

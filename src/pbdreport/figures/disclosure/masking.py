@@ -52,7 +52,7 @@ def mask(
         settled: Entries about people that already stand.
         also: Entries that are hidden in any case, and why.
     """
-    own = [row for row in rows if _is_protected(row, figures)]
+    own = [row for row in rows if is_protected(row, figures)]
     stand = list((settled or {}).values())
     fixed = range(len(own), len(own) + len(stand))
     system = system_of([*own, *(exact for exact, _ in stand)])
@@ -69,7 +69,7 @@ def mask(
     shown = iter(_shown(own, judgements, reasons))
     return Masked(
         [
-            _published(next(shown) if _is_protected(row, figures) else row, figures, rules)
+            _published(next(shown) if is_protected(row, figures) else row, figures, rules)
             for row in rows
         ],
         {address(own[entry]): reason for entry, reason in reasons.items()},
@@ -90,7 +90,7 @@ def exposures(
         figures: The definitions, by id.
         rules: The service's smallest numbers.
     """
-    people = [row for row in exact if _is_protected(row, figures)]
+    people = [row for row in exact if is_protected(row, figures)]
     status = {address(row): row.status for row in shown}
     hidden = {
         entry
@@ -106,7 +106,8 @@ def address(row: Row) -> Address:
     return row.figure, dims_text(row.dims)
 
 
-def _is_protected(row: Row, figures: Mapping[str, Figure]) -> bool:
+def is_protected(row: Row, figures: Mapping[str, Figure]) -> bool:
+    """Whether an entry is one that disclosure control looks at."""
     return figures[row.figure].concerns == "people" and row.status == "ok"
 
 
@@ -137,7 +138,8 @@ def _published(row: Row, figures: Mapping[str, Figure], rules: DisclosureRules) 
 
     Last year's entries that were computed come masked; this one was published by another hand.
     """
-    plain = replace(row, institutions=None, largest=None)
+    is_plain = row.institutions is None and row.largest is None
+    plain = row if is_plain else replace(row, institutions=None, largest=None)
     is_other = figures[row.figure].concerns == "people" and row.previous_source == "published"
     if is_other and 0 < (row.previous_numerator or 0) < rules.min_cell and not is_result(row):
         return replace(

@@ -17,7 +17,14 @@ from decimal import Decimal
 
 from pbdreport.config.profile import DisclosureRules
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.disclosure.masking import Address, Masked, Settled, address, mask
+from pbdreport.figures.disclosure.masking import (
+    Address,
+    Masked,
+    Settled,
+    address,
+    is_protected,
+    mask,
+)
 from pbdreport.figures.disclosure.rules import OF_A_SURVEY, RESULTS, judged
 from pbdreport.figures.row import Row, dims_text
 
@@ -79,7 +86,12 @@ def mask_parts(
 
 def exposed(parts: Parts, shown: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, Address]]:
     """The part and entry to hide as well, wherever hidden parts are too small together."""
-    status = {(scope, address(row)): row.status for scope, rows in shown.items() for row in rows}
+    status = {
+        (scope, address(row)): row.status
+        for scope, rows in shown.items()
+        for row in rows
+        if parts.figures[row.figure].concerns == "people"
+    }
     for place, rows in _by_address(parts).items():
         known = {
             scope: row
@@ -104,19 +116,29 @@ def not_further(rows: Sequence[Row], figures: Mapping[str, Figure]) -> list[Row]
 
 
 def _marked(scope: str, also: Reasons, parts: Parts) -> Apart:
-    """The entries of a part with the part as a dimension of each."""
-    rows = parts.rows[scope]
-    marked = [replace(row, dims={**row.dims, SCOPE: scope}) for row in rows]
-    places = dict(zip(map(address, rows), map(address, marked), strict=True))
-    return Apart(marked, {places[place]: reason for place, reason in also.items()}, parts.rules)
+    """The entries of a part with the part as a dimension of each that is about people."""
+    marked = [
+        replace(row, dims={**row.dims, SCOPE: scope}) if is_protected(row, parts.figures) else row
+        for row in parts.rows[scope]
+    ]
+    places = {
+        address(row): address(one)
+        for row, one in zip(parts.rows[scope], marked, strict=True)
+        if one is not row
+    }
+    hidden = {places[place]: reason for place, reason in also.items() if place in places}
+    return Apart(marked, hidden, parts.rules)
 
 
 def _unmarked(rows: Sequence[Row], masked: Masked) -> tuple[list[Row], Reasons]:
     shown, reasons = [], {}
     for own, row in zip(rows, masked.rows, strict=True):
+        if SCOPE not in row.dims:
+            shown.append(row)
+            continue
         shown.append(replace(row, dims=own.dims))
-        if address(row) in masked.reasons:
-            reasons[address(own)] = masked.reasons[address(row)]
+        if reason := masked.reasons.get(address(row)):
+            reasons[address(own)] = reason
     return shown, reasons
 
 
@@ -125,8 +147,8 @@ def _by_address(parts: Parts) -> dict[Address, dict[str, Row]]:
     found: dict[Address, dict[str, Row]] = defaultdict(dict)
     for scope, rows in parts.rows.items():
         for row in rows:
-            if address(row) in parts.whole and row.status == "ok":
-                found[address(row)][scope] = row
+            if is_protected(row, parts.figures) and (place := address(row)) in parts.whole:
+                found[place][scope] = row
     return found
 
 
@@ -155,7 +177,11 @@ def _union(rows: Sequence[Row]) -> Row:
 
 
 def _hidden_in_the_whole(scope: str, rows: Sequence[Row], parts: Parts) -> Reasons:
-    same = {address(row): _in_the_whole(scope, row, parts) for row in rows}
+    same = {
+        address(row): _in_the_whole(scope, row, parts)
+        for row in rows
+        if is_protected(row, parts.figures)
+    }
     return {place: IN_THE_WHOLE for place, found in same.items() if found and found.status == "c"}
 
 
