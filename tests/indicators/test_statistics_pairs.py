@@ -3,7 +3,7 @@
 import numpy as np
 import pingouin
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -74,6 +74,18 @@ def test_wilcoxon_ranks_who_stayed_the_same_too():
 
     assert wilcoxon_p(np.zeros(8), gain) == pytest.approx(10 / 16)
     assert stats.wilcoxon(gain, zero_method="wilcox").pvalue == pytest.approx(1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from([-1.0, -0.5, 0, 1 / 3, 0.5, 1, 2]), min_size=1, max_size=7))
+def test_all_ways_at_once_give_what_scipy_finds_one_by_one(gains):
+    """Of few people the p-value is exact: a count of ways over all of them, to the last digit."""
+    gain = np.array(gains)
+
+    found = wilcoxon_p(np.zeros(len(gain)), gain)
+
+    if gain.any():
+        assert found == stats.wilcoxon(np.round(gain, 9), zero_method="pratt").pvalue
 
 
 @given(STEPS)

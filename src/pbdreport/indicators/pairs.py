@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from statsmodels.stats.contingency_tables import SquareTable
 
 DRAWS = 2000
+FEW = 13
+"""Up to so many people, scipy looks at every way in which tied changes could have gone."""
 SEED = 20240901
 """The bootstrap draws the same in every run: two builds of the same data are alike."""
 
@@ -127,7 +129,23 @@ def wilcoxon_p(before: Scores, after: Scores) -> float:
     gain = np.round(after - before, 9)
     if not gain.any():
         return 1.0
+    if len(gain) <= FEW and len(np.unique(np.abs(gain[gain != 0]))) < len(gain):
+        return _wilcoxon_p_of_few(gain)
     return float(stats.wilcoxon(gain, zero_method="pratt").pvalue)
+
+
+def _wilcoxon_p_of_few(gain: Scores) -> float:
+    """The same, from every way in which the changes could have gone up or down.
+
+    As scipy does where ranks are tied or nobody changed, but all ways at once.
+    """
+    from scipy import stats
+
+    ranks = stats.rankdata(np.abs(gain))[gain != 0]
+    found = ranks[gain[gain != 0] > 0].sum()
+    ways = np.arange(2 ** len(ranks))[:, np.newaxis] >> np.arange(len(ranks)) & 1
+    sums = ways @ ranks
+    return float(min(1.0, 2 * min((sums <= found).mean(), (sums >= found).mean())))
 
 
 def bowker_p(before: Scores, after: Scores) -> float:
