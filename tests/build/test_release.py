@@ -13,6 +13,7 @@ from conftest import Built, new_project
 from pbdreport.build import editions
 from pbdreport.build.build import build
 from pbdreport.build.editions import SignOff
+from pbdreport.build.origins import different_now
 from pbdreport.build.replay import replay
 from pbdreport.build.steps import Target
 from pbdreport.config.project import Project
@@ -116,6 +117,67 @@ def test_a_changed_export_is_listed_cell_by_cell(released):
         "export registraties_2024-07.csv: new",
     ]
     assert any(line.startswith("effort.floor_hours, value: '10689' then, ") for line in differences)
+
+
+def manifest_of(built: Built) -> dict:
+    return json.loads((draft_of(built) / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_what_is_different_in_the_year_before_and_in_settings_is_named(released):
+    """Figures of last year stand beside those of this; commentary and corrections count too."""
+    target = released.outcomes[0].target
+    before = released.project.raw_folder("provincie", SchoolYear(2022))
+    export = before / "registraties_2022-09.csv"
+    original = export.read_bytes()
+    remark = released.project.services / "provincie/commentary/2023-2024/effort.md"
+    written = remark.read_bytes()
+    corrections = before / "corrections.csv"
+
+    export.write_bytes(original + b"\n")
+    remark.write_bytes(written + b"\n")
+    corrections.write_text("file;row;column;old;new;why;by\n")
+    differences = list(different_now(manifest_of(released), target))
+
+    export.write_bytes(original)
+    remark.write_bytes(written)
+    corrections.unlink()
+    assert differences == [
+        "config/services/provincie/commentary/2023-2024/effort.md: other content",
+        "data/raw/provincie/2022-2023/corrections.csv: new",
+        "export 2022-2023/registraties_2022-09.csv: other content",
+    ]
+
+
+def test_other_code_is_named_by_its_room(released):
+    """A commit does not tell what was changed and not committed."""
+    manifest = manifest_of(released)
+    manifest["code"]["figures"] = "as it was then"
+    manifest["python"] = "3.8.0"
+
+    differences = list(different_now(manifest, released.outcomes[0].target))
+
+    assert differences[0] == "code of figures: other content"
+    assert differences[1].startswith("Python: 3.8.0 then, 3.")
+    assert len(differences) == 2
+
+
+def test_an_old_manifest_is_compared_as_far_as_it_tells(released):
+    """Editions are kept for years: those from before say nothing of the year before."""
+    manifest = manifest_of(released)
+    for later in ("earlier_inputs", "settings", "code"):
+        del manifest[later]
+
+    assert list(different_now(manifest, released.outcomes[0].target)) == []
+
+
+def test_exports_of_the_year_before_that_came_later_are_named(released):
+    """They put figures beside those that stood alone."""
+    manifest = manifest_of(released)
+    del manifest["earlier_inputs"]["2022-2023"]
+
+    differences = list(different_now(manifest, released.outcomes[0].target))
+
+    assert "export 2022-2023/registraties_2022-09.csv: new" in differences
 
 
 def test_a_correction_lists_what_changed_and_is_made_again_from_its_manifest(released):

@@ -1,15 +1,11 @@
 """What an edition holds beside its pages: the figures as data, and the manifest."""
 
 import json
-import platform
-from email.message import Message
-from email.parser import HeaderParser
-from importlib.metadata import Distribution, distributions
 from pathlib import Path
-from typing import Any
 
 import pbdreport
 from pbdreport.build.editions import MANIFEST, SignOff, signed
+from pbdreport.build.origins import intake_files, made_from
 from pbdreport.build.steps import Target
 from pbdreport.config.content import file_hash
 from pbdreport.figures.registry import Registry, write_csv
@@ -23,13 +19,6 @@ def write_data(registry: Registry, folder: Path) -> None:
     for figure in sorted({row.figure for row in registry.rows}):
         with (folder / f"{figure}.csv").open("w", encoding="utf-8", newline="") as file:
             write_csv(registry, file, figure)
-
-
-def intake_files(target: Target) -> list[dict[str, Any]]:
-    """The exports that the tables were made from, with their row counts."""
-    report = json.loads((target.place.tables / "intake.json").read_text(encoding="utf-8"))
-    files: list[dict[str, Any]] = report["files"]
-    return files
 
 
 def provenance(target: Target, commit: str, sign_off: SignOff | None) -> dict[str, str]:
@@ -64,23 +53,8 @@ def write_manifest(folder: Path, target: Target, sign_off: SignOff | None, **fac
         "invented": target.profile.invented,
         "formats": list(target.formats),
         "parameters": target.parameters,
-        "inputs": intake_files(target),
-        "program": pbdreport.__version__,
-        "python": platform.python_version(),
-        "packages": installed_packages(),
+        **made_from(target),
         **facts,
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-
-def installed_packages() -> dict[str, str]:
-    """The version of every package of this environment."""
-    heads = map(_head, distributions())
-    return dict(sorted((head["Name"].lower(), head["Version"]) for head in heads if head["Name"]))
-
-
-def _head(package: Distribution) -> Message:
-    # The package's own name and version read its whole description, once for each.
-    text = package.read_text("METADATA") or package.read_text("PKG-INFO") or ""
-    return HeaderParser().parsestr(text.partition("\n\n")[0])

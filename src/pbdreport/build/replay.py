@@ -8,14 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from pbdreport.build import editions
 from pbdreport.build.build import build
-from pbdreport.build.contents import installed_packages
-from pbdreport.build.steps import Target, commit_of
+from pbdreport.build.origins import Manifest, different_now, earlier_years
+from pbdreport.build.steps import Target, ingest_changed
 from pbdreport.config.content import file_hash
-from pbdreport.config.mapping import read_mapping
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import MissingFile, refuse_all
@@ -39,64 +37,54 @@ def replay(edition: Path, project: Project) -> list[str]:
         PbdReportError: What refuses a build refuses here too.
     """
     manifest = _read(edition / editions.MANIFEST, project)
-    differences = list(_other_inputs(manifest, project))
+    differences = list(different_now(manifest, _target_of(project, manifest)))
     with tempfile.TemporaryDirectory(prefix="pbdreport-replay-") as made:
         again = _project_of(Path(made), project, manifest)
-        target = Target(
-            again,
-            manifest["service"],
-            SchoolYear.parse(manifest["school_year"]),
-            manifest["renderer"],
-            manifest["scope"],
-            tuple(manifest["formats"]),
-        )
+        target = _target_of(again, manifest)
+        _ingest_earlier(target, manifest)
         (outcome,) = build(again, [target], sign_off=_sign_off(manifest), commit=manifest["commit"])
         refuse_all([outcome.refusal] if outcome.refusal else [])
         differences += _compared(edition, outcome.link)
     return differences
 
 
-def _read(path: Path, project: Project) -> dict[str, Any]:
+def _read(path: Path, project: Project) -> Manifest:
     if not path.is_file():
         raise MissingFile(
             "An edition is made again from its manifest.",
             {"wanted": project.shown(path)},
             "Name the manifest.json of an edition.",
         )
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
     return manifest
 
 
-def _sign_off(manifest: dict[str, Any]) -> editions.SignOff | None:
+def _sign_off(manifest: Manifest) -> editions.SignOff | None:
     signed = manifest.get("signed")
     if not signed:
         return None
     return editions.SignOff(signed["by"], date.fromisoformat(signed["on"]), signed["because"])
 
 
-def _other_inputs(manifest: dict[str, Any], project: Project) -> Iterator[str]:
-    """What the edition was made from and is different now."""
-    if (commit := commit_of(project)) != manifest["commit"]:
-        yield f"commit: {manifest['commit'] or 'none'} then, {commit or 'none'} now"
-    now = installed_packages()
-    for name, version in manifest["packages"].items():
-        if now.get(name) != version:
-            yield f"package {name}: {version} then, {now.get(name, 'not installed')} now"
-    raw = project.raw_folder(manifest["service"], SchoolYear.parse(manifest["school_year"]))
-    for file in manifest["inputs"]:
-        path = raw / file["name"]
-        if not path.is_file():
-            yield f"export {path.name}: gone"
-        elif file_hash(path) != file["sha256"]:
-            yield f"export {path.name}: other content"
-    then = {file["name"] for file in manifest["inputs"]}
-    wanted = [source.files for source in read_mapping(project, manifest["service"]).source]
-    for path in sorted(raw.glob("*")):
-        if path.name not in then and any(path.match(files) for files in wanted):
-            yield f"export {path.name}: new"
+def _target_of(project: Project, manifest: Manifest) -> Target:
+    return Target(
+        project,
+        manifest["service"],
+        SchoolYear.parse(manifest["school_year"]),
+        manifest["renderer"],
+        manifest["scope"],
+        tuple(manifest["formats"]),
+    )
 
 
-def _project_of(folder: Path, project: Project, manifest: dict[str, Any]) -> Project:
+def _ingest_earlier(target: Target, manifest: Manifest) -> None:
+    """Clean tables of every year that the edition knew; a build makes those of the last two."""
+    for year in earlier_years(manifest):
+        if year in target.project.school_years(target.service):
+            ingest_changed(target.project, target.service, year)
+
+
+def _project_of(folder: Path, project: Project, manifest: Manifest) -> Project:
     """The project with the service's exports, and nothing built."""
     for name in ("config", "notebooks", "requirements"):
         shutil.copytree(project.root / name, folder / name)
@@ -113,7 +101,7 @@ def _project_of(folder: Path, project: Project, manifest: dict[str, Any]) -> Pro
     return again
 
 
-def _stand_in(again: Project, project: Project, manifest: dict[str, Any]) -> None:
+def _stand_in(again: Project, project: Project, manifest: Manifest) -> None:
     """The edition that it replaced, where that is kept: what changed since stands on its pages."""
     replaced = project.reports / ".editions" / manifest.get("replaces", "")
     if manifest.get("replaces") and replaced.is_dir():
