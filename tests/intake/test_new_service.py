@@ -77,6 +77,32 @@ def test_a_total_row_and_tabs_are_noticed(project):
     assert "total" not in sources["registraties"]
 
 
+def test_a_total_is_no_pillar(project):
+    """Its row is none of the plan's; it would be a pillar of its own on every page."""
+    plan = PLAN + "Eindtotaal;;Totaal;\n;;Totalen;\n"
+    (project.root / "exports" / "plan.csv").write_text(plan, encoding="utf-8")
+    text = written(project, "profile.toml")
+    assert [one["label"] for one in tomllib.loads(text)["pillar"]] == ["Pijler A", "Pijler B"]
+    mapping = (project.services / "nieuw" / "sources.toml").read_text(encoding="utf-8")
+    plan = next(one for one in tomllib.loads(mapping)["source"] if one["id"] == "plan")
+    assert plan["total"] == "Eindtotaal"
+
+
+def test_two_exports_of_one_name_have_ids_of_their_own(project):
+    """A doubt about one of them would be told of the other."""
+    exports = project.root / "exports"
+    (exports / "plan_1.ics").write_text(CALENDAR.format("Kernproces"), encoding="utf-8")
+    (exports / "plan-2.csv").write_text(PLAN, encoding="utf-8")
+    text = written(project)
+    found = {source["files"]: source["id"] for source in tomllib.loads(text)["source"]}
+    assert found == {
+        "plan-*.csv": "plan",
+        "plan.csv": "plan_2",
+        "plan_*.ics": "plan_3",
+        "registraties_*.csv": "registraties",
+    }
+
+
 def test_what_could_not_be_told_is_a_question(project):
     """A missing column, a word without a meaning, a file that is no export."""
     text = written(project)

@@ -199,3 +199,11 @@ def test_words_that_differ_in_capitals_only_have_one_meaning(delivery):
     delivery.mapping += '[values.vorm]\nFysiek = "physical"\nfysiek = "online"\n'
     with pytest.raises(InvalidConfiguration, match=r"values\.vorm: words that differ in capitals"):
         delivery.ingest()
+
+
+def test_each_source_has_an_id_of_its_own(delivery):
+    """What is told of one would be told of the other."""
+    first = delivery.mapping.split("[[source]]")[1]
+    delivery.mapping += f"[[source]]{first}"
+    with pytest.raises(InvalidConfiguration, match="each source has an id of its own"):
+        delivery.ingest()

@@ -139,6 +139,13 @@ class Mapping(Configured):
     source: tuple[Source, ...]
 
     @model_validator(mode="after")
+    def _ids_name_one_source(self) -> Self:
+        ids = [source.id for source in self.source]
+        if shared := [id for id in dict.fromkeys(ids) if ids.count(id) > 1]:
+            raise ValueError(f"source {shared[0]}: each source has an id of its own")
+        return self
+
+    @model_validator(mode="after")
     def _names_exist(self) -> Self:
         # The model of the tables stands to the right of configuration: intake checks table names.
         for source in self.source:

@@ -19,6 +19,7 @@ from pbdreport.intake.workbooks import read_workbook
 DELIMITERS = (";", ",", "\t", "|")
 DATE_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d.%m.%Y")
 FIRST_ROWS = 200
+TOTALS = r"(algemeen |eind|sub)?tota(al|len)\b"
 EXPORTS = (".csv", ".tsv", ".txt", ".xlsx", ".ics")
 
 
@@ -41,15 +42,15 @@ class Looked:
         return re.sub(r"[0-9]+(?:[-_.][0-9]+)*", "*", self.path.stem) + self.path.suffix.lower()
 
     def cells(self, heading: str) -> list[str]:
-        """What stands under a heading, without empty cells."""
+        """What stands under a heading, without empty cells and those of total rows."""
         place = self.headings.index(heading)
-        return [row[place] for row in self.rows if place < len(row) and row[place]]
+        rows = (row for row in self.rows if not _total(row))
+        return [row[place] for row in rows if place < len(row) and row[place]]
 
     @property
     def total(self) -> str:
         """How the first filled cell of a total row begins; empty where there is none."""
-        first = (next(filter(None, row), "") for row in self.rows)
-        return next((word[:6] for word in first if word.lower().startswith("totaal")), "")
+        return next(filter(None, map(_total, self.rows)), "")
 
     def date_format(self, headings: list[str]) -> str:
         """The first form in which all dates under these headings can be read."""
@@ -58,6 +59,12 @@ class Looked:
             form for form in DATE_FORMATS if cells and all(_is(cell, form) for cell in cells)
         ]
         return next(iter(fitting), "")
+
+
+def _total(row: tuple[str, ...]) -> str:
+    """How the first filled cell of a row begins where that makes it a total row."""
+    begins = re.match(TOTALS, next(filter(None, row), ""), re.IGNORECASE)
+    return begins.group() if begins else ""
 
 
 def _is(cell: str, form: str) -> bool:

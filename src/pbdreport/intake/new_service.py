@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +120,9 @@ def _mapping(looked: list[Looked], unread: list[str]) -> str:
         *(f"# VRAAG: {name} kon niet worden gelezen. Is het een export?" for name in unread),
     ]
     fed: set[str] = set()
-    for export in looked:
+    for export, id in zip(looked, _ids(looked), strict=True):
         table = table_of(export)
-        lines = list(_source(export, table))
+        lines = list(_source(export, id, table))
         fed |= {table, "contact_institutions"} if "[@part]" in lines else {table}
         parts += ["", *(line for line in lines if line != "[@part]")]
     parts += [
@@ -132,14 +133,26 @@ def _mapping(looked: list[Looked], unread: list[str]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _source(looked: Looked, table: str) -> Iterator[str]:
+def _ids(looked: list[Looked]) -> list[str]:
+    """The id of each export, from its name; of those that share one, the later ones are numbered:
+    `agenda`, `agenda_2`.
+    """
+    ids: list[str] = []
+    for export in looked:
+        stem = export.pattern.split(".")[0].strip("*_- ") or "export"
+        names = (f"{stem}_{number}" if number > 1 else stem for number in count(1))
+        ids.append(next(name for name in names if name not in ids))
+    return ids
+
+
+def _source(looked: Looked, id: str, table: str) -> Iterator[str]:
     mark = "" if table else "# "
     if not table:
         yield f"# VRAAG: waarvoor dient {looked.path.name}? Vul een tabel in, of laat dit weg."
     found = headings_for(table, looked) if table else {}
     filled = [heading for heading in looked.headings if heading]
     yield f"{mark}[[source]]"
-    yield f"{mark}id = {_quoted(looked.pattern.split('.')[0].strip('*_- ') or 'export')}"
+    yield f"{mark}id = {_quoted(id)}"
     yield f"{mark}title = {_quoted(looked.path.stem)}"
     yield f"{mark}files = {_quoted(looked.pattern)}"
     if looked.format == "xlsx":
