@@ -1,8 +1,11 @@
 import json
 
+import pytest
+
 from pbdreport.build import editions
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import UsageError
 
 YEAR = SchoolYear(2023)
 
@@ -74,6 +77,43 @@ def test_what_a_killed_build_left_goes_and_the_published_stays(tmp_path):
 
     assert not unfinished.exists()
     assert (link / "index.html").read_text() == "een"
+
+
+def test_a_rollback_by_mistake_is_taken_back_by_name(tmp_path):
+    """Back to the one before; forth to any that is kept, all of which are told."""
+    project = Project(tmp_path)
+    publish(project, "1", "een")
+    link = publish(project, "2", "twee")
+
+    assert editions.roll_back(project, link) == "dienst-2023-2024@1"
+    assert (link / "index.html").read_text() == "een"
+    assert list(editions.editions_told(project, link)) == [
+        "> dienst-2023-2024@1  draft",
+        "  dienst-2023-2024@2  draft",
+    ]
+
+    assert editions.roll_back(project, link, "dienst-2023-2024@2") == "dienst-2023-2024@2"
+    assert (link / "index.html").read_text() == "twee"
+
+
+def test_an_edition_that_is_not_kept_is_refused(tmp_path):
+    """Nor one of another address; readers go on seeing what they saw."""
+    project = Project(tmp_path)
+    publish(project, "1", "een")
+    link = publish(project, "2", "twee")
+
+    with pytest.raises(UsageError) as refusal:
+        editions.roll_back(project, link, "dienst-2023-2024@3")
+
+    assert str(refusal.value) == (
+        "Readers are led to an edition that is kept.\n"
+        "  edition  reports/dienst/2023-2024\n"
+        "  wanted   'dienst-2023-2024@3'\n"
+        "  kept     'dienst-2023-2024@2', 'dienst-2023-2024@1'\n"
+        "  stands   'dienst-2023-2024@2'\n"
+        "Did you mean 'dienst-2023-2024@2'? Name one of these as it stands here."
+    )
+    assert (link / "index.html").read_text() == "twee"
 
 
 def test_only_complete_editions_are_listed(tmp_path):

@@ -156,6 +156,7 @@ def test_the_report_of_one_part_is_taken_back_alone(divided):
     whole = divided.edition("provincie", "2022-2023").resolve()
     first = divided.edition("provincie", "2022-2023.region.noord").resolve()
     build(divided.project, [part], commit="another")
+    second = divided.edition("provincie", "2022-2023.region.noord").resolve()
     command = "rollback --service provincie --school-year 2022-2023 --scope region.noord"
 
     done = subprocess.run(
@@ -165,7 +166,12 @@ def test_the_report_of_one_part_is_taken_back_alone(divided):
         text=True,
     )
 
-    told = f"provincie 2022-2023 region.noord shows {first.name}\n"
+    told = (
+        f"provincie 2022-2023 region.noord shows {first.name}\n"
+        f"  > {first.name}  draft\n"
+        f"    {second.name}  draft\n"
+        "To go to another of these: the same command with --to and its name.\n"
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, told, "")
     assert divided.edition("provincie", "2022-2023.region.noord").resolve() == first
     assert divided.edition("provincie", "2022-2023").resolve() == whole

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import MissingFile, listing
+from pbdreport.errors import MissingFile, UsageError, listing, suggestion
 from pbdreport.figures.registry import Registry, read_csv
 
 MANIFEST = "manifest.json"
@@ -142,24 +143,60 @@ def publish(project: Project, made: Path, link: Path, name: str, keep: int) -> N
         _drop_draft(project, draft_path(link))
 
 
-def roll_back(project: Project, link: Path) -> str:
-    """Let the link point to the edition before the one it points to now: the name of that one.
+def kept_editions(project: Project, link: Path) -> list[Path]:
+    """The folders of all editions of an address that are kept, the earliest first."""
+    return sorted((project.reports / ".editions").glob(f"{link.parent.name}-{link.name}@*"))
+
+
+def roll_back(project: Project, link: Path, to: str = "") -> str:
+    """Let the link point to another edition that is kept: the name of that one.
+
+    Args:
+        project: The project.
+        link: The address of the edition.
+        to: The name of its folder; without it, the one before the edition that stands there now.
 
     Raises:
         MissingFile: There is none before it.
+        UsageError: No edition of that name is kept.
     """
-    current = link.resolve().name
-    address = current.rpartition("@")[0]
-    kept = sorted(path.name for path in (project.reports / ".editions").glob(f"{address}@*"))
-    earlier = [name for name in kept if name < current] if link.exists() else []
-    if not earlier:
+    kept = [folder.name for folder in kept_editions(project, link)]
+    if to:
+        _require_kept(project, link, to, kept)
+    earlier = [name for name in kept if name < link.resolve().name] if link.exists() else []
+    if not (to or earlier):
         raise MissingFile(
             "An edition can be taken back where one before it was kept.",
             {"edition": project.shown(link), "kept": listing(kept)},
-            "`keep_editions` in the profile says how many are kept.",
+            "`keep_editions` in the profile says how many are kept; --to goes to one by its name.",
         )
-    _point(link, link.resolve().with_name(earlier[-1]))
-    return earlier[-1]
+    chosen = to or earlier[-1]
+    _point(link, project.reports / ".editions" / chosen)
+    return chosen
+
+
+def _require_kept(project: Project, link: Path, wanted: str, kept: list[str]) -> None:
+    if wanted not in kept:
+        raise UsageError(
+            "Readers are led to an edition that is kept.",
+            {
+                "edition": project.shown(link),
+                "wanted": repr(wanted),
+                "kept": listing(reversed(kept)),
+                "stands": repr(link.resolve().name) if link.exists() else "none",
+            },
+            suggestion(wanted, kept) + "Name one of these as it stands here.",
+        )
+
+
+def editions_told(project: Project, link: Path) -> Iterator[str]:
+    """All editions of an address that are kept, a line each, the one that stands there marked."""
+    current = link.resolve()
+    for folder in kept_editions(project, link):
+        mark = ">" if folder.resolve() == current else " "
+        sign_off = current_manifest(folder).get("signed")
+        state = f"final, {sign_off['by']}, {sign_off['on']}" if sign_off else "draft"
+        yield f"{mark} {folder.name}  {state}"
 
 
 def clear_leftovers(project: Project) -> None:

@@ -63,10 +63,15 @@ def release(
 
 @app.command()
 def rollback(
-    service: Services = None, school_year: SchoolYears = None, scope: Scopes = None
+    service: Services = None,
+    school_year: SchoolYears = None,
+    scope: Scopes = None,
+    to: Annotated[
+        str, typer.Option(help="The edition to go to, back or forth; without it, the one before.")
+    ] = "",
 ) -> None:
-    """Return to the edition before the one that readers see now."""
-    from pbdreport.build.editions import link_path, roll_back
+    """Return to the edition before the one that readers see now, or to one that is named."""
+    from pbdreport.build.editions import editions_told, link_path, roll_back
     from pbdreport.build.landing import refresh_landing
     from pbdreport.build.lock import one_build
 
@@ -77,10 +82,20 @@ def rollback(
             {"wanted": "--service and --school-year"},
             "Name whose edition of which year.",
         )
+    targets = targets_of(project, service, school_year, scopes=scope)
+    if to and len(targets) > 1:
+        raise UsageError(
+            "An edition is one of one report.",
+            {"wanted": repr(to), "found": listing(targets)},
+            "Name one service, one school year and at most one part beside --to.",
+        )
     with one_build(project):
-        for target in targets_of(project, service, school_year, scopes=scope):
+        for target in targets:
             link = link_path(project, target.service, target.school_year, target.scope)
-            typer.echo(f"{target} shows {roll_back(project, link)}")
+            typer.echo(f"{target} shows {roll_back(project, link, to)}")
+            for line in editions_told(project, link):
+                typer.echo(f"  {line}")
+        typer.echo("To go to another of these: the same command with --to and its name.")
         refresh_landing(project)
 
 
