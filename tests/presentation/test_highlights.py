@@ -94,3 +94,15 @@ def test_a_goal_is_told_by_its_standing_and_what_it_wants():
 def test_what_is_not_shown_is_no_finding():
     """A masked number tells nothing, not even that it is large."""
     assert told([replace(of(REACH, None), status="c")]) == []
+
+
+def test_a_question_tells_between_which_bounds_it_lies():
+    """A number without a sentence would leave the card empty."""
+    survey = of(SURVEY, 57, 67, 67, item="q1", lower=0.75, upper=0.92)
+
+    assert told([survey]) == [
+        (
+            "Gunstig: “Vraag een”: 85 %",
+            "Rekening houdend met toeval ligt dat aandeel tussen 75 en 92 %.",
+        )
+    ]

@@ -28,7 +28,7 @@ from pbdreport.presentation.numbers import (
     previous_text,
     quantity_text,
 )
-from pbdreport.presentation.sentences import comparison, direction, whole_sentence
+from pbdreport.presentation.sentences import comparison, direction, margin, whole_sentence
 from pbdreport.presentation.words import Words
 
 MOST = 3
@@ -78,7 +78,8 @@ def _of_number(row: Row, figure: Figure, words: Words, place: int) -> Highlight:
     if size >= NOTABLE:
         title = f"{name}: van {in_prose(previous_text(row, figure))} naar {now}"
         return Highlight(figure.subject, title, _told(row, figure, words), (2, -size, place))
-    text = comparison(row, figure, words) if row.dims else whole_sentence(row, figure, words)
+    told = (margin(row, figure), comparison(row, figure, words))
+    text = " ".join(filter(None, told)) if row.dims else whole_sentence(row, figure, words)
     return Highlight(figure.subject, f"{name}: {now}", text, (4, Fraction(0), place))
 
 
