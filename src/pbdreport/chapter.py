@@ -263,6 +263,7 @@ class Chapter:
             self.instruments[0],
             self.labels,
             self.instruments[1:],
+            self.place.scope,
         )
 
     def figure(self, figure: str, by: str | Sequence[str] = ()) -> FigureView:

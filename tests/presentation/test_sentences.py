@@ -232,3 +232,32 @@ def test_parts_of_a_share_are_whole_in_a_sentence():
 def _with_third_question():
     third = WORDS.instrument.item[0].model_copy(update={"id": "q3", "short": "Vraag drie"})
     return WORDS.instrument.model_copy(update={"item": (*WORDS.instrument.item, third)})
+
+
+@pytest.mark.parametrize(
+    ("scope", "says"),
+    [
+        ("", "Het werkgebied telde 3. De dienst kreeg 3."),
+        (
+            "group.sg01",
+            "Scholengroep Bremlaar telde 3. De dienst kreeg 3, wat Scholengroep Bremlaar betreft.",
+        ),
+        (
+            "level.BaO",
+            "Onderwijsniveau basisonderwijs telde 3. "
+            "De dienst kreeg 3, wat onderwijsniveau basisonderwijs betreft.",
+        ),
+    ],
+)
+def test_a_sentence_of_a_part_says_whose_number_it_is(scope, says):
+    """What is true of a school group is not told as true of the whole service."""
+    labels = {**WORDS.labels, "group": {"sg01": "Scholengroep Bremlaar"}}
+    words = replace(WORDS, scope=scope, labels=labels)
+    counted = figure(
+        unit="ratio",
+        parts="",
+        concerns="work",
+        decimals=0,
+        sentence="{mandate} telde {value}. De dienst kreeg {value}{as_to_part}.",
+    )
+    assert told(whole_sentence(row(3), counted, words)) == says

@@ -106,8 +106,8 @@ def test_a_part_leads_to_the_whole_and_to_the_other_parts(
         "2023-2024/index": ("Er zijn ook verslagen per scholengroep.", [listed]),
         "2023-2024/reach": ("", []),
         "2023-2024.group.sg01/reach": (
-            "Dit verslag gaat over Scholengroep Bremlaar. Er is ook dat van de hele dienst, en een "
-            "verslag per scholengroep.",
+            "Dit verslag gaat over Scholengroep Bremlaar alleen. Er is ook dat van de hele "
+            "dienst, en een verslag per scholengroep.",
             [tmp_path / "provincie" / "2023-2024" / "reach.html", listed],
         ),
     }

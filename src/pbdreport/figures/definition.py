@@ -88,7 +88,8 @@ class Figure:
     divides: bool = True
     """Whether a part of the service, such as a school group, has it of its own."""
     sentence: str = ""
-    """The whole in one Dutch sentence, with {value}, {numerator} and {denominator}."""
+    """The whole in one Dutch sentence, with {value}, {numerator} and {denominator}; {mandate} is
+    whose institutions there are, {as_to_part} limits it in the report of a part."""
 
     @property
     def subject(self) -> str:

@@ -50,8 +50,12 @@ def whole_sentence(row: Row, figure: Figure, words: Words) -> str:
         value=in_prose(quantity_text(row, figure, words)),
         numerator=in_prose(number(row.numerator)),
         denominator=in_prose(number(row.denominator)),
+        mandate=words.mandate,
+        as_to_part=words.as_to_part,
     )
-    return " ".join(filter(None, (told, margin(row, figure), comparison(row, figure, words))))
+    return " ".join(
+        filter(None, (upper_first(told), margin(row, figure), comparison(row, figure, words)))
+    )
 
 
 def margin(row: Row, figure: Figure) -> str:

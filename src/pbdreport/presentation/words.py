@@ -52,6 +52,8 @@ class Words:
     instrument: Instrument | None = None
     others: tuple[Instrument, ...] = ()
     """Further surveys of the service."""
+    scope: str = ""
+    """The part of the service that the edition is about; empty for the whole."""
 
     def label(self, dimension: str, code: str) -> str:
         """The Dutch label of a code; of a code of the data's own, such as a region, the code."""
@@ -75,6 +77,21 @@ class Words:
         kind, _, code = scope.partition(".")
         label = self.label(kind, code)
         return f"{self.dimension(kind)} {label}" if kind in ("region", "board") else label
+
+    @property
+    def mandate(self) -> str:
+        """Whose institutions the edition is about, in a sentence: 'het werkgebied', or a part."""
+        if not self.scope:
+            return "het werkgebied"
+        kind, _, code = self.scope.partition(".")
+        if kind == "group":
+            return self.label(kind, code)
+        return f"{self.dimension_in_text(kind)} {self.label_in_text(kind, code)}"
+
+    @property
+    def as_to_part(self) -> str:
+        """What a sentence ends with that would else be true of the whole service only."""
+        return f", wat {self.mandate} betreft" if self.scope else ""
 
     def dimension(self, name: str) -> str:
         """How a dimension is called above a column: 'Onderwijsniveau'."""
@@ -160,6 +177,7 @@ def words_of(
     instrument: Instrument | None = None,
     of_data: Mapping[str, Mapping[str, str]] | None = None,
     others: Sequence[Instrument] = (),
+    scope: str = "",
 ) -> Words:
     """The words of a service's edition.
 
@@ -169,6 +187,7 @@ def words_of(
         instrument: Gives the words of questions and answers.
         of_data: Labels that only the data know, by dimension and code: titles of offers, themes.
         others: Further surveys of the service.
+        scope: The part of the service that the edition is about.
     """
     labels: dict[str, Mapping[str, str]] = {
         kind: MappingProxyType({code: label.label for code, label in of.items()})
@@ -180,7 +199,7 @@ def words_of(
     labels["group"] = profile.labels("group")
     labels |= of_data or {}
     labels |= _survey_labels((*((instrument,) if instrument else ()), *others))
-    return Words(school_year, MappingProxyType(labels), instrument, tuple(others))
+    return Words(school_year, MappingProxyType(labels), instrument, tuple(others), scope)
 
 
 def _survey_labels(surveys: Sequence[Instrument]) -> dict[str, Mapping[str, str]]:

@@ -60,7 +60,7 @@ FIGURES = (
         sources=("sessions", "offers"),
         concerns="work",
         breakdowns=((), ("kind",), ("pillar",), ("theme",), ("offer",)),
-        sentence="De dienst organiseerde {value}.",
+        sentence="De dienst organiseerde {value}{as_to_part}.",
     ),
     Figure(
         id="reach.participants",

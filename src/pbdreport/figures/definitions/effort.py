@@ -19,7 +19,7 @@ FIGURES = (
         sources=("contacts", "offers"),
         concerns="work",
         breakdowns=((), ("pillar",), ("pillar", "poc"), ("plan",), ("project",), ("offer",)),
-        sentence="De begeleiders stonden {value} op de klasvloer.",
+        sentence="De begeleiders stonden {value} op de klasvloer{as_to_part}.",
     ),
     Figure(
         id="effort.floor_share",
@@ -52,7 +52,7 @@ FIGURES = (
         sources=("contacts", "offers"),
         concerns="work",
         breakdowns=((), ("kind",), ("pillar",), ("offer",)),
-        sentence="De begeleiders registreerden {value}.",
+        sentence="De begeleiders registreerden {value}{as_to_part}.",
     ),
     Figure(
         id="effort.school_contact_hours",

@@ -162,7 +162,7 @@ FIGURES = (
         sources=("institutions",),
         concerns="institutions",
         breakdowns=((), ("level",)),
-        sentence="Het werkgebied telde {value}.",
+        sentence="{mandate} telde {value}.",
     ),
     Figure(
         id="means.sites",

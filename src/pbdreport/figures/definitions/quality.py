@@ -73,7 +73,7 @@ FIGURES = (
         measure=lambda context, by: complaints.received(context.table("complaints")),
         sources=("complaints",),
         concerns="work",
-        sentence="De dienst kreeg {value}.",
+        sentence="De dienst kreeg {value}{as_to_part}.",
     ),
     Figure(
         id="means.answered_in_time",

@@ -28,7 +28,7 @@ FIGURES = (
         breakdowns=((), ("level",), ("group",), ("network",), ("region",), ("high_needs",)),
         decimals=1,
         sentence=(
-            "De dienst bereikte {numerator} van de {denominator} instellingen van het werkgebied: "
+            "De dienst bereikte {numerator} van de {denominator} instellingen van {mandate}: "
             "{value}."
         ),
     ),
@@ -73,7 +73,7 @@ FIGURES = (
         breakdowns=((), ("level",)),
         decimals=1,
         sentence=(
-            "{numerator} van de {denominator} instellingen van het werkgebied ({value}) kregen "
+            "{numerator} van de {denominator} instellingen van {mandate} ({value}) kregen "
             "meer contacturen dan de drempel."
         ),
     ),

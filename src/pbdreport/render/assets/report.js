@@ -65,7 +65,7 @@
     if (!place.scope) {
       show(notice, "Er zijn ook verslagen ", listed, ".");
     } else if (whole) {
-      show(notice, "Dit verslag gaat over " + place.scope + ". Er is ook dat van ", link("de hele dienst", addressOf(whole, place)), ", en een verslag ", listed, ".");
+      show(notice, "Dit verslag gaat over " + place.scope + " alleen. Er is ook dat van ", link("de hele dienst", addressOf(whole, place)), ", en een verslag ", listed, ".");
     }
   }
 
