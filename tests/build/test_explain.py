@@ -50,6 +50,28 @@ def test_one_changed_byte_is_named(small, name, step):
     assert name in reasons[step]
 
 
+def test_what_follows_from_a_step_that_runs_is_not_known_yet(small):
+    """An export that changed may give the same tables; a notebook that changed is told at once."""
+    invited = small.project.root / "data/raw/provincie/2023-2024/uitnodigingen.csv"
+    notebook = small.project.notebooks / "03_priorities.ipynb"
+    originals = {path: path.read_bytes() for path in (invited, notebook)}
+    for path, content in originals.items():
+        path.write_bytes(content + b"\n")
+
+    ingest, *others = explain(small.outcomes[0].target)
+
+    for path, content in originals.items():
+        path.write_bytes(content)
+    assert (ingest.step, ingest.runs) == ("ingest", True)
+    assert {reason.step for reason in others} >= {"figures", "reach", "priorities", "edition"}
+    assert {reason.runs for reason in others} == {None}
+    told = {reason.step: reason.why for reason in others}
+    assert told["reach"] == "depends on what ingest gives"
+    assert told["priorities"] == (
+        "depends on what ingest gives; changed already: 'notebooks/03_priorities.ipynb'"
+    )
+
+
 def test_a_chapter_that_is_edited_while_it_runs_runs_again(small, monkeypatch):
     """Saved twice while somebody watches: the page must be that of what was saved last."""
     path = small.project.root / "notebooks" / "03_priorities.ipynb"

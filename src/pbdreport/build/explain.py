@@ -1,11 +1,12 @@
 """Why each step of a build would run, or be skipped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pbdreport.build import editions
 from pbdreport.build.steps import (
     FIGURE,
+    Parts,
     Step,
     Target,
     chapter_step,
@@ -15,6 +16,8 @@ from pbdreport.build.steps import (
     figures_step,
     ingest_step,
     ingested_key,
+    own_edition_parts,
+    own_parts,
     remembered,
     report_name,
     settled_parts,
@@ -29,12 +32,16 @@ class Reason:
     """What a step would do, and why."""
 
     step: str
-    runs: bool
+    runs: bool | None
+    """None where that follows from a step before it, which has yet to run."""
     why: str
 
 
 def explain(target: Target) -> list[Reason]:
-    """The steps of a target in their order; what follows from a step that runs is not known yet.
+    """The steps of a target in their order.
+
+    Whether a step runs that uses what an earlier one makes is known when that one has run: what it
+    makes may be what it was.
 
     Raises:
         PbdReportError: No exports were delivered, the register knows no such part, or the
@@ -44,7 +51,7 @@ def explain(target: Target) -> list[Reason]:
     for reason in _reasons(target):
         reasons.append(reason)
         if reason.runs and reason.step in ("ingest", "figures"):
-            reasons.append(Reason("the rest", False, f"depends on what {reason.step} gives"))
+            reasons += _after(target, reason.step)
             break
     return reasons
 
@@ -60,6 +67,30 @@ def _reasons(target: Target) -> Iterator[Reason]:
     folder = figures_folder(target.project, figures.key)
     yield _reason(target, figures, (folder / "words.json").is_file())
     yield from _pages(target, open_figures(target.place))
+
+
+def _after(target: Target, runs: str) -> Iterator[Reason]:
+    """The steps after one that runs, with what is known of them already."""
+    if runs == "ingest":
+        settings = [part for part in _figures_parts(target) if not part[0].endswith(".parquet")]
+        yield _not_known(target, "figures", settings, runs)
+    for chapter in target.chapters:
+        yield _not_known(target, chapter.subject, own_parts(target, chapter), runs)
+    yield _not_known(target, "edition", own_edition_parts(target), runs)
+
+
+def _figures_parts(target: Target) -> Parts:
+    is_ingested = (target.place.tables / "intake.json").is_file()
+    return figures_step(target).parts if is_ingested else ()
+
+
+def _not_known(target: Target, step: str, parts: Iterable[tuple[str, str]], after: str) -> Reason:
+    before = remembered(target.project, target.service, report_name(target), step)
+    changed = [name for name, content in parts if before.get(name, content) != content]
+    why = f"depends on what {after} gives"
+    if changed:
+        why += f"; changed already: {listing(changed)}"
+    return Reason(step, None, why)
 
 
 def _pages(target: Target, frozen: Frozen) -> Iterator[Reason]:

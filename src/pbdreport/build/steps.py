@@ -229,6 +229,18 @@ def chapter_step(target: Target, chapter: Chapter, frozen: Frozen) -> Step | Non
     return Step(chapter.subject, (*unchanging, *_figure_parts(target, frozen, figures)))
 
 
+def own_parts(target: Target, chapter: Chapter) -> Parts:
+    """What a chapter depends on beside figures and tables: known before these are made."""
+    names = target.profile.effectiveness.instruments
+    instruments = [target.project.instruments / f"{name}.toml" for name in names]
+    settings = target.project.services / target.service / "profile.toml"
+    return (
+        *sorted(target.parameters.items()),
+        *files_parts(target.project.root, [chapter.path, settings, *instruments]),
+        *code_parts(CHAPTER_ROOMS),
+    )
+
+
 def settled_parts(target: Target, chapter: Chapter, frozen: Frozen) -> Step:
     """A chapter on what it depends on beside its figures, which a first run has yet to tell."""
     return Step(chapter.subject, _chapter_parts(target, chapter, frozen))
@@ -254,13 +266,20 @@ def edition_step(target: Target, frozen: Frozen, chapters: Iterable[Step]) -> St
     figures = figures_folder(target.project, frozen.key) / "figures.csv"
     parts = [
         ("all figures", file_hash(figures)),
-        ("renderer", target.rendered_by),
         ("rows of the exports", file_hash(target.place.tables / "intake.json")),
         *((f"chapter {step.name}", step.key) for step in chapters),
-        *files_parts(target.project.root, target.commentary.values()),
-        *code_parts(EDITION_ROOMS),
+        *own_edition_parts(target),
     ]
     return Step("edition", tuple(parts))
+
+
+def own_edition_parts(target: Target) -> Parts:
+    """What an edition depends on beside its figures and chapters."""
+    return (
+        ("renderer", target.rendered_by),
+        *files_parts(target.project.root, target.commentary.values()),
+        *code_parts(EDITION_ROOMS),
+    )
 
 
 def remember(project: Project, service: str, report: str, step: Step) -> None:
@@ -308,15 +327,10 @@ def _secret(project: Project, service: str) -> str:
 
 def _chapter_parts(target: Target, chapter: Chapter, frozen: Frozen) -> Parts:
     words = figures_folder(target.project, frozen.key) / "words.json"
-    names = target.profile.effectiveness.instruments
-    instruments = [target.project.instruments / f"{name}.toml" for name in names]
-    settings = target.project.services / target.service / "profile.toml"
     return (
-        *sorted(target.parameters.items()),
-        *files_parts(target.project.root, [chapter.path, settings, *instruments]),
+        *own_parts(target, chapter),
         ("titles of offers", file_hash(words)),
         *(_account_parts(target, frozen) if chapter.subject == "accountability" else ()),
-        *code_parts(CHAPTER_ROOMS),
     )
 
 

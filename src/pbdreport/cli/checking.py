@@ -20,12 +20,15 @@ from pbdreport.cli.calls import (
 from pbdreport.config.project import find_project
 from pbdreport.errors import PbdReportError, UsageError, listing
 
+STATES = {True: "runs", False: "skipped", None: "not known"}
+"""How `explain` tells whether a step runs."""
+
 
 @app.command()
 def explain(
     service: Services = None, school_year: SchoolYears = None, scope: Scopes = None
 ) -> None:
-    """Why each step of a build would run, or be skipped."""
+    """Why each step of a build would run, or be skipped, as far as that is known yet."""
     from pbdreport.build.explain import explain as reasons_of
 
     refusals = []
@@ -33,8 +36,8 @@ def explain(
         typer.echo(str(target))
         try:
             for reason in reasons_of(target):
-                state = "runs" if reason.runs else "skipped"
-                typer.echo(f"  {reason.step:<16} {state:<8} {reason.why}")
+                state = STATES[reason.runs]
+                typer.echo(f"  {reason.step:<16} {state:<9} {reason.why}")
         except PbdReportError as refusal:
             refusals.append(refusal)
     refuse_together(refusals)
