@@ -1,11 +1,37 @@
 import asyncio
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from pbdreport.build import axe
 from pbdreport.build.axe import axe_refusals, require_browser
 from pbdreport.errors import PbdReportError
+
+
+def test_what_the_browser_keeps_stands_in_one_folder(tmp_path, monkeypatch):
+    """The next build knows it by its name, where this one is killed; else nothing is left."""
+    beside, seen = [], axe._violations
+
+    def looked(*given):
+        beside.extend(path.name for path in passing.iterdir())
+        return seen(*given)
+
+    (tmp_path / "edition").mkdir()
+    (tmp_path / "edition" / "reach.html").write_text("<p>Bereik</p>")
+    # As the system's own, near its root: the path of a socket is bounded.
+    with tempfile.TemporaryDirectory(prefix="t") as folder:
+        passing = Path(folder)
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(axe, "_violations", looked)
+        with ThreadPoolExecutor(max_workers=1) as apart:
+            assert apart.submit(lambda: list(axe_refusals(tmp_path / "edition"))).result()
+        left = list(passing.iterdir())
+
+    assert [name[:18] for name in beside] == ["pbdreport-browser-"]
+    assert left == []
 
 
 def test_a_page_that_breaks_a_rule_is_refused(tmp_path):

@@ -57,7 +57,14 @@ def test_what_a_killed_run_left_in_passing_goes_after_a_day(tmp_path, monkeypatc
     """Sockets of kernels, replays with their exports; nothing that others keep there."""
     passing = tmp_path / "tmp"
     monkeypatch.setattr(tempfile, "tempdir", str(passing))
-    names = ("kernel-abcd1234", "replay-abcd1234", "kernel-new_1234", "kernel-of-mine", "backup")
+    names = (
+        "kernel-abcd1234",
+        "replay-abcd1234",
+        "browser-abcd1234",
+        "kernel-new_1234",
+        "kernel-of-mine",
+        "backup",
+    )
     for name in names:
         path = passing / f"pbdreport-{name}"
         path.mkdir(parents=True)

@@ -4,20 +4,22 @@ Every page is looked at in Chromium on a wide and on a narrow screen, light and 
 that folds open, from disk and with the network off. It is for releases: a draft does without.
 """
 
+import os
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pbdreport.errors import GateRefusal, PbdReportError, listing
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import BrowserContext, Playwright
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 WIDTHS = (1280, 390)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OPTIONS = {"runOnly": {"type": "tag", "values": list(RULES)}, "preload": False}
 
 
@@ -37,10 +39,13 @@ def axe_refusals(folder: Path) -> Iterator[GateRefusal]:
 def _looked_at(folder: Path, chromium: str) -> Iterator[GateRefusal]:
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
+    # One folder for all that the browser keeps, by whose name the next build knows what a killed
+    # one left. A short path, since the system bounds that of the browser's socket.
+    with (
+        tempfile.TemporaryDirectory(prefix="pbdreport-browser-") as kept,
+        sync_playwright() as playwright,
+    ):
+        browser = _opened(playwright, chromium, kept)
         for page in sorted(folder.resolve().glob("*.html")):
             found: dict[str, list[str]] = {}
             for rule, place in _violations(browser, page):
@@ -52,6 +57,18 @@ def _looked_at(folder: Path, chromium: str) -> Iterator[GateRefusal]:
                     "docs/accessibility.md says how to look at a page with axe-core yourself.",
                 )
         browser.close()
+
+
+def _opened(playwright: "Playwright", chromium: str, kept: str) -> "BrowserContext":
+    """A browser with the network off, which keeps everything in one folder."""
+    return playwright.chromium.launch_persistent_context(
+        f"{kept}/profile",
+        artifacts_dir=f"{kept}/artifacts",
+        env={**os.environ, "TMPDIR": kept},
+        executable_path=chromium,
+        args=["--no-sandbox", "--disable-gpu"],
+        offline=True,
+    )
 
 
 def require_browser() -> str:
@@ -73,13 +90,13 @@ def require_browser() -> str:
     return path
 
 
-def _violations(browser: "Browser", page: Path) -> Iterator[tuple[str, str]]:
+def _violations(browser: "BrowserContext", page: Path) -> Iterator[tuple[str, str]]:
     """The rules that a page breaks, with where it does."""
     from axe_playwright_python.sync_playwright import Axe
 
     for scheme in SCHEMES:
-        context = browser.new_context(color_scheme=scheme, offline=True)  # type: ignore[arg-type]
-        window = context.new_page()
+        window = browser.new_page()
+        window.emulate_media(color_scheme=scheme)
         for width in WIDTHS:
             window.set_viewport_size({"width": width, "height": 900})
             window.goto(page.as_uri())
@@ -90,4 +107,4 @@ def _violations(browser: "Browser", page: Path) -> Iterator[tuple[str, str]]:
             for broken in response["violations"]:
                 node = str(broken["nodes"][0]["html"])[:80]
                 yield broken["id"], f"{node} ({scheme}, {width} px)"
-        context.close()
+        window.close()

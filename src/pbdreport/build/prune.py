@@ -29,7 +29,7 @@ UNFINISHED = ("*/.*", "steps/*/*/.*")
 """What any other run that was killed had not put in its place."""
 LOGS = "logs/kernels-*.log"
 """Of each worker of a cluster that ran chapters."""
-PASSING = tuple(f"pbdreport-{what}-????????" for what in ("kernel", "replay", "quarto"))
+PASSING = tuple(f"pbdreport-{what}-????????" for what in ("kernel", "replay", "quarto", "browser"))
 """What stands in the system's folder for what is passing, as `tempfile` names it."""
 
 
