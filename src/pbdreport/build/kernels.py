@@ -119,6 +119,7 @@ def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:
             log_output=False,
             start_timeout=START_SECONDS,
             execution_timeout=CELL_SECONDS,
+            extra_arguments=["--HistoryManager.enabled=False"],
             config=Config(
                 KernelManager={
                     "transport": "ipc",
