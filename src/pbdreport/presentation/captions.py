@@ -18,6 +18,7 @@ from pbdreport.presentation.numbers import (
     quantity_text,
     status_text,
 )
+from pbdreport.presentation.rounding import rounded
 from pbdreport.presentation.words import Words, lower_first, shared_labels, upper_first
 
 _SHARES = {
@@ -126,12 +127,14 @@ def nothing_to_show(rows: Sequence[Row], figure: Figure, by: Sequence[str], word
 
 
 def note(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:
-    """In words, what signs in a figure of people say: what is not shown, what is uncertain."""
-    if figure.concerns != "people":
-        return ""
+    """In words, what signs in a figure of people say, not shown or uncertain, and of any figure
+    that rounded percentages do not add up.
+    """
     by = nested(by)
     shown = available(rows, by)
-    told = [*hidden(shown, by, words), *uncertain(shown, by, words)]
+    told = rounded(shown, figure, by)
+    if figure.concerns == "people":
+        told = [*hidden(shown, by, words), *uncertain(shown, by, words), *told]
     return " ".join(f"{upper_first(sentence)}." for sentence in told)
 
 
