@@ -70,6 +70,41 @@ def test_modules_of_each_survey_stand_apart_with_their_own_answers():
     assert len({part.code for part in found}) == 2
 
 
+def test_charts_of_one_module_are_told_apart_by_their_answers():
+    """Two questions on each of two scales: two charts, which cannot bear one title."""
+    asked = INSTRUMENT.item + tuple(
+        item.model_copy(update={"id": f"p{item.id}", "scale": "yn"}) for item in INSTRUMENT.item
+    )
+    both = INSTRUMENT.model_copy(update={"scale": (*INSTRUMENT.scale, YES_NO), "item": asked})
+    rows = [row(1, 2, item=item.id) for item in asked]
+
+    found = parts_of(rows, ("item",), WORDS, (both,))
+
+    assert [part.title for part in found] == [
+        "Kernvragen, van “oneens” tot “eens” (Bevraging)",
+        "Kernvragen, van “nee” tot “ja” (Bevraging)",
+    ]
+
+
+def test_scales_with_the_same_ends_are_told_apart_by_their_steps():
+    """Of two steps and of three, from 'Nee' to 'Ja'."""
+    three = YES_NO.model_copy(
+        update={"id": "ynn", "steps": (YES_NO.steps[0], *YES_NO.steps)},
+    )
+    asked = tuple(
+        item.model_copy(update={"id": f"{item.id}{scale}", "scale": scale})
+        for scale in ("yn", "ynn")
+        for item in INSTRUMENT.item
+    )
+    both = INSTRUMENT.model_copy(update={"scale": (YES_NO, three), "item": asked})
+    rows = [row(1, 2, item=item.id) for item in asked]
+
+    assert [part.title for part in parts_of(rows, ("item",), WORDS, (both,))] == [
+        "Kernvragen, van “nee” tot “ja” in 2 stappen (Bevraging)",
+        "Kernvragen, van “nee” tot “ja” in 3 stappen (Bevraging)",
+    ]
+
+
 def test_a_survey_without_rows_is_no_part():
     """Scales of several items stand by survey; only one has any."""
     found = parts_of(waves("1.3", "1.6"), ("composite", "wave"), BOTH, (INSTRUMENT, OTHER))

@@ -7,9 +7,9 @@ instrument. So a survey is shown as its instrument says, without a word of it in
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pbdreport.config.instrument import Choice, Instrument, OpenQuestion
+from pbdreport.config.instrument import Choice, Instrument, Item, Module, OpenQuestion, Scale
 from pbdreport.figures.row import Row
-from pbdreport.presentation.words import Words
+from pbdreport.presentation.words import Words, lower_first
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,28 @@ def parts_of(
 def _items(instrument: Instrument, rows: Sequence[Row], words: Words) -> Iterator[Part]:
     for module in instrument.module:
         asked = instrument.items(module.id)
-        for scale in instrument.scale:
+        scales = [one for one in instrument.scale if one.id in {item.scale for item in asked}]
+        for scale in scales:
             items = [item for item in asked if item.scale == scale.id]
-            alone = len({item.scale for item in asked}) > 1 and len(items) == 1
-            label = items[0].short if alone else module.label
+            label = module.label if len(scales) == 1 else _told_apart(module, items, scale, scales)
             yield Part(
                 f"{instrument.id}-{module.id}-{scale.id}",
                 f"{label} ({instrument.label})",
                 _of(rows, "item", {item.id for item in items}.__contains__),
                 words.with_answers(scale),
             )
+
+
+def _told_apart(
+    module: Module, items: Sequence[Item], scale: Scale, scales: Sequence[Scale]
+) -> str:
+    """How one of several charts of a module is called: as its one question, else by its answers."""
+    if len(items) == 1:
+        return items[0].short
+    ends = [(one.steps[0].label, one.steps[-1].label) for one in scales]
+    first, last = scale.steps[0].label, scale.steps[-1].label
+    steps = f" in {len(scale.steps)} stappen" if ends.count((first, last)) > 1 else ""
+    return f"{module.label}, van “{lower_first(first)}” tot “{lower_first(last)}”{steps}"
 
 
 def _choices(instrument: Instrument, rows: Sequence[Row], words: Words) -> Iterator[Part]:
