@@ -1,5 +1,8 @@
 """The kernel of one chapter."""
 
+import subprocess
+import sys
+
 from nbformat import read, v4, write
 
 from pbdreport.build.kernels import run_chapter
@@ -20,3 +23,24 @@ def test_a_kernel_that_starts_the_plain_way_keeps_no_history(tmp_path, monkeypat
 
     (output,) = read(executed, as_version=4).cells[-1].outputs
     assert output.data["text/plain"] == "False"
+
+
+def test_kernels_are_found_beside_an_older_description_of_the_package(tmp_path):
+    """Entry points come from the first description on the path; an old one knows none of ours."""
+    older = tmp_path / "pbdreport.egg-info"
+    older.mkdir()
+    (older / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: pbdreport\nVersion: 0.0.1\n")
+    asked = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "from pbdreport.build.warm import PROVISIONER, use_warm_kernels\n"
+        "from jupyter_client.kernelspec import KernelSpec\n"
+        "from jupyter_client.provisioning import KernelProvisionerFactory\n"
+        "use_warm_kernels()\n"
+        "factory = KernelProvisionerFactory.instance()\n"
+        "made = factory.create_provisioner_instance('k', KernelSpec(), None)\n"
+        "print(type(made).__name__)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == ("WarmProvisioner\n", "")

@@ -5,6 +5,7 @@ Where no server serves, or it has gone, kernels start the plain way.
 
 import os
 import signal
+from importlib.metadata import EntryPoint
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -17,8 +18,16 @@ PROVISIONER = "pbdreport-warm"
 
 
 def use_warm_kernels() -> None:
-    """Have Jupyter ask here for every kernel of this process."""
-    KernelProvisionerFactory.instance().default_provisioner_name = PROVISIONER
+    """Have Jupyter ask here for every kernel of this process.
+
+    Told, not left to be found as an entry point of the installed package: where an older
+    description of the package stands before it on the path, as `src/pbdreport.egg-info` does where
+    PYTHONPATH names `src`, none would be found, and no kernel would start.
+    """
+    factory = KernelProvisionerFactory.instance()
+    place = f"{__name__}:{WarmProvisioner.__name__}"
+    factory.provisioners[PROVISIONER] = EntryPoint(PROVISIONER, place, factory.GROUP_NAME)
+    factory.default_provisioner_name = PROVISIONER
 
 
 class ForkedProcess:
