@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Built, new_project
 
-from pbdreport.build import editions
+from pbdreport.build import assemble, editions
 from pbdreport.build.build import build
 from pbdreport.build.editions import SignOff
 from pbdreport.build.origins import different_now
@@ -180,8 +180,11 @@ def test_exports_of_the_year_before_that_came_later_are_named(released):
     assert "export 2022-2023/registraties_2022-09.csv: new" in differences
 
 
-def test_a_correction_lists_what_changed_and_is_made_again_from_its_manifest(released):
-    """Why stands on every page, and the figures on one; both come out again."""
+def test_a_correction_lists_what_changed_and_is_made_again_from_its_manifest(released, monkeypatch):
+    """Why stands on every page, and the figures on one; both come out again.
+
+    The browser looks at the correction once: made again, the same bytes need no second look.
+    """
     path = released.project.raw_folder("provincie", SchoolYear(2023)) / "registraties_2023-09.csv"
     original = path.read_bytes()
     path.write_bytes(b"\n".join(original.split(b"\n")[:-9]) + b"\n")
@@ -195,5 +198,6 @@ def test_a_correction_lists_what_changed_and_is_made_again_from_its_manifest(rel
     assert outcome.refusal is None
     assert "September was te ruim geteld." in (outcome.link / "effort.html").read_text()
     assert "Uren op de klasvloer" in errata and "10.689" in errata
+    monkeypatch.setattr(assemble, "axe_refusals", lambda folder: ())
     assert replay(outcome.link.resolve(), released.project) == []
     path.write_bytes(original)
