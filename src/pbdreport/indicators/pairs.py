@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pbdreport.indicators.proportions import LEVEL, Interval
-from pbdreport.indicators.scales import Scores
+from pbdreport.indicators.scales import SEED, Scores
 
 if TYPE_CHECKING:
     from statsmodels.stats.contingency_tables import SquareTable
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 DRAWS = 2000
 FEW = 13
 """Up to so many people, scipy looks at every way in which tied changes could have gone."""
-SEED = 20240901
-"""The bootstrap draws the same in every run: two builds of the same data are alike."""
 
 
 def change_counts(before: Scores, after: Scores, same_within: float = 0) -> dict[str, int]:

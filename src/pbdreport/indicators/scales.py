@@ -80,6 +80,8 @@ def cronbach_alpha(answers: Scores) -> tuple[float, Interval]:
     return alpha, Interval(1 - (1 - alpha) * float(low), 1 - (1 - alpha) * float(high))
 
 
+SEED = 20240901
+"""Chance draws the same in every run: two builds of the same data are alike."""
 SOLVED = 5
 """Decimals of a solution by iteration that are the same on every machine and number of threads."""
 
@@ -91,9 +93,10 @@ def mcdonald_omega(answers: Scores) -> float:
     """
     from statsmodels.multivariate.factor import Factor
 
+    # It begins at random, which tells in the result where an item is hardly unique.
     # It warns wherever the last steps are too small to gain anything, far behind the decimals kept.
     with warnings.catch_warnings(action="ignore"):
-        fitted: Any = Factor(answers, n_factor=1, method="ml").fit()
+        fitted: Any = Factor(answers, n_factor=1, method="ml").fit(rng=SEED)
     spread = answers.std(axis=0, ddof=1)
     loadings = float((fitted.loadings[:, 0] * spread).sum()) ** 2
     unique = float((fitted.uniqueness * spread**2).sum())
