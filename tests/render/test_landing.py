@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 from playwright.sync_api import Browser
 
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.render.landing import Published, render_landing
+from pbdreport.render.landing import Published, render_landing, write_parts
 from pbdreport.render.site import render_html
 
 
@@ -77,6 +78,25 @@ def test_without_editions_the_page_says_so(tmp_path: Path):
 
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "Er is nog geen verslag gepubliceerd." in text
+
+
+def test_what_holds_of_all_parts_stands_once(hand: SimpleNamespace, tmp_path: Path):
+    """Twenty-six drafts are told once; where one is released, each says what it is."""
+    parts = [
+        Published.of(replace(hand.example(), scope=name), f"2023-2024.group.sg0{nth}/")
+        for nth, name in enumerate(("Scholengroep Bremlaar", "Scholengroep Distelmeer"), start=1)
+    ]
+    page = tmp_path / "2023-2024.group.html"
+
+    write_parts(parts, tmp_path)
+    alike = page.read_text(encoding="utf-8")
+    write_parts([replace(parts[0], released_on=date(2024, 12, 1)), parts[1]], tmp_path)
+    apart = page.read_text(encoding="utf-8")
+
+    assert alike.count("ntwerp, nog niet gepubliceerd") == 1
+    assert alike.index("Ontwerp") < alike.index("Scholengroep Bremlaar")
+    assert apart.index("Bremlaar</a>") < apart.index("1 december 2024") < apart.index("Distelmeer")
+    assert apart.index("Distelmeer</a>") < apart.index("ontwerp, nog niet gepubliceerd")
 
 
 def test_a_part_leads_to_the_whole_and_to_the_other_parts(
