@@ -20,6 +20,7 @@ from presentation.samples import (
     row,
 )
 
+from pbdreport.figures.definitions import FIGURES
 from pbdreport.presentation.alternatives import alternative
 from pbdreport.presentation.numbers import MINUS
 from pbdreport.presentation.sentences import breakdown_sentence, whole_sentence
@@ -261,3 +262,18 @@ def test_a_sentence_of_a_part_says_whose_number_it_is(scope, says):
         sentence="{mandate} telde {value}. De dienst kreeg {value}{as_to_part}.",
     )
     assert told(whole_sentence(row(3), counted, words)) == says
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        (
+            "reach.outside_mandate",
+            "Daarnaast was er deelname van 1 instelling van buiten het werkgebied.",
+        ),
+        ("effort.not_carried_out", "Niet doorgegaan of uitgesteld: 1 traject."),
+    ],
+)
+def test_a_sentence_holds_for_one_as_for_many(name, says):
+    """The verb does not go by the number: 'namen 1 instelling deel' would be wrong."""
+    assert whole(row(1, unit=FIGURES[name].unit), FIGURES[name]) == says

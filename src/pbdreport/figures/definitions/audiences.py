@@ -47,7 +47,7 @@ FIGURES = (
         sources=("contacts", "contact_audiences"),
         concerns="people",
         breakdowns=((), ("audience",)),
-        sentence="Daarnaast namen {value} uit andere netten deel.",
+        sentence="Daarnaast was er deelname van {value} uit andere netten.",
     ),
     Figure(
         id="reach.sessions",

@@ -48,7 +48,7 @@ FIGURES = (
         sources=("institutions", "contacts", "contact_institutions"),
         concerns="institutions",
         breakdowns=((), ("level",), ("network",)),
-        sentence="Daarnaast namen {value} van buiten het werkgebied deel.",
+        sentence="Daarnaast was er deelname van {value} van buiten het werkgebied.",
     ),
     Figure(
         id="reach.present",

@@ -48,7 +48,7 @@ FIGURES = (
         sources=_SOURCES,
         concerns="work",
         breakdowns=((), ("status",), ("reason",), ("reason", "status")),
-        sentence="{value} gingen niet door of werden uitgesteld.",
+        sentence="Niet doorgegaan of uitgesteld: {value}.",
     ),
     Figure(
         id="effort.pre_measured",
