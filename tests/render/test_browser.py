@@ -12,7 +12,11 @@ from pbdreport.presentation.palette import ROLES
 from pbdreport.render.site import render_html
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-AXE = {"runOnly": {"type": "tag", "values": WCAG}, "preload": False}
+AXE = {
+    "runOnly": {"type": "tag", "values": WCAG},
+    "preload": False,
+    "resultTypes": ["violations"],
+}
 PAGES = ["index", "reach", "priorities", "glossary", "accessibility"]
 
 
