@@ -1,5 +1,6 @@
 """The process that works aside of the build."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -36,6 +37,11 @@ def test_calls_are_answered_in_turn_by_one_other_process(server):
 
     assert len(found) == 1
     assert os.getpid() not in found
+
+
+def test_libraries_are_not_looked_through_for_garbage(server):
+    """They stay: to look through them would copy what the process shares with the server."""
+    assert aside(gc.get_freeze_count)() > 10_000
 
 
 def test_a_refusal_comes_back_as_it_was_and_a_mistake_with_its_place(server):

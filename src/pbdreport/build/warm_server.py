@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TextIO
 
 from pbdreport.build.aside import answer_call, answer_calls
+from pbdreport.build.memory import collect_seldom, keep_all
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 OF_FIGURES = (
@@ -50,7 +51,9 @@ def main() -> None:
     os.dup2(2, 1)
     server_lives, held = os.pipe()
     forked = partial(fork, server_lives, held)
+    collect_seldom()
     load(OF_FIGURES if wanted else ())
+    keep_all()
     free, busy = os.pipe()
     with Connection(int(pipe)) as connection:
         forked(partial(work_aside, connection, busy))
@@ -60,6 +63,7 @@ def main() -> None:
     select.select([free, sys.stdin], [], [])
     load(OF_CHAPTERS)
     draw()
+    keep_all()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in sys.stdin:

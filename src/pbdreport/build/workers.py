@@ -25,6 +25,7 @@ from functools import cache
 from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
+from pbdreport.build.memory import collect_seldom
 from pbdreport.build.notebooks import Chapter, check_parameters
 from pbdreport.build.serving import serving
 from pbdreport.build.steps import (
@@ -126,6 +127,7 @@ def _processes(count: int) -> Executor:
 def end_with_parent() -> None:
     """Let this process end when the build does, even where that was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     parent = parent_process()
     assert parent is not None
 

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from pbdreport.build.memory import collect_seldom
 from pbdreport.cli import checking, editions, making, services
 from pbdreport.cli.calls import app
 from pbdreport.errors import PbdReportError
@@ -22,6 +23,7 @@ def run() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # Sums of floating-point numbers depend on how many threads make them.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    collect_seldom()
     try:
         app()
     except PbdReportError as refusal:
