@@ -1,5 +1,6 @@
 """A complete edition in a folder: pages by the renderer, data, gates, manifest."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import nbformat
 
 from pbdreport.build.accessibility import accessibility_refusals
 from pbdreport.build.axe import axe_refusals
-from pbdreport.build.contents import provenance, write_data, write_manifest
+from pbdreport.build.contents import provenance, write_manifest
 from pbdreport.build.disclosure import (
     additions_of,
     definitions_of,
@@ -20,12 +21,13 @@ from pbdreport.build.editions import (
     link_path,
     registry_of,
 )
-from pbdreport.build.formats import archive_name, report_words, write_formats
+from pbdreport.build.formats import archive_name, part_name, report_words, write_formats
 from pbdreport.build.gates import pass_gates
 from pbdreport.build.leaks import People
 from pbdreport.build.people import person_refusals
 from pbdreport.build.prose import prose_refusals
 from pbdreport.build.steps import Target
+from pbdreport.build.tables import put_tables
 from pbdreport.build.workers import aside
 from pbdreport.errors import GateRefusal
 from pbdreport.figures.definition import Figure
@@ -50,20 +52,20 @@ def assemble(
     executed: Sequence[Path],
     commit: str,
     sign_off: SignOff | None,
-    people: Callable[[], People],
+    people: People,
     is_rehearsal: bool = False,
     **facts: object,
 ) -> None:
     """Make the whole edition in a folder.
 
     Args:
-        folder: An empty folder.
+        folder: Where it goes; what a process left there that was killed is gone then.
         target: Whose report it is.
         frozen: Its masked figures, and whether they agree with each other.
         executed: The executed notebooks of its chapters, in their order.
         commit: The commit of the project.
         sign_off: Who releases it; a draft without it.
-        people: Tells who stands in the raw exports, and so in no file of the edition.
+        people: Who stands in the raw exports, and so in no file of the edition.
         is_rehearsal: Whether a draft passes the gates of a release too.
         **facts: What the manifest tells beside what the target knows.
 
@@ -75,7 +77,10 @@ def assemble(
     additions = additions_of(target, notebooks)
     registry = with_additions(frozen.registry, additions)
     definitions = definitions_of(additions)
-    write_data(registry, folder / "data")
+    released_on = sign_off.on if sign_off else None
+    shutil.rmtree(folder)
+    folder.mkdir()
+    put_tables(folder / "data", target, frozen, released_on, additions)
     edition = Edition(
         service=target.service,
         school_year=target.school_year,
@@ -83,17 +88,17 @@ def assemble(
         profile=target.profile,
         pages=_pages(target, frozen.registry, notebooks),
         provenance=provenance(target, commit, sign_off),
-        released_on=sign_off.on if sign_off else None,
+        released_on=released_on,
         because=sign_off.because if sign_off else "",
         errata=_errata(target, frozen, registry, definitions) if sign_off else (),
         archive=archive_name(target),
     )
-    write_formats(folder, target, frozen, registry, definitions, edition)
+    write_formats(folder, target, edition)
     render = render_quarto if target.rendered_by == "quarto" else render_html
     render(edition, folder)
     write_archive(folder, edition.archive)
     # Another process passes these while this one passes the others.
-    persons = aside(person_refusals, folder, target, people())
+    persons = aside(person_refusals, folder, target, people)
     accessibility = aside(accessibility_refusals, folder, target)
     breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]
     beside = {
@@ -136,12 +141,6 @@ def _replaced(target: Target) -> str:
     """The final edition that a new one replaces, by the name of its folder."""
     link = link_path(target.project, target.service, target.school_year, target.scope)
     return link.resolve().name if is_final(link) else ""
-
-
-def part_name(target: Target, frozen: Frozen) -> str:
-    """How readers name the part that a report is about; empty for the whole service."""
-    words = words_of(target.profile, target.school_year, of_data=frozen.labels)
-    return words.part(target.scope) if target.scope else ""
 
 
 def _pages(

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, chdir
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from importlib import import_module
@@ -53,7 +53,6 @@ LATER = (
     "pbdreport.build.kernels",
     "pbdreport.build.assemble",
     "pbdreport.figures.definitions",
-    "pbdreport.render.workbook",
     "statsmodels.stats.proportion",
 )
 """What chapters and editions take: a second or two to import."""
@@ -85,8 +84,15 @@ class Run:
     warm: Callable[[bool], None]
     """Starts the server of warm kernels, once it is known that some will run; told whether figures
     are computed before them."""
+    is_of_one: bool = True
+    """Whether one report is all that is wanted."""
     people: dict[tuple[str, SchoolYear], "Callable[[], People]"] = field(default_factory=dict)
     """Who stands in the exports of a service and school year; read once a build."""
+
+    @property
+    def released_on(self) -> date | None:
+        """The day of release; None for drafts."""
+        return self.sign_off.on if self.sign_off else None
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,7 @@ def build(
             run = Run(force, tell, sign_off, commit, is_rehearsal, workers, warm)
             ingested = _ingest_all(project, targets, run)
             wanted = with_parts(ingested, each, workers.of_parts, _told, force)
+            run = replace(run, is_of_one=len(wanted) == 1)
             waiting = [_up_to_date(target, refusal, run) for target, refusal in wanted]
             outcomes = [_logged(outcome(), journal, is_rehearsal) for outcome in waiting]
         for one in late([outcome.target for outcome in outcomes], date.today()):
@@ -306,8 +313,11 @@ def _ran(target: Target, chapter: Chapter, tell: Tell, future: Future[Step]) -> 
 def _finish(
     planned: Planned, link: Path, running: Mapping[str, Future[Step]], started: float, run: Run
 ) -> Outcome:
-    _import_meanwhile()
     refusals: list[PbdReportError] = []
+    try:
+        _make_tables(planned, run)
+    except Exception as error:
+        refusals.append(_told(planned.target, error))
     for subject, future in running.items():
         try:
             planned.steps[subject] = future.result()
@@ -322,6 +332,15 @@ def _finish(
     return Outcome(planned.target, link, not run.is_rehearsal)
 
 
+def _make_tables(planned: Planned, run: Run) -> None:
+    """Use the time in which chapters run; of many reports another process does."""
+    _import_meanwhile()
+    if run.is_of_one:
+        from pbdreport.build.tables import kept_tables
+
+        kept_tables(planned.target, planned.frozen, run.released_on)
+
+
 def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
     """Render, check and swap in: a refusal or a crash before the swap changes nothing."""
     from pbdreport.build.assemble import assemble
@@ -332,7 +351,8 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
     address = f"{target.service}-{link.name}"
     folder = editions.new_folder(target.project, address)
     try:
-        assemble(
+        make = partial(
+            assemble,
             folder,
             target,
             planned.frozen,
@@ -342,7 +362,7 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
             ],
             run.commit,
             run.sign_off,
-            _people_of(target, run),
+            _people_of(target, run)(),
             run.is_rehearsal,
             key=edition.key,
             figures=planned.frozen.key,
@@ -350,6 +370,9 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
             seconds=round(time.monotonic() - started, 1),
             steps={step.name: step.key for step in planned.known},
         )
+        # Beside many reports' chapters another process makes pages; one report's this one makes,
+        # with the other's help.
+        make() if run.is_of_one else aside(make)()
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

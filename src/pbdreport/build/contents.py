@@ -1,4 +1,4 @@
-"""What an edition holds beside its pages: the figures as data, and the manifest."""
+"""What an edition says of itself: on its pages where it comes from, and its manifest."""
 
 import json
 from pathlib import Path
@@ -8,17 +8,6 @@ from pbdreport.build.editions import MANIFEST, SignOff, signed
 from pbdreport.build.origins import intake_files, made_from
 from pbdreport.build.steps import Target
 from pbdreport.config.content import file_hash
-from pbdreport.figures.registry import Registry, write_csv
-
-
-def write_data(registry: Registry, folder: Path) -> None:
-    """Write the registry, and each figure by itself, as CSV."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "figures.csv").open("w", encoding="utf-8", newline="") as file:
-        write_csv(registry, file)
-    for figure in sorted({row.figure for row in registry.rows}):
-        with (folder / f"{figure}.csv").open("w", encoding="utf-8", newline="") as file:
-            write_csv(registry, file, figure)
 
 
 def provenance(target: Target, commit: str, sign_off: SignOff | None) -> dict[str, str]:

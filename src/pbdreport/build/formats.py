@@ -1,10 +1,9 @@
-"""The forms of an edition beside its pages: tables, workbook, PDF, pictures, archive, Quarto book.
+"""The forms of an edition beside its pages and tables: PDF, pictures, archive, Quarto book.
 
 What makes them is imported where it is needed: a build in which nothing changed makes none.
 """
 
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,6 @@ from pbdreport.errors import UsageError, listing, suggestion
 
 if TYPE_CHECKING:
     from pbdreport.build.steps import Target
-    from pbdreport.figures.definition import Figure
-    from pbdreport.figures.registry import Registry
     from pbdreport.figures.store import Frozen
     from pbdreport.presentation.words import Words
     from pbdreport.render.edition import Edition
@@ -45,36 +42,18 @@ def archive_name(target: "Target") -> str:
     return "-".join(filter(None, parts)) + ".zip"
 
 
-def write_formats(
-    folder: Path,
-    target: "Target",
-    frozen: "Frozen",
-    registry: "Registry",
-    figures: "Mapping[str, Figure]",
-    edition: "Edition",
-) -> None:
+def write_formats(folder: Path, target: "Target", edition: "Edition") -> None:
     """Write what pages link to with its size, and so before them.
 
     Args:
-        folder: The edition.
+        folder: The edition, with its tables.
         target: Whose report it is, and in which formats.
-        frozen: The figures that were declared, with the words that data know.
-        registry: These and the figures of chapters' own.
-        figures: The definitions of both, by id.
-        edition: What the pages tell of it.
+        edition: What the pages tell.
 
     Raises:
         PbdReportError: A PDF is wanted and its libraries are not on this machine.
         ChapterFailed: A chapter shows what it may not.
     """
-    from pbdreport.render.dutch_tables import write_dutch_tables
-
-    words = report_words(target, frozen)
-    write_dutch_tables(registry, figures, words, edition, folder / "data")
-    if "xlsx" in target.formats:
-        from pbdreport.render.workbook import WORKBOOK, write_workbook
-
-        write_workbook(registry, figures, words, edition, folder / "data" / WORKBOOK)
     if "pdf" in target.formats:
         from pbdreport.render.pdf import render_pdf
         from pbdreport.render.summary_sheet import render_summary
@@ -107,3 +86,11 @@ def report_words(target: "Target", frozen: "Frozen") -> "Words":
 
     surveys = read_instruments(target.project, target.profile.effectiveness)
     return words_of(target.profile, target.school_year, surveys[0], frozen.labels, surveys[1:])
+
+
+def part_name(target: "Target", frozen: "Frozen") -> str:
+    """How readers name the part that a report is about; empty for the whole service."""
+    from pbdreport.presentation.words import words_of
+
+    words = words_of(target.profile, target.school_year, of_data=frozen.labels)
+    return words.part(target.scope) if target.scope else ""

@@ -22,7 +22,7 @@ from pbdreport.config.project import Project
 
 DAYS = 30
 UNFINISHED_DAYS = 1
-FOLDERS = ("figures", "years", "chapters", "uses", "parts")
+FOLDERS = ("figures", "years", "chapters", "uses", "parts", "tables")
 SPILL = "intake-*"
 """What a killed intake of a large export leaves behind."""
 UNFINISHED = ("*/.*", "steps/*/*/.*")

@@ -10,6 +10,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from pbdreport.config.writing import write_whole
 from pbdreport.errors import MissingFile, UnreadableFile
 from pbdreport.figures.place import Place, figures_parts
 from pbdreport.figures.store import (
+    SHOWN,
     Frozen,
     figure_hashes,
     figures_folder,
@@ -35,6 +37,7 @@ FIGURE = "figure "
 """How the parts of a step that are figures start."""
 INGEST_ROOMS = ("config", "model.py", "intake")
 CHAPTER_ROOMS = ("config", "model.py", "figures", "presentation", "chapter.py")
+TABLE_ROOMS = ("config", "model.py", "figures", "presentation", "render", "build")
 EDITION_ROOMS = ("config", "presentation", "render", "build")
 
 Parts = tuple[tuple[str, str], ...]
@@ -263,7 +266,7 @@ def edition_step(target: Target, frozen: Frozen, chapters: Iterable[Step]) -> St
 
     Which commit the pages name, who signed it off and its formats are told apart, by the manifest.
     """
-    figures = figures_folder(target.project, frozen.key) / "figures.csv"
+    figures = figures_folder(target.project, frozen.key) / SHOWN
     parts = [
         ("all figures", file_hash(figures)),
         ("rows of the exports", file_hash(target.place.tables / "intake.json")),
@@ -280,6 +283,25 @@ def own_edition_parts(target: Target) -> Parts:
         *files_parts(target.project.root, target.commentary.values()),
         *code_parts(EDITION_ROOMS),
     )
+
+
+def tables_step(target: Target, frozen: Frozen, released_on: date | None) -> Step:
+    """The tables of an edition: on its figures, their words, and who may read them from when."""
+    folder = figures_folder(target.project, frozen.key)
+    names = target.profile.effectiveness.instruments
+    settings = target.project.services / target.service / "profile.toml"
+    instruments = [target.project.instruments / f"{name}.toml" for name in names]
+    parts = [
+        ("service", target.service),
+        ("school year", str(target.school_year)),
+        ("scope", target.scope),
+        ("released on", str(released_on or "")),
+        ("workbook", str("xlsx" in target.formats)),
+        *((name, file_hash(folder / name)) for name in (SHOWN, "words.json")),
+        *files_parts(target.project.root, [settings, *instruments]),
+        *code_parts(TABLE_ROOMS),
+    ]
+    return Step("tables", tuple(parts))
 
 
 def remember(project: Project, service: str, report: str, step: Step) -> None:
