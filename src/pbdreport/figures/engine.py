@@ -5,8 +5,9 @@ cluster, memory) from its own configuration; docs/scale.md says when it is worth
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import ibis
 import ibis.expr.operations as ops
@@ -15,6 +16,9 @@ import ibis.expr.types as ir
 from pbdreport.config.profile import Engine
 from pbdreport.errors import InvalidConfiguration
 
+SMALL = 10_000_000
+"""Bytes of tables for which one thread is enough: DuckDB gives each at least 100,000 rows, and to
+wake the others takes longer than most queries."""
 _SPARK = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
@@ -22,13 +26,20 @@ _SPARK = {
 }
 
 
-def connected(engine: Engine) -> ibis.BaseBackend:
+def connected(engine: Engine, tables: Iterable[Path]) -> ibis.BaseBackend:
     """A connection to the engine of a profile, with no tables yet.
+
+    Args:
+        engine: What the profile says of it.
+        tables: The folders whose tables will be asked.
 
     Raises:
         InvalidConfiguration: The profile wants Spark, and its packages are not there.
     """
-    return ibis.duckdb.connect() if engine.kind == "duckdb" else _spark()
+    if engine.kind == "spark":
+        return _spark()
+    size = sum(path.stat().st_size for folder in tables for path in folder.glob("*.parquet"))
+    return ibis.duckdb.connect(**({"threads": 1} if size < SMALL else {}))
 
 
 @contextmanager

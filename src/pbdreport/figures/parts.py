@@ -144,7 +144,7 @@ def exact_part(place: Place) -> Year:
     with tempfile.TemporaryDirectory(dir=years, prefix=".part-") as made:
         folder = Path(made) / "tables"
         write_part(place.tables, read_scope(place.scope), folder)
-        connection = connected(profile.engine)
+        connection = connected(profile.engine, [folder])
         context = Context(profile, instruments, place.school_year, folder, connection)
         wanted = [figure for figure in FIGURES.values() if figure.subject in profile.chapters]
         dividing = computed(context, [figure for figure in wanted if figure.divides])

@@ -67,10 +67,10 @@ def _computed(place: Place) -> Year:
 
     profile = read_profile(place.project, place.service)
     instruments = read_instruments(place.project, profile.effectiveness)
-    connection = connected(profile.engine)
+    folders = {year: place.data / place.service / str(year) for year in place.years}
+    connection = connected(profile.engine, folders.values())
     contexts: list[Context] = []
-    for year in place.years:
-        tables = place.data / place.service / str(year)
+    for year, tables in folders.items():
         contexts.append(Context(profile, instruments, year, tables, connection, tuple(contexts)))
     wanted = [figure for figure in FIGURES.values() if figure.subject in profile.chapters]
     return Year(computed(contexts[-1], wanted), labels_of(contexts[-1]))
