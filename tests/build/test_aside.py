@@ -1,4 +1,4 @@
-"""The process that works aside of the build."""
+"""The processes that work aside of the build."""
 
 import gc
 import os
@@ -37,6 +37,25 @@ def test_calls_are_answered_in_turn_by_one_other_process(server):
 
     assert len(found) == 1
     assert os.getpid() not in found
+
+
+def test_several_processes_work_at_once_and_one_that_is_killed_ends_no_other(tmp_path):
+    """Each pipe ends with its own process: a call that was lost is made here, the others there."""
+    with warm_kernels(tmp_path / "kernels.log", asides=2):
+        begun = [aside(slow_process, 0.5) for _ in range(2)]
+        one, other = (wait() for wait in begun)
+        os.kill(one, signal.SIGKILL)
+        after = [aside(os.getpid)() for _ in range(4)]
+
+    assert len({one, other, os.getpid()}) == 3
+    assert set(after) <= {other, os.getpid()}
+    assert after[2:] == [other, other]
+
+
+def slow_process(seconds: float) -> int:
+    """Take a while: the process that did."""
+    time.sleep(seconds)
+    return os.getpid()
 
 
 def test_libraries_are_not_looked_through_for_garbage(server):

@@ -1,14 +1,15 @@
-"""A process that stands ready beside the build, and makes one call after another for it.
+"""Processes that stand ready beside the build, and make one call after another for it.
 
-It is a fork of the warm server, with its libraries imported. Calls and answers travel as pickles
-through a pipe; the process ends when the build closes its end, or is killed.
+They are forks of the warm server, with its libraries imported. Calls and answers travel as pickles
+through pipes; a process ends when the build closes its end, or is killed.
 """
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from queue import PriorityQueue
 from typing import Any, TypeVar
 
 from pbdreport.errors import PbdReportError
@@ -16,13 +17,20 @@ from pbdreport.errors import PbdReportError
 R = TypeVar("R")
 
 
-class Aside:
-    """That process, as the build calls it."""
+class Asides:
+    """Those processes, as the build calls them.
 
-    def __init__(self, connection: Connection):
-        """Give it the build's end of the pipe."""
-        self._connection = connection
-        self._turns = ThreadPoolExecutor(1)
+    The first that is idle makes the next call, so that calls one after another are made by one
+    process, and what it keeps of the first serves the others. One that has ended comes last.
+    """
+
+    def __init__(self, connections: Sequence[Connection]):
+        """Give it the build's ends of their pipes."""
+        self._count = len(connections)
+        self._idle: PriorityQueue[tuple[int, Connection]] = PriorityQueue()
+        for ranked in enumerate(connections):
+            self._idle.put(ranked)
+        self._turns = ThreadPoolExecutor(self._count)
 
     def submit(self, call: Callable[..., R], *args: object) -> Future[R]:
         """Start a call; what it raises there is raised by its future.
@@ -33,16 +41,23 @@ class Aside:
         return self._turns.submit(self._answer, call, args)
 
     def close(self) -> None:
-        """Let the process end, once it has answered."""
+        """Let the processes end, once they have answered."""
         self._turns.shutdown()
-        self._connection.close()
+        for _ in range(self._count):
+            _, connection = self._idle.get()
+            connection.close()
 
     def _answer(self, *asked: object) -> Any:
+        rank, connection = self._idle.get()
         try:
-            self._connection.send(asked)
-            answer, error = self._connection.recv()
+            connection.send(asked)
+            answer, error = connection.recv()
         except (EOFError, OSError):
+            connection.close()
+            rank += self._count
             raise BrokenExecutor("the process beside the build ended") from None
+        finally:
+            self._idle.put((rank, connection))
         if error is not None:
             raise error
         return answer

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pbdreport.build import editions
 from pbdreport.build.editions import SignOff
@@ -46,16 +46,15 @@ from pbdreport.figures.store import Frozen, figures_folder
 
 if TYPE_CHECKING:
     from pbdreport.build.leaks import People
-    from pbdreport.figures.place import Place
-    from pbdreport.figures.years import Compute, Year
 
 LATER = (
     "pbdreport.build.kernels",
     "pbdreport.build.assemble",
     "pbdreport.figures.definitions",
-    "statsmodels.stats.proportion",
 )
 """What chapters and editions take: a second or two to import."""
+T = TypeVar("T")
+R = TypeVar("R")
 Tell = Callable[[str], None]
 """What is told while a build runs, a line each."""
 
@@ -88,6 +87,17 @@ class Run:
     """Whether one report is all that is wanted."""
     people: dict[tuple[str, SchoolYear], "Callable[[], People]"] = field(default_factory=dict)
     """Who stands in the exports of a service and school year; read once a build."""
+
+    def beside(self, call: Callable[[T], R], given: T) -> Callable[[], R]:
+        """Start computing figures; the call that is returned waits for them."""
+        self.warm(True)
+        waiting = self.workers.beside(call, given)
+
+        def wait() -> R:
+            _import_meanwhile()
+            return waiting()
+
+        return wait
 
     @property
     def released_on(self) -> date | None:
@@ -158,10 +168,10 @@ def build(
             ExitStack() as kernels,
             open_workers(executor, jobs) as workers,
         ):
-            warm = partial(_warm, kernels, project)
+            warm = partial(_warm, kernels, project, workers.at_once)
             run = Run(force, tell, sign_off, commit, is_rehearsal, workers, warm)
             ingested = _ingest_all(project, targets, run)
-            wanted = with_parts(ingested, each, workers.of_parts, _told, force)
+            wanted = with_parts(ingested, each, run.beside, _told, force)
             run = replace(run, is_of_one=len(wanted) == 1)
             waiting = [_up_to_date(target, refusal, run) for target, refusal in wanted]
             outcomes = [_logged(outcome(), journal, is_rehearsal) for outcome in waiting]
@@ -172,9 +182,10 @@ def build(
         return outcomes
 
 
-def _warm(kernels: ExitStack, project: Project, figures: bool) -> None:
+def _warm(kernels: ExitStack, project: Project, asides: int, figures: bool) -> None:
     """Serve warm kernels until the build ends; they get ready while other work is done."""
-    kernels.enter_context(warm_kernels(project.workshop / "logs" / "kernels.log", figures))
+    log = project.workshop / "logs" / "kernels.log"
+    kernels.enter_context(warm_kernels(log, figures, asides))
 
 
 def _ingest_all(
@@ -221,7 +232,8 @@ def _up_to_date(target: Target, refusal: PbdReportError | None, run: Run) -> Cal
     started = time.monotonic()
     running = _start_chapters(planned, run)
     _people_of(target, run)
-    return lambda: _finish(planned, link, running, started, run)
+    tables = aside(_tables_of, target, planned.frozen, run.released_on)
+    return lambda: _finish(planned, link, running, tables, started, run)
 
 
 def _told(target: Target, error: Exception) -> PbdReportError:
@@ -230,7 +242,7 @@ def _told(target: Target, error: Exception) -> PbdReportError:
 
 def _plan(target: Target, run: Run) -> Planned:
     force = run.force and not target.scope
-    frozen = freeze_figures(target, force, partial(run.warm, True), _beside)
+    frozen = freeze_figures(target, force, run.beside)
     steps = {chapter.subject: chapter_step(target, chapter, frozen) for chapter in target.chapters}
     planned = Planned(target, frozen, steps)
     executed = [planned.executed(chapter) for chapter in target.chapters]
@@ -245,17 +257,6 @@ def _plan(target: Target, run: Run) -> Planned:
         ]
     )
     return planned
-
-
-def _beside(compute: "Compute", place: "Place") -> "Callable[[], Year]":
-    """Start figures in another process; the call that is returned waits for them."""
-    waiting = aside(compute, place)
-
-    def wait() -> "Year":
-        _import_meanwhile()
-        return waiting()
-
-    return wait
 
 
 def _import_meanwhile() -> None:
@@ -304,6 +305,13 @@ def _people_of(target: Target, run: Run) -> "Callable[[], People]":
     return run.people[delivery]
 
 
+def _tables_of(target: Target, frozen: Frozen, released_on: date | None) -> Path:
+    """Make the tables of an edition, which take no chapter: imported where that is done."""
+    from pbdreport.build.tables import kept_tables
+
+    return kept_tables(target, frozen, released_on)
+
+
 def _ran(target: Target, chapter: Chapter, tell: Tell, future: Future[Step]) -> None:
     if future.exception() is None:
         target.ran.append(chapter.subject)
@@ -311,13 +319,15 @@ def _ran(target: Target, chapter: Chapter, tell: Tell, future: Future[Step]) -> 
 
 
 def _finish(
-    planned: Planned, link: Path, running: Mapping[str, Future[Step]], started: float, run: Run
+    planned: Planned,
+    link: Path,
+    running: Mapping[str, Future[Step]],
+    tables: Callable[[], Path],
+    started: float,
+    run: Run,
 ) -> Outcome:
+    _import_meanwhile()
     refusals: list[PbdReportError] = []
-    try:
-        _make_tables(planned, run)
-    except Exception as error:
-        refusals.append(_told(planned.target, error))
     for subject, future in running.items():
         try:
             planned.steps[subject] = future.result()
@@ -325,20 +335,12 @@ def _finish(
             refusals.append(_told(planned.target, error))
     try:
         refuse_all(refusals)
+        tables()
         _publish(planned, link, started, run)
     except Exception as error:
         return Outcome(planned.target, link, False, _told(planned.target, error))
     run.tell(f"{planned.target}: {'checked' if run.is_rehearsal else 'published'}")
     return Outcome(planned.target, link, not run.is_rehearsal)
-
-
-def _make_tables(planned: Planned, run: Run) -> None:
-    """Use the time in which chapters run; of many reports another process does."""
-    _import_meanwhile()
-    if run.is_of_one:
-        from pbdreport.build.tables import kept_tables
-
-        kept_tables(planned.target, planned.frozen, run.released_on)
 
 
 def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pbdreport.build import editions
 from pbdreport.build.steps import Target, figures_step, remember_of
@@ -11,9 +10,7 @@ from pbdreport.config.project import Project
 from pbdreport.errors import PbdReportError, UsageError, listing
 from pbdreport.figures.scope import COLUMNS, KINDS, Kind, parts, read_scope
 from pbdreport.figures.store import figures_folder, is_kept
-
-if TYPE_CHECKING:
-    from pbdreport.figures.parts import Mapped
+from pbdreport.figures.years import Beside
 
 Wanted = list[tuple[Target, PbdReportError | None]]
 """The reports to bring up to date, with what refuses one before it began."""
@@ -22,7 +19,7 @@ Wanted = list[tuple[Target, PbdReportError | None]]
 def with_parts(
     targets: Mapping[Target, PbdReportError | None],
     each: Kind | None,
-    mapped: "Mapped",
+    beside: Beside,
     told: Callable[[Target, Exception], PbdReportError],
     force: bool = False,
 ) -> Wanted:
@@ -31,7 +28,7 @@ def with_parts(
     Args:
         targets: Reports of whole services, with what refused their tables.
         each: The kind of parts; None for the reports as they are.
-        mapped: Computes the figures of several parts.
+        beside: Starts computing the figures of a part.
         told: What an exception is told as.
         force: Whether the figures are computed in any case.
 
@@ -42,14 +39,14 @@ def with_parts(
     for target, refusal in targets.items():
         found.append((target, refusal))
         if each and refusal is None:
-            found += _parts_of(target, each, mapped, told, force)
+            found += _parts_of(target, each, beside, told, force)
     return found
 
 
 def _parts_of(
     target: Target,
     each: Kind,
-    mapped: "Mapped",
+    beside: Beside,
     told: Callable[[Target, Exception], PbdReportError],
     force: bool = False,
 ) -> Wanted:
@@ -63,20 +60,20 @@ def _parts_of(
     _refuse_other_kinds(target, each)
     made = [replace(target, scope=str(scope), ran=[]) for scope in scopes]
     try:
-        _freeze(made, mapped, force)
+        _freeze(made, beside, force)
     except Exception as error:
         refusal = told(target, error)
         return [(part, refusal) for part in made]
     return [(part, None) for part in made]
 
 
-def _freeze(made: Sequence[Target], mapped: "Mapped", force: bool) -> None:
+def _freeze(made: Sequence[Target], beside: Beside, force: bool) -> None:
     """Compute the figures of parts that are not kept, and note of what, for `explain`."""
     from pbdreport.figures.parts import freeze_parts
 
     steps = [figures_step(part) for part in made]
     kept = [is_kept(figures_folder(made[0].project, step.key)) for step in steps]
-    freeze_parts(made[0].place, mapped, force)
+    freeze_parts(made[0].place, beside, force)
     for part, step, was_kept in zip(made, steps, kept, strict=True):
         if force or not was_kept:
             part.ran.append(step.name)

@@ -5,14 +5,15 @@ Personal is each column whose heading is not in `not_personal` of its source. Of
 1. full names: two to five words that begin with a capital, particles aside;
 2. a first and a last name that stand in columns of their own;
 3. the first words of a text of six words or more that stands in at most two rows.
+
+What reads exports is imported where they are read, which is in another process.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from pbdreport.build.leaks import WORD, People, names, records, texts_of
 from pbdreport.build.steps import Target
@@ -20,9 +21,9 @@ from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import GateRefusal
-from pbdreport.intake.mapping_file import read_mapping_file
-from pbdreport.intake.raw_table import RawTable
-from pbdreport.intake.sources import load_delivery
+
+if TYPE_CHECKING:
+    from pbdreport.intake.raw_table import RawTable
 
 OPENING = 6
 """So many words of an open answer are looked for."""
@@ -35,6 +36,11 @@ LAST_NAME = re.compile(r"achternaam|familienaam|naam|last|surname", re.IGNORECAS
 
 def people_of(project: Project, service: str, school_year: SchoolYear, profile: Profile) -> People:
     """Names and openings of open answers in a delivery, by their number of words."""
+    import duckdb
+
+    from pbdreport.intake.mapping_file import read_mapping_file
+    from pbdreport.intake.sources import load_delivery
+
     found: dict[int, set[tuple[str, ...]]] = defaultdict(set)
     with duckdb.connect() as connection:
         mapping = read_mapping_file(project, service)
@@ -51,7 +57,7 @@ def person_refusals(folder: Path, target: Target, people: People) -> list[GateRe
     return [*names(texts, people), *records(texts, target.place.tables)]
 
 
-def _spoken(raw: RawTable) -> Iterator[tuple[str, ...]]:
+def _spoken(raw: "RawTable") -> Iterator[tuple[str, ...]]:
     personal = {
         column: heading
         for loaded in raw.files

@@ -1,4 +1,4 @@
-"""The warm server as a build sees it: kernels on request, and a process that works aside.
+"""The warm server as a build sees it: kernels on request, and processes that work aside.
 
 Light to import: the server is on its way before the build imports anything itself.
 """
@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import Pipe
 from pathlib import Path
 
-from pbdreport.build.aside import Aside
+from pbdreport.build.aside import Asides
 
 _serving: list["WarmServer"] = []
 
@@ -22,18 +22,20 @@ _serving: list["WarmServer"] = []
 class WarmServer:
     """The process that forks kernels; one request at a time."""
 
-    def __init__(self, log: Path, figures: bool):
+    def __init__(self, log: Path, figures: bool, asides: int = 1):
         """Start it; what it and its kernels say goes into the log.
 
         Args:
             log: Written anew.
             figures: Whether figures will be computed aside; what that takes is imported first.
+            asides: How many processes work aside.
         """
         self._turn = threading.Lock()
         log.parent.mkdir(parents=True, exist_ok=True)
-        ours, theirs = Pipe()
-        wanted = [str(theirs.fileno()), *(["figures"] if figures else [])]
-        with log.open("w", encoding="utf-8") as said, theirs:
+        ours, theirs = zip(*(Pipe() for _ in range(asides)), strict=True)
+        ends = [end.fileno() for end in theirs]
+        wanted = [",".join(map(str, ends)), *(["figures"] if figures else [])]
+        with log.open("w", encoding="utf-8") as said:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "pbdreport.build.warm_server", *wanted],
                 stdin=subprocess.PIPE,
@@ -41,9 +43,11 @@ class WarmServer:
                 stderr=said,
                 text=True,
                 start_new_session=True,
-                pass_fds=[theirs.fileno()],
+                pass_fds=ends,
             )
-        self.aside = Aside(ours)
+        for end in theirs:
+            end.close()
+        self.asides = Asides(ours)
 
     def fork(self, connection_file: str, folder: str, environment: dict[str, str]) -> int | None:
         """Ask for a kernel: its process number, or None where the server has gone."""
@@ -73,11 +77,11 @@ class WarmServer:
         with suppress(BrokenPipeError):
             self._process.stdin.close()
         self._process.stdout.close()
-        self.aside.close()
+        self.asides.close()
 
 
 @contextmanager
-def warm_kernels(log: Path, figures: bool = False) -> Iterator[None]:
+def warm_kernels(log: Path, figures: bool = False, asides: int = 1) -> Iterator[None]:
     """Serve warm kernels to everything that starts one meanwhile; they write to the log.
 
     Where they are served already, or the system cannot fork, nothing changes.
@@ -85,11 +89,12 @@ def warm_kernels(log: Path, figures: bool = False) -> Iterator[None]:
     Args:
         log: What the server and its kernels say.
         figures: Whether figures will be computed aside too.
+        asides: How many processes work aside.
     """
     if not hasattr(os, "fork") or _serving:
         yield
         return
-    server = WarmServer(log, figures)
+    server = WarmServer(log, figures, asides)
     _serving.append(server)
     try:
         yield

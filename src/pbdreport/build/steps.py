@@ -192,26 +192,18 @@ def figures_step(target: Target) -> Step:
     return Step("figures", tuple(figures_parts(target.place, target.profile)))
 
 
-def freeze_figures(
-    target: Target,
-    force: bool = False,
-    starting: Callable[[], None] = lambda: None,
-    beside: Beside = when_wanted,
-) -> Frozen:
+def freeze_figures(target: Target, force: bool = False, beside: Beside = when_wanted) -> Frozen:
     """The target's masked figures; says so in `ran` where they had to be computed.
 
     Args:
         target: Whose figures.
         force: Whether they are computed in any case.
-        starting: Called before the work, where there is any.
-        beside: Starts computing last year's.
+        beside: Starts computing each of the two school years.
     """
     step = figures_step(target)
     if force:
         forget_figures(target.place)
     was_kept = is_kept(figures_folder(target.project, step.key))
-    if not was_kept:
-        starting()
     frozen = open_figures(target.place, beside)
     if not was_kept:
         target.ran.append("figures")

@@ -1,9 +1,10 @@
 """A process that has imported what chapters need, and forks a clean kernel for each of them.
 
-Run as `python -m pbdreport.build.warm_server PIPE [figures]`. It reads a request a line from its
-standard input, forks, and answers with the kernel's process number. It ends when its input does;
-its kernels end with it. Nothing of one chapter reaches another: each kernel is a fork of the
-untouched server. Before all kernels it forks the process that answers calls through the pipe.
+Run as `python -m pbdreport.build.warm_server PIPE,PIPE [figures]`. It reads a request a line from
+its standard input, forks, and answers with the kernel's process number. It ends when its input
+does; its kernels end with it. Nothing of one chapter reaches another: each kernel is a fork of the
+untouched server. Before all kernels it forks a process for each pipe, which answers the calls that
+come through it.
 """
 
 import importlib
@@ -46,7 +47,7 @@ OF_CHAPTERS = (
 
 def main() -> None:
     """Import what is needed, then fork a kernel for each request."""
-    pipe, *wanted = sys.argv[1:]
+    pipes, *wanted = sys.argv[1:]
     replies = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     server_lives, held = os.pipe()
@@ -55,8 +56,10 @@ def main() -> None:
     load(OF_FIGURES if wanted else ())
     keep_all()
     free, busy = os.pipe()
-    with Connection(int(pipe)) as connection:
-        forked(partial(work_aside, connection, busy))
+    others = [int(pipe) for pipe in pipes.split(",")]
+    while others:
+        with Connection(others.pop()) as connection:
+            forked(partial(work_aside, connection, others, busy))
     os.close(busy)
     # Two cores then compute two school years; what chapters take can wait until one is done, or
     # until a kernel is asked for. A build that was killed asks nothing, and that ends here too.
@@ -72,15 +75,19 @@ def main() -> None:
     os._exit(0)
 
 
-def work_aside(connection: Connection, busy: int) -> None:
-    """Answer calls; the one that waits already comes before the server does anything else.
+def work_aside(connection: Connection, others: Iterable[int], busy: int) -> None:
+    """Answer calls; one that waits already comes before the server does anything else.
 
     Args:
         connection: Where calls come from.
-        busy: Closed when the server may go on.
+        others: Where those of processes to come will: a pipe ends when nobody else holds it.
+        busy: Written to when the server may go on.
     """
+    for other in others:
+        os.close(other)
     if connection.poll():
         answer_call(connection)
+    os.write(busy, b".")
     os.close(busy)
     answer_calls(connection)
 

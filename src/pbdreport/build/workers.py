@@ -7,25 +7,20 @@ is lost loses nothing but time, since its chapter appears in one piece or not at
 
 import os
 import shutil
-import signal
 import socket
-import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import (
     BrokenExecutor,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
 )
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
-from pbdreport.build.memory import collect_seldom
 from pbdreport.build.notebooks import Chapter, check_parameters
 from pbdreport.build.serving import serving
 from pbdreport.build.steps import (
@@ -47,11 +42,11 @@ DASK = "dask://"
 
 @dataclass(frozen=True)
 class Workers:
-    """What runs chapters, and computes figures of parts."""
+    """What runs chapters, and computes figures."""
 
     chapters: Executor
-    figures: Callable[[], Executor]
-    """Opened when figures are wanted: even to open it starts a process."""
+    at_once: int
+    """How many processes work aside on this machine."""
     is_elsewhere: bool = False
 
     def run(self, target: Target, chapter: Chapter, frozen: Frozen) -> Future[Step]:
@@ -59,18 +54,18 @@ class Workers:
         work = run_elsewhere if self.is_elsewhere else run_chapter
         return self.chapters.submit(work, target, chapter, frozen)
 
-    def of_parts(self, call: Callable[[T], R], given: Iterable[T]) -> Iterable[R]:
-        """What a call makes of each of several parts, in their order."""
-        return list(self.figures().map(call, given))
+    def beside(self, call: Callable[[T], R], given: T) -> Callable[[], R]:
+        """Start a call beside the build; the call that is returned waits for it."""
+        return self.chapters.submit(call, given).result if self.is_elsewhere else aside(call, given)
 
 
 def aside(call: Callable[..., R], *args: object) -> Callable[[], R]:
-    """Start a call in the process beside the build; the call that is returned waits for it.
+    """Start a call in a process beside the build; the call that is returned waits for it.
 
     Where there is none, or it has gone, the call is made here, once, when it is waited for.
     """
     server = serving()
-    started = server.aside.submit(call, *args) if server else None
+    started = server.asides.submit(call, *args) if server else None
 
     def wait() -> R:
         with suppress(BrokenExecutor):
@@ -85,7 +80,7 @@ def aside(call: Callable[..., R], *args: object) -> Callable[[], R]:
 def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
     """Workers at an address, such as `dask://10.0.0.5:8786`; without one, of this machine.
 
-    Here chapters are threads that wait for kernels, and figures have processes of their own.
+    Here chapters are threads that wait for kernels.
 
     Raises:
         UsageError: The address is of no kind that is known, or nobody answers there.
@@ -94,10 +89,9 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
         cores = jobs or os.cpu_count() or 1
         with (
             ThreadPoolExecutor(jobs or cores + cores // 2) as threads,
-            ExitStack() as opened,
             _waiting_for_none(threads),
         ):
-            yield Workers(threads, cache(lambda: opened.enter_context(_processes(cores))))
+            yield Workers(threads, cores)
         return
     if not address.startswith(DASK):
         raise UsageError(
@@ -106,7 +100,7 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
             "Without --executor it is done by this machine.",
         )
     with _cluster(address) as executor:
-        yield Workers(executor, lambda: executor, is_elsewhere=True)
+        yield Workers(executor, 1, is_elsewhere=True)
 
 
 @contextmanager
@@ -117,25 +111,6 @@ def _waiting_for_none(executor: Executor) -> Iterator[None]:
     except BaseException:
         executor.shutdown(wait=False, cancel_futures=True)
         raise
-
-
-def _processes(count: int) -> Executor:
-    new = get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=new, initializer=end_with_parent)
-
-
-def end_with_parent() -> None:
-    """Let this process end when the build does, even where that was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_seldom()
-    parent = parent_process()
-    assert parent is not None
-
-    def end() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=end, daemon=True).start()
 
 
 @contextmanager

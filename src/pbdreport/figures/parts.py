@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from pbdreport.config.content import content_key, files_parts
 from pbdreport.config.instrument import read_instruments
@@ -33,20 +32,10 @@ from pbdreport.figures.store import (
     open_figures,
     write_figures,
 )
-from pbdreport.figures.years import Year
+from pbdreport.figures.years import Beside, R, T, Year, when_wanted
 
 UNDIVIDED = "undivided"
 """Among the words of a part: the figures that only the whole service has."""
-T = TypeVar("T")
-R = TypeVar("R")
-
-
-class Mapped(Protocol):
-    """`map`, or that of an executor."""
-
-    def __call__(self, call: Callable[[T], R], given: Iterable[T], /) -> Iterable[R]:
-        """What the call makes of each, in their order."""
-        ...
 
 
 def places_of(place: Place) -> list[Place]:
@@ -55,12 +44,12 @@ def places_of(place: Place) -> list[Place]:
     return [replace(place, scope=str(scope)) for scope in parts(place.tables, kind)]
 
 
-def freeze_parts(place: Place, mapped: Mapped = map, force: bool = False) -> None:
+def freeze_parts(place: Place, beside: Beside = when_wanted, force: bool = False) -> None:
     """Keep the figures of all parts of a kind, as they may be shown.
 
     Args:
         place: One of the parts.
-        mapped: Computes the parts one after another, or several at once.
+        beside: Starts computing each part.
         force: Whether they are computed in any case; last year's are not.
     """
     from pbdreport.figures.definitions import FIGURES
@@ -72,16 +61,16 @@ def freeze_parts(place: Place, mapped: Mapped = map, force: bool = False) -> Non
         return
     for folder in folders.values():
         shutil.rmtree(folder, ignore_errors=True)
-    earlier = _earlier(place, mapped)
-    found = list(mapped(exact_part, places))
+    earlier = _earlier(place, beside)
+    found = _each(exact_part, places, beside)
     rows = {
         one.scope: _with_earlier(exact.rows, earlier.get(one.scope, []))
         for one, exact in zip(places, found, strict=True)
     }
-    whole = open_figures(replace(place, scope=""))
+    whole = open_figures(replace(place, scope=""), beside)
     shown, reasons = mask_parts(
         Parts(rows, people_of(whole, place.project), FIGURES, profile.disclosure),
-        lambda parts: mapped(masked_apart, parts),
+        lambda parts: _each(masked_apart, parts, beside),
     )
     for one, exact in zip(places, found, strict=True):
         labels = {**exact.labels, UNDIVIDED: _undivided(exact.rows, whole.registry)}
@@ -189,13 +178,18 @@ def _with_earlier(rows: Iterable[Row], earlier: Iterable[Row]) -> list[Row]:
     return with_previous(rows, earlier, {})
 
 
-def _earlier(place: Place, mapped: Mapped) -> dict[str, Sequence[Row]]:
+def _earlier(place: Place, beside: Beside) -> dict[str, Sequence[Row]]:
     """Last year's entries of each part, as they may be shown."""
     previous = replace(place, school_year=place.school_year.previous)
     if previous.school_year not in place.years:
         return {}
-    freeze_parts(previous, mapped)
+    freeze_parts(previous, beside)
     return {one.scope: open_figures(one).registry.rows for one in places_of(previous)}
+
+
+def _each(call: Callable[[T], R], given: Iterable[T], beside: Beside) -> list[R]:
+    """What a call makes of each, several at once."""
+    return [wait() for wait in [beside(call, one) for one in given]]
 
 
 def _folder(place: Place, profile: Profile) -> Path:

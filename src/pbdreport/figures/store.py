@@ -71,7 +71,7 @@ def open_figures(place: Place, beside: Beside = when_wanted) -> Frozen:
 
     Args:
         place: Which figures.
-        beside: Starts computing last year's, where both have to be.
+        beside: Starts computing each of the two school years.
 
     Raises:
         MissingFile: The service and school year have no clean tables.
@@ -85,7 +85,7 @@ def open_figures(place: Place, beside: Beside = when_wanted) -> Frozen:
         from pbdreport.figures.parts import freeze_parts
 
         require_part(place.tables, place.scope)
-        freeze_parts(place)
+        freeze_parts(place, beside)
     elif not is_kept(folder):
         write_figures(folder, _computed(place, profile, beside))
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
@@ -149,26 +149,28 @@ def exact_figures(place: Place, beside: Beside = when_wanted) -> tuple[list[Row]
 
     Last year's stand beside this year's as they may be shown.
     """
-    waiting = _start_earlier(place, beside)
-    # Imported when the other process is on its way: it takes a second.
+    last, this = _start_earlier(place, beside), _start(exact_year, place, beside)
+    # Imported when other processes are on their way: it takes a second.
     from pbdreport.figures.compute import with_previous
     from pbdreport.figures.labels import merged
 
-    year, earlier = exact_year(place), waiting()
+    year, earlier = this(), last()
     published = read_published(place.published, place.project)
     return with_previous(year.rows, earlier.rows, published), merged(earlier.labels, year.labels)
 
 
 def _start_earlier(place: Place, beside: Beside) -> Callable[[], Year]:
-    """Last year's figures, started elsewhere where they are not kept; none without its data."""
+    """Last year's figures as they may be shown; none without its data."""
     before = _before(place)
     if before.school_year not in place.years:
         return lambda: Year((), {})
-    if year_path(before).is_file():
-        return when_wanted(masked_year, before)
-    # Two calls: what waits for the end of the first need not wait for the masks.
-    beside(exact_year, before)
-    return beside(masked_year, before)
+    return _start(masked_year, before, beside)
+
+
+def _start(compute: Callable[[Place], Year], place: Place, beside: Beside) -> Callable[[], Year]:
+    """The figures of a year, computed elsewhere where they are not kept."""
+    start = when_wanted if year_path(place).is_file() else beside
+    return start(compute, place)
 
 
 def _before(place: Place) -> Place:

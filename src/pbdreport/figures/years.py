@@ -9,12 +9,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from pbdreport.config.instrument import read_instruments
 from pbdreport.config.profile import read_profile
 from pbdreport.config.writing import in_one_piece
 from pbdreport.figures.place import Labels, Place, figures_key
 from pbdreport.figures.row import Row
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,16 @@ class Year:
     labels: Labels
 
 
-Compute = Callable[[Place], Year]
-Beside = Callable[[Compute, Place], Callable[[], Year]]
-"""Starts computing a year; the call that is returned waits for it."""
+class Beside(Protocol):
+    """Starts a call, perhaps in another process; the call that is returned waits for it."""
+
+    def __call__(self, call: Callable[[T], R], given: T, /) -> Callable[[], R]:
+        """Start it."""
+        ...
+
+
 when_wanted: Beside = partial
-"""Computes it in this process, as late as when it is waited for."""
+"""Makes it in this process, as late as when it is waited for."""
 
 
 def exact_year(place: Place) -> Year:
