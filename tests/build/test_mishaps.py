@@ -1,6 +1,9 @@
 """What a full disk says, to whoever writes on it."""
 
 import errno
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -46,3 +49,28 @@ def test_duckdb_names_the_file_that_did_not_fit():
     assert (disk.errno, disk.filename) == (errno.ENOSPC, "/srv/a b.parquet")
     assert of_disk(duckdb.IOException("IO Error: No files found")) is None
     assert of_disk(ValueError("No space left on device")) is None
+
+
+INTERRUPTED = """
+import os, pathlib, signal, sys, threading
+import duckdb
+from pbdreport.build.mishaps import told
+from pbdreport.config.project import Project
+
+threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    duckdb.sql("SELECT count(*) FROM range(1000000) a, range(1000000) b").fetchall()
+except RuntimeError as error:
+    print(told(Project(pathlib.Path(sys.argv[1])), "dienst", "2023-2024", error))
+"""
+
+
+def test_ctrl_c_while_duckdb_works_ends_the_build(tmp_path):
+    """DuckDB tells it as a mistake; it is none, and no other report begins."""
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, tmp_path], capture_output=True, text=True, timeout=60
+    )
+
+    assert ended.stderr.rstrip().endswith("KeyboardInterrupt")
+    assert (ended.returncode, ended.stdout) == (-signal.SIGINT, "")
+    assert not list(tmp_path.iterdir())

@@ -11,6 +11,7 @@ from pbdreport.errors import PbdReportError, Unforeseen
 
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 """What a disk says that is full, or may not be written."""
+INTERRUPTED = "Query interrupted"
 _FILE = re.compile(r'file \\?"([^"\\]+)')
 
 
@@ -18,7 +19,12 @@ def told(project: Project, service: str, report: str, error: Exception) -> PbdRe
     """An exception as a refusal of one report, which does not stop the others.
 
     The traceback of what nobody foresaw goes into the report's logs.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came while DuckDB worked, which tells it as a mistake.
     """
+    if isinstance(error, RuntimeError) and str(error) == INTERRUPTED:
+        raise KeyboardInterrupt from None
     if isinstance(error, PbdReportError):
         return error
     if disk := of_disk(error):
