@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -167,6 +168,41 @@ def test_a_command_that_is_stopped_says_so_and_clears_up(how, code, monkeypatch,
 
     assert (end.value.code, cleared) == (code, [True])
     assert capsys.readouterr().err == "Stopped. What was published stands as it was.\n"
+
+
+ENDED = """
+import atexit, sys
+from pbdreport.cli import line, main
+
+def registering(run=line.run):
+    atexit.register(print, "told of the end")
+    run()
+
+line.run = registering
+sys.argv = ["pbdreport", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--help"], 0, "Usage"),
+        (["build", "--service", "nergens"], 2, "nergens"),
+        (["geen"], 2, "No such command"),
+    ],
+)
+def test_a_command_ends_with_its_code_and_tells_all_who_wait_for_the_end(
+    project: Project, words: list[str], code: int, said: str
+):
+    """It leaves at once, but not before what libraries registered and what it said are out."""
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDED, *words], capture_output=True, text=True, timeout=60
+    )
+
+    assert ended.returncode == code
+    assert said in ended.stdout + ended.stderr
+    assert ended.stdout.endswith("told of the end\n")
 
 
 def test_a_user_without_a_home_leaves_nothing_among_the_temporary_files(tmp_path, monkeypatch):

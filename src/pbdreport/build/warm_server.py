@@ -53,7 +53,8 @@ def main() -> None:
     server_lives, held = os.pipe()
     forked = partial(fork, server_lives, held)
     collect_seldom()
-    load(OF_FIGURES if wanted else ())
+    # Whoever is needed first: those that compute figures, or the first kernel.
+    load(OF_FIGURES if wanted else OF_CHAPTERS)
     keep_all()
     free, busy = os.pipe()
     others = [int(pipe) for pipe in pipes.split(",")]
