@@ -37,7 +37,6 @@ from pbdreport.figures.registry import Registry
 from pbdreport.figures.store import Frozen
 from pbdreport.presentation.captions import chapter_title
 from pbdreport.presentation.errata import Erratum, errata
-from pbdreport.presentation.words import words_of
 from pbdreport.render.archive import write_archive
 from pbdreport.render.commentary import with_commentary
 from pbdreport.render.edition import Edition, Page
@@ -86,7 +85,7 @@ def assemble(
         school_year=target.school_year,
         scope=part_name(target, frozen),
         profile=target.profile,
-        pages=_pages(target, frozen.registry, notebooks),
+        pages=_pages(target, frozen, notebooks),
         provenance=provenance(target, commit, sign_off),
         released_on=released_on,
         because=sign_off.because if sign_off else "",
@@ -144,7 +143,7 @@ def _replaced(target: Target) -> str:
 
 
 def _pages(
-    target: Target, registry: Registry, notebooks: Sequence[nbformat.NotebookNode]
+    target: Target, frozen: Frozen, notebooks: Sequence[nbformat.NotebookNode]
 ) -> tuple[Page, ...]:
     """The executed chapters, with what the service says of its figures in them."""
     pages = tuple(
@@ -161,8 +160,8 @@ def _pages(
     from pbdreport.figures.definitions import FIGURES
     from pbdreport.presentation.references import Sources, answered
 
-    words = words_of(target.profile, target.school_year)
-    sources = Sources(registry, FIGURES, words, target.profile.name)
+    words = report_words(target, frozen)
+    sources = Sources(frozen.registry, FIGURES, words, target.profile.name)
     return with_commentary(
         pages,
         target.commentary,

@@ -85,7 +85,14 @@ def report_words(target: "Target", frozen: "Frozen") -> "Words":
     from pbdreport.presentation.words import words_of
 
     surveys = read_instruments(target.project, target.profile.effectiveness)
-    return words_of(target.profile, target.school_year, surveys[0], frozen.labels, surveys[1:])
+    return words_of(
+        target.profile,
+        target.school_year,
+        surveys[0],
+        frozen.labels,
+        surveys[1:],
+        target.scope,
+    )
 
 
 def part_name(target: "Target", frozen: "Frozen") -> str:
