@@ -66,20 +66,21 @@ def test_a_school_year_is_computed_once_and_again_after_a_change(place, computed
     assert computed == ["2023-2024", "2023-2024"]
 
 
-def test_last_year_is_started_beside_and_waited_for_after_this_one(place, computed):
-    """Whoever computes last year's figures can work while this year's are computed here."""
+def test_both_years_are_started_before_either_is_waited_for(place, computed):
+    """Whoever computes them can work at the same time."""
     told: list[str] = []
 
-    def beside(compute, earlier):
-        told.append(f"start {compute.__name__} {earlier.school_year}")
-        return lambda: (told.append(f"wait after {computed}"), compute(earlier))[1]
+    def beside(compute, year):
+        told.append(f"start {compute.__name__} {year.school_year}")
+        return lambda: (told.append(f"wait for {year.school_year}"), compute(year))[1]
 
     rows, labels = exact_figures(place, beside)
 
     assert told == [
-        "start exact_year 2022-2023",
         "start masked_year 2022-2023",
-        "wait after ['2023-2024']",
+        "start exact_year 2023-2024",
+        "wait for 2023-2024",
+        "wait for 2022-2023",
     ]
     assert [(row.numerator, row.previous_numerator) for row in rows] == [(23, 22)]
     assert labels["offer"] == {"2022-2023": "titel", "2023-2024": "titel"}
