@@ -88,11 +88,11 @@ def test_a_build_that_is_stopped_has_told_the_journal_what_it_did(project: Proje
     """A report that was published stands there, whatever became of the next."""
     targets = [Target(project, "provincie", SchoolYear(year), "html") for year in (2022, 2023)]
 
-    def finishing(target: Target, *_: object) -> Callable[[], building.Outcome]:
-        def finish() -> building.Outcome:
+    def finishing(target: Target, *_: object) -> building.Waiting:
+        def finish() -> Callable[[], building.Outcome]:
             if target.school_year == SchoolYear(2023):
                 raise KeyboardInterrupt
-            return building.Outcome(target, project.reports, True)
+            return lambda: building.Outcome(target, project.reports, True)
 
         return finish
 
@@ -104,6 +104,42 @@ def test_a_build_that_is_stopped_has_told_the_journal_what_it_did(project: Proje
     journal = project.workshop / "logs" / "builds.jsonl"
     (line_of_one,) = journal.read_text(encoding="utf-8").splitlines()
     assert json.loads(line_of_one)["report"] == "provincie 2022-2023"
+
+
+def test_parts_of_a_year_are_begun_ahead_and_another_year_is_not(project: Project):
+    """Two at once; the year after is compared with the year before as published."""
+    told: list[str] = []
+
+    def waiting(target: Target) -> building.Waiting:
+        told_as = f"{target.school_year.first}{target.scope}"
+
+        def publish() -> building.Outcome:
+            told.append(f"publish {told_as}")
+            return building.Outcome(target, project.reports, True)
+
+        def wait() -> Callable[[], building.Outcome]:
+            told.append(f"begin {told_as}")
+            return publish
+
+        return wait
+
+    places = [(2022, ""), (2022, "a"), (2022, "b"), (2023, "")]
+    targets = [
+        Target(project, "provincie", SchoolYear(year), "html", scope) for year, scope in places
+    ]
+    published = building._ahead([(target, waiting(target)) for target in targets], 2)
+
+    assert [publish().target for publish in published] == targets
+    assert told == [
+        "begin 2022",
+        "begin 2022a",
+        "publish 2022",
+        "begin 2022b",
+        "publish 2022a",
+        "publish 2022b",
+        "begin 2023",
+        "publish 2023",
+    ]
 
 
 def test_a_school_year_waits_for_its_exports_until_it_had_some(project: Project):

@@ -2,9 +2,10 @@
 
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, chdir
+from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -126,6 +127,22 @@ class Planned:
         return path if path and path.is_file() else None
 
 
+Waiting = Callable[[], Callable[[], Outcome]]
+"""Waits for the chapters of a report, and gives the call that publishes it."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An edition that is being made."""
+
+    edition: Step
+    folder: Path
+    address: str
+    made_at: datetime
+    made: Callable[[], None]
+    """Waits until it has been made, and has passed every gate."""
+
+
 def build(
     project: Project,
     targets: Sequence[Target],
@@ -165,6 +182,7 @@ def build(
         commit = commit_of(project) if commit is None else commit
         journal = Journal(project)
         with (
+            _clearing(project),
             ExitStack() as kernels,
             open_workers(executor, jobs) as workers,
         ):
@@ -173,13 +191,26 @@ def build(
             ingested = _ingest_all(project, targets, run)
             wanted = with_parts(ingested, each, run.beside, _told, force)
             run = replace(run, is_of_one=len(wanted) == 1)
-            waiting = [_up_to_date(target, refusal, run) for target, refusal in wanted]
-            outcomes = [_logged(outcome(), journal, is_rehearsal) for outcome in waiting]
+            waiting = [(target, _up_to_date(target, refusal, run)) for target, refusal in wanted]
+            outcomes = [
+                _logged(outcome(), journal, is_rehearsal)
+                for outcome in _ahead(waiting, workers.at_once)
+            ]
         for one in late([outcome.target for outcome in outcomes], date.today()):
             journal.write("late", report=one.report, promised=one.promised.isoformat())
         refresh_landing(project)
         prune(project)
         return outcomes
+
+
+@contextmanager
+def _clearing(project: Project) -> Iterator[None]:
+    """Where a build is stopped, leave no edition behind that had been begun."""
+    try:
+        yield
+    except BaseException:
+        editions.clear_leftovers(project)
+        raise
 
 
 def _warm(kernels: ExitStack, project: Project, asides: int, figures: bool) -> None:
@@ -215,20 +246,41 @@ def _ingest(project: Project, service: str, year: SchoolYear, run: Run) -> PbdRe
     return None
 
 
-def _up_to_date(target: Target, refusal: PbdReportError | None, run: Run) -> Callable[[], Outcome]:
-    """Start what a target needs; the call that is returned waits for it and publishes."""
+def _ahead(
+    waiting: Iterable[tuple[Target, Waiting]], count: int
+) -> Iterator[Callable[[], Outcome]]:
+    """What publishes each report, in their order.
+
+    Of the parts of one school year so many are begun before one must have been published; another
+    year waits for that, since it is compared with the year before as published.
+    """
+    begun: deque[tuple[Target, Callable[[], Outcome]]] = deque()
+    for target, wait in waiting:
+        while begun and (len(begun) >= count or not _same_delivery(begun[0][0], target)):
+            yield begun.popleft()[1]
+        begun.append((target, wait()))
+    yield from (publish for _, publish in begun)
+
+
+def _same_delivery(one: Target, other: Target) -> bool:
+    return (one.service, one.school_year) == (other.service, other.school_year)
+
+
+def _up_to_date(target: Target, refusal: PbdReportError | None, run: Run) -> Waiting:
+    """Start what a target needs; who waits for it is given the call that publishes."""
     final = editions.link_path(target.project, target.service, target.school_year, target.scope)
     link = final if run.sign_off else editions.draft_path(final)
     if refusal is not None:
-        return partial(Outcome, target, link, False, refusal)
+        return lambda: partial(Outcome, target, link, False, refusal)
     try:
         planned = _plan(target, run)
         wanted = _wanted(planned, run)
     except Exception as error:
-        return partial(Outcome, target, link, False, _told(target, error))
+        refused = partial(Outcome, target, link, False, _told(target, error))
+        return lambda: refused
     standing = [one for one in (final, link) if editions.stands(one, wanted)]
     if standing and not (run.force or run.is_rehearsal):
-        return partial(Outcome, target, standing[0], False)
+        return lambda: partial(Outcome, target, standing[0], False)
     started = time.monotonic()
     running = _start_chapters(planned, run)
     _people_of(target, run)
@@ -325,7 +377,8 @@ def _finish(
     tables: Callable[[], Path],
     started: float,
     run: Run,
-) -> Outcome:
+) -> Callable[[], Outcome]:
+    """Wait for the chapters and begin the edition; the call that is returned publishes it."""
     _import_meanwhile()
     refusals: list[PbdReportError] = []
     for subject, future in running.items():
@@ -336,15 +389,23 @@ def _finish(
     try:
         refuse_all(refusals)
         tables()
-        _publish(planned, link, started, run)
+        begun = _begin(planned, link, started, run)
+    except Exception as error:
+        return partial(Outcome, planned.target, link, False, _told(planned.target, error))
+    return partial(_published, planned, link, begun, run)
+
+
+def _published(planned: Planned, link: Path, begun: Begun, run: Run) -> Outcome:
+    try:
+        _publish(planned, link, begun, run)
     except Exception as error:
         return Outcome(planned.target, link, False, _told(planned.target, error))
     run.tell(f"{planned.target}: {'checked' if run.is_rehearsal else 'published'}")
     return Outcome(planned.target, link, not run.is_rehearsal)
 
 
-def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
-    """Render, check and swap in: a refusal or a crash before the swap changes nothing."""
+def _begin(planned: Planned, link: Path, started: float, run: Run) -> Begun:
+    """Begin to render and check an edition, beside the chapters of others where there are any."""
     from pbdreport.build.assemble import assemble
 
     target = planned.target
@@ -352,38 +413,44 @@ def _publish(planned: Planned, link: Path, started: float, run: Run) -> None:
     made_at = datetime.now(UTC)
     address = f"{target.service}-{link.name}"
     folder = editions.new_folder(target.project, address)
+    make = partial(
+        assemble,
+        folder,
+        target,
+        planned.frozen,
+        [
+            executed_path(target, chapter, step)
+            for chapter, step in zip(target.chapters, planned.known, strict=True)
+        ],
+        run.commit,
+        run.sign_off,
+        _people_of(target, run)(),
+        run.is_rehearsal,
+        key=edition.key,
+        figures=planned.frozen.key,
+        made_at=made_at.isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - started, 1),
+        steps={step.name: step.key for step in planned.known},
+    )
+    # One report's pages this process makes, with the help of those beside it.
+    made = make if run.is_of_one else aside(make)
+    return Begun(edition, folder, address, made_at, made)
+
+
+def _publish(planned: Planned, link: Path, begun: Begun, run: Run) -> None:
+    """Swap in what was made and checked: a refusal or a crash before that changes nothing."""
+    target = planned.target
     try:
-        make = partial(
-            assemble,
-            folder,
-            target,
-            planned.frozen,
-            [
-                executed_path(target, chapter, step)
-                for chapter, step in zip(target.chapters, planned.known, strict=True)
-            ],
-            run.commit,
-            run.sign_off,
-            _people_of(target, run)(),
-            run.is_rehearsal,
-            key=edition.key,
-            figures=planned.frozen.key,
-            made_at=made_at.isoformat(timespec="seconds"),
-            seconds=round(time.monotonic() - started, 1),
-            steps={step.name: step.key for step in planned.known},
-        )
-        # Beside many reports' chapters another process makes pages; one report's this one makes,
-        # with the other's help.
-        make() if run.is_of_one else aside(make)()
+        begun.made()
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(begun.folder, ignore_errors=True)
         raise
     if run.is_rehearsal:
-        shutil.rmtree(folder)
+        shutil.rmtree(begun.folder)
         return
-    name = editions.next_name(target.project, address, made_at)
-    editions.publish(target.project, folder, link, name, target.profile.keep_editions)
-    remember_of(target, edition)
+    name = editions.next_name(target.project, begun.address, begun.made_at)
+    editions.publish(target.project, begun.folder, link, name, target.profile.keep_editions)
+    remember_of(target, begun.edition)
 
 
 def _logged(outcome: Outcome, journal: Journal, is_rehearsal: bool) -> Outcome:

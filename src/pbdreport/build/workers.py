@@ -88,7 +88,7 @@ def open_workers(address: str | None, jobs: int | None) -> Iterator[Workers]:
     if address is None:
         cores = jobs or os.cpu_count() or 1
         with (
-            ThreadPoolExecutor(jobs or cores + cores // 2) as threads,
+            ThreadPoolExecutor(jobs or 2 * cores) as threads,
             _waiting_for_none(threads),
         ):
             yield Workers(threads, cores)
