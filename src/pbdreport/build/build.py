@@ -160,7 +160,7 @@ def build(
     Args:
         project: The project.
         targets: The reports to bring up to date.
-        jobs: How many chapters run at the same time; as many as there are cores without it.
+        jobs: How many chapters run at the same time; twice as many as there are cores without it.
         force: Run every step, whether or not anything changed.
         tell: Told what happens.
         sign_off: Who releases the editions; without it they are drafts.

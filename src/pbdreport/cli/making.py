@@ -87,7 +87,7 @@ def build(
         str, typer.Option(help="Of html, xlsx and pdf, with commas; the pages are always made.")
     ] = "html,xlsx",
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Chapters that run at once; as many as cores.")
+        int | None, typer.Option(min=1, help="Chapters that run at once; twice as many as cores.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run every step again.")] = False,
     each: Each = None,
