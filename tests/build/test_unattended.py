@@ -15,6 +15,7 @@ from conftest import new_project
 from typer.testing import CliRunner
 
 from pbdreport.build import build as building
+from pbdreport.build import editions
 from pbdreport.build.machine import homeless
 from pbdreport.build.steps import Target
 from pbdreport.cli import line
@@ -85,12 +86,13 @@ def test_what_ends_a_build_before_any_report_is_told_too(project: Project, monke
 
 
 def test_a_build_that_is_stopped_has_told_the_journal_what_it_did(project: Project, monkeypatch):
-    """A report that was published stands there, whatever became of the next."""
+    """A report that was published stands there; of the next nothing is left that was begun."""
     targets = [Target(project, "provincie", SchoolYear(year), "html") for year in (2022, 2023)]
 
     def finishing(target: Target, *_: object) -> building.Waiting:
         def finish() -> Callable[[], building.Outcome]:
             if target.school_year == SchoolYear(2023):
+                editions.new_folder(project, "provincie-2023-2024")
                 raise KeyboardInterrupt
             return lambda: building.Outcome(target, project.reports, True)
 
@@ -104,6 +106,7 @@ def test_a_build_that_is_stopped_has_told_the_journal_what_it_did(project: Proje
     journal = project.workshop / "logs" / "builds.jsonl"
     (line_of_one,) = journal.read_text(encoding="utf-8").splitlines()
     assert json.loads(line_of_one)["report"] == "provincie 2022-2023"
+    assert list((project.reports / ".editions").iterdir()) == []
 
 
 def test_parts_of_a_year_are_begun_ahead_and_another_year_is_not(project: Project):

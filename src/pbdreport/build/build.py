@@ -442,7 +442,7 @@ def _publish(planned: Planned, link: Path, begun: Begun, run: Run) -> None:
     target = planned.target
     try:
         begun.made()
-    except BaseException:
+    except Exception:
         shutil.rmtree(begun.folder, ignore_errors=True)
         raise
     if run.is_rehearsal:

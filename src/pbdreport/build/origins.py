@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pbdreport
-from pbdreport.build.steps import Target, commit_of
+from pbdreport.build.steps import Target, commit_of, settings_of
 from pbdreport.config.content import code_parts, content_key, file_hash, files_parts
 from pbdreport.config.mapping import read_mapping
 from pbdreport.config.project import Project
@@ -91,10 +91,9 @@ def _settings(target: Target, earlier: Sequence[SchoolYear]) -> dict[str, str]:
     """The content of what stands in the project beside code and exports, of this report alone."""
     project, service = target.project, target.service
     own = project.services / service
-    surveys = target.profile.effectiveness.instruments
     files = [
-        *(own / name for name in ("profile.toml", "sources.toml", "duties.toml")),
-        *(project.instruments / f"{name}.toml" for name in surveys),
+        *settings_of(project, service, target.profile),
+        *(own / name for name in ("sources.toml", "duties.toml")),
         *(chapter.path for chapter in target.chapters),
         *target.commentary.values(),
         *(

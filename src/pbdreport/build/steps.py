@@ -113,6 +113,12 @@ class Target:
         }
 
 
+def settings_of(project: Project, service: str, profile: Profile) -> list[Path]:
+    """The files with a service's profile and the questionnaires that it names."""
+    surveys = [project.instruments / f"{name}.toml" for name in profile.effectiveness.instruments]
+    return [project.services / service / "profile.toml", *surveys]
+
+
 def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step:
     """The clean tables: on the exports, how they are read, whose key, and the code that reads.
 
@@ -127,9 +133,7 @@ def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step
             {"wanted": project.shown(raw)},
             "Put the exports there; `pbdreport demo` writes those of the example services.",
         )
-    settings = [project.services / service / name for name in ("profile.toml", "sources.toml")]
-    names = read_profile(project, service).effectiveness.instruments
-    instruments = [project.instruments / f"{name}.toml" for name in names]
+    settings = settings_of(project, service, read_profile(project, service))
     delivered = [path for path in raw.rglob("*") if path.is_file()]
     try:
         exports = files_parts(project.root, delivered)
@@ -141,7 +145,7 @@ def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step
         ) from None
     parts = [
         *exports,
-        *files_parts(project.root, [*settings, *instruments]),
+        *files_parts(project.root, [*settings, project.services / service / "sources.toml"]),
         ("key of the pseudonyms", _secret(project, service)),
         *code_parts(INGEST_ROOMS),
     ]
@@ -226,12 +230,10 @@ def chapter_step(target: Target, chapter: Chapter, frozen: Frozen) -> Step | Non
 
 def own_parts(target: Target, chapter: Chapter) -> Parts:
     """What a chapter depends on beside figures and tables: known before these are made."""
-    names = target.profile.effectiveness.instruments
-    instruments = [target.project.instruments / f"{name}.toml" for name in names]
-    settings = target.project.services / target.service / "profile.toml"
+    settings = settings_of(target.project, target.service, target.profile)
     return (
         *sorted(target.parameters.items()),
-        *files_parts(target.project.root, [chapter.path, settings, *instruments]),
+        *files_parts(target.project.root, [chapter.path, *settings]),
         *code_parts(CHAPTER_ROOMS),
     )
 
@@ -278,11 +280,9 @@ def own_edition_parts(target: Target) -> Parts:
 
 
 def tables_step(target: Target, frozen: Frozen, released_on: date | None) -> Step:
-    """The tables of an edition: on its figures, their words, and who may read them from when."""
+    """The tables of an edition: on its figures, their words, formats, and the day of release."""
     folder = figures_folder(target.project, frozen.key)
-    names = target.profile.effectiveness.instruments
-    settings = target.project.services / target.service / "profile.toml"
-    instruments = [target.project.instruments / f"{name}.toml" for name in names]
+    settings = settings_of(target.project, target.service, target.profile)
     parts = [
         ("service", target.service),
         ("school year", str(target.school_year)),
@@ -290,7 +290,7 @@ def tables_step(target: Target, frozen: Frozen, released_on: date | None) -> Ste
         ("released on", str(released_on or "")),
         ("workbook", str("xlsx" in target.formats)),
         *((name, file_hash(folder / name)) for name in (SHOWN, "words.json")),
-        *files_parts(target.project.root, [settings, *instruments]),
+        *files_parts(target.project.root, settings),
         *code_parts(TABLE_ROOMS),
     ]
     return Step("tables", tuple(parts))

@@ -4,9 +4,7 @@ They depend on figures and on the day of release, but on no chapter: they are ma
 run. For a chapter that publishes figures of its own they are made once more, with these.
 """
 
-import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +13,7 @@ from pbdreport.build.disclosure import definitions_of, with_additions
 from pbdreport.build.formats import part_name, report_words
 from pbdreport.build.prune import mark_used
 from pbdreport.build.steps import Target, tables_step
+from pbdreport.config.writing import folder_in_one_piece
 from pbdreport.figures.published import Addition
 from pbdreport.figures.registry import Registry, write_csv
 from pbdreport.figures.store import SHOWN, Frozen
@@ -27,7 +26,8 @@ def kept_tables(target: Target, frozen: Frozen, released_on: date | None) -> Pat
     """The folder with the tables of all declared figures; made where it is not kept."""
     folder = target.project.workshop / "tables" / tables_step(target, frozen, released_on).key
     if not folder.is_dir():
-        _make(folder, target, frozen, released_on)
+        with folder_in_one_piece(folder) as new:
+            write_tables(new, target, frozen, released_on)
     mark_used([folder])
     return folder
 
@@ -83,17 +83,3 @@ def _write_registry(registry: Registry, folder: Path) -> None:
     for figure in sorted({row.figure for row in registry.rows}):
         with (folder / f"{figure}.csv").open("w", encoding="utf-8", newline="") as file:
             write_csv(registry, file, figure)
-
-
-def _make(folder: Path, target: Target, frozen: Frozen, released_on: date | None) -> None:
-    """Make the folder in one piece: another process may be making the same."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as made:
-        new = Path(made) / "new"
-        new.mkdir()
-        write_tables(new, target, frozen, released_on)
-        try:
-            os.rename(new, folder)
-        except OSError:
-            if not folder.is_dir():
-                raise

@@ -170,7 +170,7 @@ def watch(
             webbrowser.open(address)
 
     log = project.workshop / "logs" / "kernels.log"
-    with chdir(project.root), warm_kernels(log, True, os.cpu_count() or 1):
+    with chdir(project.root), warm_kernels(log, figures=True, asides=os.cpu_count() or 1):
         watch_project(project, rebuild, port, opened)
 
 

@@ -7,9 +7,7 @@ key changes and the figures are computed anew. The folder may be deleted at any 
 import csv
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +15,7 @@ from pathlib import Path
 
 from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
+from pbdreport.config.writing import folder_in_one_piece
 from pbdreport.errors import InvalidConfiguration
 from pbdreport.figures.place import Labels, Place, figures_key
 from pbdreport.figures.reconciliation.registry import Reconciliation, reconcile
@@ -179,10 +178,7 @@ def _before(place: Place) -> Place:
 
 def write_figures(folder: Path, figures: Computed) -> None:
     """Write a registry in whole: another process that computed the same finds the same bytes."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as made:
-        new = Path(made) / "new"
-        new.mkdir()
+    with folder_in_one_piece(folder, is_kept) as new:
         for name, registry in ((SHOWN, figures.registry), (EXACT, figures.exact)):
             with (new / name).open("w", encoding="utf-8", newline="") as file:
                 write_csv(registry, file)
@@ -191,11 +187,6 @@ def write_figures(folder: Path, figures: Computed) -> None:
         found = json.dumps(figures.reconciliation.as_json(), ensure_ascii=False, indent=1)
         (new / "reconciliation.json").write_text(found, encoding="utf-8")
         (new / "words.json").write_text(words, encoding="utf-8")
-        try:
-            os.rename(new, folder)
-        except OSError:
-            if not is_kept(folder):
-                raise
 
 
 def _write_reasons(path: Path, reasons: Mapping[tuple[str, str], str]) -> None:

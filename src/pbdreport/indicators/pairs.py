@@ -125,7 +125,8 @@ def wilcoxon_p(before: Scores, after: Scores) -> float:
     from scipy import stats
 
     gain = np.round(after - before, 9)
-    if not gain.any():
+    if np.count_nonzero(gain) < 2:
+        # One change is as likely up as down.
         return 1.0
     if len(gain) <= FEW and len(np.unique(np.abs(gain[gain != 0]))) < len(gain):
         return _wilcoxon_p_of_few(gain)
@@ -139,11 +140,15 @@ def _wilcoxon_p_of_few(gain: Scores) -> float:
     """
     from scipy import stats
 
-    ranks = stats.rankdata(np.abs(gain))[gain != 0]
-    found = ranks[gain[gain != 0] > 0].sum()
-    ways = np.arange(2 ** len(ranks))[:, np.newaxis] >> np.arange(len(ranks)) & 1
-    sums = ways @ ranks
-    return float(min(1.0, 2 * min((sums <= found).mean(), (sums >= found).mean())))
+    ranks = (np.sign(gain) * stats.rankdata(np.abs(gain)))[gain != 0]
+    tested = stats.permutation_test(
+        (ranks,),
+        lambda ways, axis: np.maximum(ways, 0).sum(axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=2 ** len(ranks),
+    )
+    return float(tested.pvalue)
 
 
 def bowker_p(before: Scores, after: Scores) -> float:
