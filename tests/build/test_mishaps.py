@@ -57,6 +57,10 @@ import duckdb
 from pbdreport.build.mishaps import told
 from pbdreport.config.project import Project
 
+# What runs the tests may itself run without Ctrl-C, which processes inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+# Where another thread has taken all work, DuckDB looks for Ctrl-C when the query has ended.
+duckdb.sql("SET threads = 1")
 threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
 try:
     duckdb.sql("SELECT count(*) FROM range(1000000) a, range(1000000) b").fetchall()
