@@ -200,10 +200,13 @@ def test_a_command_that_is_stopped_says_so_and_clears_up(how, code, monkeypatch,
 
     monkeypatch.setattr(line, "app", stopped)
     monkeypatch.setattr(sys, "argv", ["pbdreport"])
-    before = signal.getsignal(signal.SIGTERM)
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    # What runs the tests may itself run without Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with pytest.raises(SystemExit) as end:
         line.run()
-    signal.signal(signal.SIGTERM, before)
+    for one, handler in before.items():
+        signal.signal(one, handler)
 
     assert (end.value.code, cleared) == (code, [True])
     assert capsys.readouterr().err == "Stopped. What was published stands as it was.\n"
