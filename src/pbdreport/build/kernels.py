@@ -14,6 +14,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import papermill_io
 from traitlets.config import Config
 
+from pbdreport.build.kernel_client import ChapterClient
 from pbdreport.build.notebooks import heading_above
 from pbdreport.build.warm import use_warm_kernels
 from pbdreport.config.project import Project
@@ -122,6 +123,7 @@ def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:
             extra_arguments=["--HistoryManager.enabled=False"],
             config=Config(
                 KernelManager={
+                    "client_class": f"{ChapterClient.__module__}.{ChapterClient.__name__}",
                     "transport": "ipc",
                     "ip": f"{sockets}/kernel",
                     "connection_file": f"{sockets}/kernel.json",

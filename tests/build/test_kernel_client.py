@@ -1,0 +1,71 @@
+"""When a kernel is ready: it has answered, and is heard on the channel of outputs."""
+
+import asyncio
+from queue import Empty
+from typing import Any
+
+import pytest
+
+from pbdreport.build.kernel_client import ChapterClient
+
+
+class Played(ChapterClient):  # type: ignore[misc]
+    """A kernel whose messages are written out: `1` is about the first question, `-` is silence."""
+
+    def __init__(self, shell: str, outputs: str, is_there: bool = True):
+        super().__init__()
+        self.shell, self.outputs = shell.split(), outputs.split()
+        self.is_there = is_there
+        self.asked = 0
+
+    def kernel_info(self) -> str:
+        self.asked += 1
+        return str(self.asked)
+
+    async def get_shell_msg(self, timeout: float) -> dict[str, Any]:
+        return next_of(self.shell)
+
+    async def get_iopub_msg(self, timeout: float) -> dict[str, Any]:
+        return next_of(self.outputs)
+
+    async def is_alive(self) -> bool:
+        return self.is_there
+
+    def _handle_kernel_info_reply(self, msg: dict[str, Any]) -> None:
+        assert msg["parent_header"] == {"msg_id": str(self.asked)}
+
+
+def next_of(messages: list[str]) -> dict[str, Any]:
+    told = messages.pop(0) if messages else "-"
+    if told == "-":
+        raise Empty
+    question, _, state = told.partition(":")
+    return {"parent_header": {"msg_id": question}, "content": {"execution_state": state}}
+
+
+@pytest.mark.parametrize(
+    ("shell", "outputs", "asked"),
+    [
+        ("1", "0:starting 1:busy 1:idle", 1),
+        ("- 1 2", "1:busy 1:idle 2:busy 2:idle", 2),
+        ("1 2", "- 2:busy 2:idle", 2),
+        ("1 2", "1:busy - 2:busy 2:idle", 2),
+    ],
+)
+def test_a_kernel_is_ready_once_it_is_idle_after_the_last_question(shell, outputs, asked):
+    """No news of its start is left, which would be taken for an answer to a cell."""
+    kernel = Played(shell, outputs)
+
+    asyncio.run(kernel.wait_for_ready(timeout=10))
+
+    assert (kernel.asked, kernel.shell, kernel.outputs) == (asked, [], [])
+
+
+@pytest.mark.parametrize(
+    ("is_there", "timeout", "told"),
+    [(False, 10, "Kernel died before"), (True, 0, "Kernel didn't respond in 0 seconds")],
+)
+def test_a_kernel_that_does_not_answer_is_given_up(is_there, timeout, told):
+    """In the words of Jupyter's own client."""
+    with pytest.raises(RuntimeError, match=told):
+        asyncio.run(Played("", "", is_there).wait_for_ready(timeout=timeout))
