@@ -7,8 +7,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
 from pbdreport.figures.disclosure.masking import Address, Masked, Settled, address, mask
 from pbdreport.figures.disclosure.together import Apart, Parts, exposed, mask_parts, not_further
-from pbdreport.figures.place import Place, figures_key
+from pbdreport.figures.place import Labels, Place, figures_key
 from pbdreport.figures.registry import Registry, read_csv
 from pbdreport.figures.row import Row
 from pbdreport.figures.scope import Kind, parts, read_scope, write_part
@@ -36,6 +36,18 @@ from pbdreport.figures.years import Beside, R, T, Year, when_wanted
 
 UNDIVIDED = "undivided"
 """Among the words of a part: the figures that only the whole service has."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """The figures of a part, exact and as they may be shown, and where they will be kept."""
+
+    folder: Path
+    place: Place
+    rows: Sequence[Row]
+    shown: Sequence[Row]
+    labels: Labels
+    reasons: Mapping[Address, str]
 
 
 def places_of(place: Place) -> list[Place]:
@@ -62,22 +74,31 @@ def freeze_parts(place: Place, beside: Beside = when_wanted, force: bool = False
     for folder in folders.values():
         shutil.rmtree(folder, ignore_errors=True)
     earlier = _earlier(place, beside)
+    # It takes longest: begun first, it is done while the parts are.
+    waiting = beside(open_figures, replace(place, scope=""))
     found = _each(exact_part, places, beside)
     rows = {
         one.scope: _with_earlier(exact.rows, earlier.get(one.scope, []))
         for one, exact in zip(places, found, strict=True)
     }
-    whole = open_figures(replace(place, scope=""), beside)
+    whole = waiting()
     shown, reasons = mask_parts(
         Parts(rows, people_of(whole, place.project), FIGURES, profile.disclosure),
         lambda parts: _each(masked_apart, parts, beside),
     )
-    for one, exact in zip(places, found, strict=True):
-        labels = {**exact.labels, UNDIVIDED: _undivided(exact.rows, whole.registry)}
-        write_figures(
+    undivided = [_undivided(exact.rows, whole.registry) for exact in found]
+    made = [
+        Made(
             folders[one.scope],
-            computed_of(one, rows[one.scope], shown[one.scope], labels, reasons[one.scope]),
+            one,
+            rows[one.scope],
+            shown[one.scope],
+            {**exact.labels, UNDIVIDED: words},
+            reasons[one.scope],
         )
+        for one, exact, words in zip(places, found, undivided, strict=True)
+    ]
+    _each(keep, made, beside)
 
 
 def beside_other_parts(place: Place) -> list[Address]:
@@ -150,6 +171,14 @@ def masked_apart(part: Apart) -> Masked:
     from pbdreport.figures.definitions import FIGURES
 
     return mask(part.rows, FIGURES, part.rules, also=part.also)
+
+
+def keep(part: Made) -> None:
+    """Keep the figures of a part, once it is known whether they agree with each other."""
+    write_figures(
+        part.folder,
+        computed_of(part.place, part.rows, part.shown, part.labels, part.reasons),
+    )
 
 
 def people_of(whole: Frozen, project: Project) -> Settled:
