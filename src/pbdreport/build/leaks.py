@@ -29,6 +29,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 TAG = re.compile(r"<[^>]*>")
 ATTRIBUTE = re.compile(r"=\s*\"([^\"]*)\"")
 TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{4,}")
+DIGIT = re.compile("[0-9]")
 DIGITS = 8
 """A number of fewer digits looks like any other and is not taken for the number of a record."""
 RECORDS = {
@@ -192,5 +193,6 @@ def records(texts: Iterable[Text], tables: Path) -> Iterator[GateRefusal]:
 
 
 def _is_number(token: str) -> bool:
-    digits = sum(map(str.isdigit, token))
-    return digits >= DIGITS or (0 < digits < len(token))
+    if token.isdigit():
+        return len(token) >= DIGITS
+    return DIGIT.search(token) is not None

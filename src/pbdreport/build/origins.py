@@ -5,6 +5,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from email.message import Message
 from email.parser import HeaderParser
+from functools import cache
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
@@ -159,8 +160,9 @@ def _other_exports(
             yield f"export {shown}{path.name}: new"
 
 
+@cache
 def _installed_packages() -> dict[str, str]:
-    """The version of every package of this environment."""
+    """The version of every package of this environment, as it was when first asked for."""
     heads = map(_head, distributions())
     return dict(sorted((head["Name"].lower(), head["Version"]) for head in heads if head["Name"]))
 

@@ -31,6 +31,8 @@ _PLACEHOLDERS = re.compile(
     re.IGNORECASE,
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_READ = frozenset("title a button summary th td".split())
+"""The elements whose text counts."""
 _REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers")
 
 
@@ -98,8 +100,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
-        for parent in self.open:
-            parent.has.add(tag)
+        if self.open:
+            self.open[-1].has.add(tag)
         self._note(tag, attributes)
         if tag not in _VOID:
             self.open.append(_Open(tag, attributes))
@@ -111,11 +113,14 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         for element in self.open:
-            element.text.append(data)
+            if element.tag in _READ:
+                element.text.append(data)
 
     def handle_endtag(self, tag: str) -> None:
         while self.open:
             element = self.open.pop()
+            if self.open:
+                self.open[-1].has |= element.has
             self._judge(element)
             if element.tag == tag:
                 return

@@ -144,13 +144,14 @@ def _paint(style: str) -> Iterable[tuple[str, str]]:
 
 
 def _own_reference(name: str, value: str, prefix: str) -> str:
-    if _FOREIGN.search(value) or (name == "href" and not value.startswith("#")):
+    may_refer = "(" in value or ":" in value
+    if (may_refer and _FOREIGN.search(value)) or (name == "href" and not value.startswith("#")):
         raise UnsafeMarkup(f"{name}={value[:60]!r}, which lies outside the page")
     if name == "id":
         return f"{prefix}-{value}"
     if name == "href":
         return f"#{prefix}-{value[1:]}"
-    return _LOCAL.sub(rf"url(#{prefix}-\1)", value)
+    return _LOCAL.sub(rf"url(#{prefix}-\1)", value) if may_refer else value
 
 
 class CleanTable(NamedTuple):

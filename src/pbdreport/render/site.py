@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -117,8 +118,12 @@ def report_of(
     )
 
 
+@cache
 def page_exporter(template: str = "page.html.j2") -> TemplateExporter:
-    """nbconvert with a template of ours: no preprocessors, and everything escaped by default."""
+    """nbconvert with a template of ours: no preprocessors, and everything escaped by default.
+
+    Its templates are compiled once for all reports of a process.
+    """
     templates = HERE / "templates"
     exporter = TemplateExporter(
         template_paths=[str(templates)],
