@@ -1,6 +1,7 @@
 import pytest
 
 from pbdreport.build.gates import pass_gates
+from pbdreport.build.leaks import leaks, texts_of
 from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
 from pbdreport.errors import GateRefusal, PbdReportError
@@ -21,7 +22,7 @@ def gates(tmp_path, text, breaches=()):
     folder = tmp_path / "edition"
     folder.mkdir()
     (folder / "index.html").write_text(text)
-    return pass_gates(folder, Project(tmp_path), PROFILE, breaches)
+    return pass_gates(breaches, {"leaks": leaks(texts_of(folder), Project(tmp_path), PROFILE)})
 
 
 def test_an_edition_with_the_services_own_address_passes(tmp_path):

@@ -1,7 +1,7 @@
 """A complete edition in a folder: pages by the renderer, data, gates, manifest."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import nbformat
@@ -24,7 +24,8 @@ from pbdreport.build.editions import (
 from pbdreport.build.formats import archive_name, part_name, report_words, write_formats
 from pbdreport.build.gates import pass_gates
 from pbdreport.build.leaks import People
-from pbdreport.build.people import person_refusals
+from pbdreport.build.notebooks import read_executed
+from pbdreport.build.people import text_refusals
 from pbdreport.build.prose import prose_refusals
 from pbdreport.build.steps import Target
 from pbdreport.build.tables import put_tables
@@ -72,7 +73,7 @@ def assemble(
         PbdReportError: A chapter shows what it may not, the renderer is not there, or a gate
             refuses.
     """
-    notebooks = [nbformat.read(path, as_version=4) for path in executed]
+    notebooks = [read_executed(path) for path in executed]
     additions = additions_of(target, notebooks)
     registry = with_additions(frozen.registry, additions)
     definitions = definitions_of(additions)
@@ -97,18 +98,19 @@ def assemble(
     render(edition, folder)
     write_archive(folder, edition.archive)
     # Another process passes these while this one passes the others.
-    persons = aside(person_refusals, folder, target, people)
+    texts = aside(text_refusals, folder, target, people)
     accessibility = aside(accessibility_refusals, folder, target)
     breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]
-    beside = {
+    asked: dict[str, Iterable[GateRefusal]] = {
         "prose": prose_refusals(target),
         "disclosure": disclosure_refusals(target, frozen, additions),
-        "people": _asked(persons),
+        "leaks": _asked(lambda: texts()["leaks"]),
+        "people": _asked(lambda: texts()["people"]),
         "accessibility": _asked(accessibility),
     }
     if sign_off or is_rehearsal:
-        beside["browser"] = axe_refusals(folder)
-    gates = pass_gates(folder, target.project, target.profile, breaches, beside)
+        asked["browser"] = axe_refusals(folder)
+    gates = pass_gates(breaches, asked)
     write_manifest(
         folder,
         target,

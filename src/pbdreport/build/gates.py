@@ -1,11 +1,7 @@
 """Gates: what must hold of a complete edition before readers may open it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
-from pbdreport.build.leaks import leaks, texts_of
-from pbdreport.config.profile import Profile
-from pbdreport.config.project import Project
 from pbdreport.errors import GateRefusal, refuse_all
 from pbdreport.figures.reconciliation.engine import Breach
 
@@ -14,29 +10,18 @@ TOLD_AT_MOST = 3
 
 
 def pass_gates(
-    folder: Path,
-    project: Project,
-    profile: Profile,
-    breaches: Sequence[Breach],
-    beside: Mapping[str, Iterable[GateRefusal]] | None = None,
+    breaches: Sequence[Breach], others: Mapping[str, Iterable[GateRefusal]]
 ) -> dict[str, str]:
     """Put an edition through every gate: the names of the gates with what they found.
 
     Args:
-        folder: The edition.
-        project: The project.
-        profile: The service's profile.
         breaches: Figures that contradict each other, or last year's edition.
-        beside: The refusals of gates that have a module of their own, by the gate's name.
+        others: The refusals of gates that have a module of their own, by the gate's name.
 
     Raises:
         GateRefusal: A gate refuses; the refusals of all gates are told together.
     """
-    gates: dict[str, Iterable[GateRefusal]] = {
-        "leaks": leaks(texts_of(folder), project, profile),
-        "reconciliation": _contradictions(breaches),
-        **(beside or {}),
-    }
+    gates = {"reconciliation": _contradictions(breaches), **others}
     refuse_all([refusal for refusals in gates.values() for refusal in refusals])
     return dict.fromkeys(gates, "passed")
 

@@ -15,7 +15,7 @@ from papermill.iorw import papermill_io
 from traitlets.config import Config
 
 from pbdreport.build.kernel_client import ChapterClient
-from pbdreport.build.notebooks import heading_above
+from pbdreport.build.notebooks import heading_above, read_executed
 from pbdreport.build.warm import use_warm_kernels
 from pbdreport.config.project import Project
 from pbdreport.errors import ChapterFailed
@@ -72,10 +72,10 @@ def run_chapter(
         output = Path(made) / source.name
         try:
             _execute(source, output, parameters)
-            _require_complete(nbformat.read(output, as_version=4), shown)
+            _require_complete(read_executed(output), shown)
         except PapermillExecutionError as error:
             shutil.copyfile(output, log)
-            raise _raised(error, shown, nbformat.read(output, as_version=4), log, project) from None
+            raise _raised(error, shown, read_executed(output), log, project) from None
         except CellTimeoutError:
             raise ChapterFailed(
                 f"A cell of a chapter ends within {CELL_SECONDS} seconds.",
@@ -94,9 +94,7 @@ def run_chapter(
 def used_figures(executed: Path) -> set[str]:
     """The figures that a chapter used, as everything that it shows says."""
     outputs = [
-        output
-        for cell in nbformat.read(executed, as_version=4).cells
-        for output in cell.get("outputs", [])
+        output for cell in read_executed(executed).cells for output in cell.get("outputs", [])
     ]
     return {
         figure
@@ -188,7 +186,7 @@ def _where_it_stopped(output: Path) -> dict[str, str]:
     """The cell that was running, from what papermill saved last."""
     if not output.is_file():
         return {"cell": "none ran"}
-    notebook = nbformat.read(output, as_version=4)
+    notebook = read_executed(output)
     for position, cell in enumerate(notebook.cells):
         if cell.metadata.get("papermill", {}).get("status") in ("running", "failed"):
             return {"cell": _cell(notebook, position)}

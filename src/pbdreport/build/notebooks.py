@@ -102,6 +102,14 @@ def _literal_names(source: str, where: dict[str, object]) -> list[str]:
     return names
 
 
+def read_executed(path: Path) -> "NotebookNode":
+    """A notebook as papermill saved it, which checked its form."""
+    from nbformat import v4
+
+    notebook: NotebookNode = v4.reads(path.read_text(encoding="utf-8"))
+    return notebook
+
+
 def heading_above(notebook: "NotebookNode", position: int) -> str:
     """The Markdown heading that a cell stands under; empty where there is none."""
     for cell in reversed(notebook.cells[:position]):

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pbdreport.build.leaks import WORD, People, names, records, texts_of
+from pbdreport.build.leaks import WORD, People, leaks, names, records, texts_of
 from pbdreport.build.steps import Target
 from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
@@ -51,10 +51,23 @@ def people_of(project: Project, service: str, school_year: SchoolYear, profile: 
     return {size: frozenset(known) for size, known in found.items()}
 
 
-def person_refusals(folder: Path, target: Target, people: People) -> list[GateRefusal]:
-    """A refusal for each file of an edition that holds a person or a record."""
+def text_refusals(folder: Path, target: Target, people: People) -> dict[str, list[GateRefusal]]:
+    """What the files of an edition hold and may not, by gate: their texts are read once for both.
+
+    Args:
+        folder: The edition.
+        target: Whose report it is.
+        people: Who stands in the raw exports.
+
+    Returns:
+        Under `leaks` the refusals for places, pseudonyms and addresses, under `people` those for
+        persons and numbers of records.
+    """
     texts = texts_of(folder)
-    return [*names(texts, people), *records(texts, target.place.tables)]
+    return {
+        "leaks": list(leaks(texts, target.project, target.profile)),
+        "people": [*names(texts, people), *records(texts, target.place.tables)],
+    }
 
 
 def _spoken(raw: "RawTable") -> Iterator[tuple[str, ...]]:
