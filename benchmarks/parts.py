@@ -6,7 +6,8 @@ The example service with 26 school groups is built from clean tables with `--eac
 the wall time and the seconds of cores that each kind of work took:
 
 - figures: what works aside, until the first kernel starts; with the masks of each part by itself;
-- chapters: the kernels, and the threads of the build that run them;
+- kernels: what chapters work in them;
+- kernels' threads: those of the build that run chapters, and save them;
 - libraries: the server of warm kernels, which imports them once;
 - masks of all parts together: the build's own thread;
 - tables, pages and gates: what works aside, from the first kernel on.
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,7 +29,7 @@ import psutil
 from commands import BIN, ROOT, run
 
 SERVICE, YEAR = "netwerk", "2022-2023"
-SECONDS_BETWEEN = 0.1
+SECONDS_BETWEEN = 0.02
 """What a kernel works between the last look at it and its end is not told."""
 
 
@@ -47,8 +49,11 @@ def main() -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        idle, own = psutil.cpu_times().idle, time.process_time()
         seconds = watched(building)
         wall = time.monotonic() - started
+        seconds["nothing: cores wait"] = psutil.cpu_times().idle - idle
+        seconds["this benchmark itself"] = time.process_time() - own
         reports = len(list((project / "reports" / SERVICE).glob(f"{YEAR}*/manifest.json")))
     print(
         f"{reports} reports in {wall:.0f} s on {os.cpu_count()} cores, exit {building.returncode}"
@@ -62,53 +67,48 @@ def watched(building: psutil.Popen) -> dict[str, float]:
     """Seconds of cores by kind of work, until the build ends."""
     last: dict[tuple[int, int], float] = {}
     found: dict[str, float] = defaultdict(float)
-    kernels: set[int] = set()
+    known = {building.pid: building}
     while building.poll() is None:
-        try:
-            processes = [building, *building.children(recursive=True)]
-            kinds = kinds_of(processes, building, kernels)
-        except psutil.Error:
-            continue
-        for process in processes:
-            with suppress(psutil.Error):
-                for thread, busy in times_of(process, building):
-                    kind = kinds[process.pid] if thread == process.pid else "chapters"
-                    found[kind] += busy - last.get((process.pid, thread), 0.0)
-                    last[process.pid, thread] = busy
+        servers = children(building.pid)
+        forked = [pid for server in servers for pid in children(server)]
+        for pid in (building.pid, *servers, *forked):
+            with suppress(psutil.Error, ProcessLookupError):
+                process = known.setdefault(pid, psutil.Process(pid))
+                for thread, kind, busy in times_of(process, pid in forked):
+                    # Who works aside computes figures until there is a kernel.
+                    if kind == "aside":
+                        kind = "tables, pages and gates" if "kernels" in found else "figures"
+                    found[kind] += busy - last.get((pid, thread), 0.0)
+                    last[pid, thread] = busy
         time.sleep(SECONDS_BETWEEN)
     return found
 
 
-def times_of(process: psutil.Process, building: psutil.Popen) -> list[tuple[int, float]]:
-    """Seconds of cores of a process; of the build, whose threads run chapters, of each thread."""
-    if process == building:
-        return [(one.id, one.user_time + one.system_time) for one in process.threads()]
-    times = process.cpu_times()
-    return [(process.pid, times.user + times.system)]
+def children(pid: int) -> list[int]:
+    """The processes that a process started; none where it has ended."""
+    with suppress(OSError):
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    return []
 
 
-def kinds_of(
-    processes: list[psutil.Process], building: psutil.Popen, seen: set[int]
-) -> dict[int, str]:
-    """What each process works on now: the server forks who works aside before any kernel.
+def times_of(process: psutil.Process, is_forked: bool) -> Iterator[tuple[int, str, float]]:
+    """Seconds of cores of a process, and what it works on; of the build by threads.
 
     Args:
-        processes: The build, and all that it started.
-        building: The build.
-        seen: The kernels seen so far; those of now are added.
+        process: The build, its server, or what that forked.
+        is_forked: Whether the server forked it: a kernel, which has a session of its own, or who
+            works aside.
     """
-    kinds = {process.pid: "libraries" for process in processes}
-    kinds[building.pid] = "masks of all parts together"
-    servers = [process for process in processes if process.ppid() == building.pid]
-    for server in servers:
-        forked = [process for process in processes if process.ppid() == server.pid]
-        forked.sort(key=lambda process: (process.create_time(), process.pid))
-        asides, kernels = forked[: os.cpu_count() or 1], forked[os.cpu_count() or 1 :]
-        seen |= {kernel.pid for kernel in kernels}
-        aside = "tables, pages and gates" if seen else "figures"
-        kinds |= {process.pid: aside for process in asides}
-        kinds |= {process.pid: "chapters" for process in kernels}
-    return kinds
+    if isinstance(process, psutil.Popen):
+        for one in process.threads():
+            kind = "masks of all parts together" if one.id == process.pid else "kernels' threads"
+            yield one.id, kind, one.user_time + one.system_time
+        return
+    times = process.cpu_times()
+    is_kernel = os.getsid(process.pid) == process.pid
+    kind = "kernels" if is_forked and is_kernel else "aside" if is_forked else "libraries"
+    yield process.pid, kind, times.user + times.system
 
 
 if __name__ == "__main__":
