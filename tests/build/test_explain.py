@@ -50,6 +50,28 @@ def test_one_changed_byte_is_named(small, name, step):
     assert name in reasons[step]
 
 
+@pytest.mark.parametrize(
+    ("line", "changed", "runs"),
+    [
+        ('colour = "#12436D"', 'colour = "#12436E"', {"edition": ""}),
+        ("min_base = 10", "min_base = 11", {"figures": ": disclosure"}),
+        ("max_contact_hours = 10", "max_contact_hours = 11", {"ingest": ": intake"}),
+    ],
+)
+def test_a_changed_setting_runs_what_takes_it(small, line, changed, runs):
+    """Whoever tries a colour waits for no intake."""
+    file = "config/services/provincie/profile.toml"
+    path = small.project.root / file
+    original = path.read_text(encoding="utf-8")
+    assert original.count(f"\n{line}\n") == 1
+    path.write_text(original.replace(line, changed), encoding="utf-8")
+
+    reasons = told(small)
+
+    path.write_text(original, encoding="utf-8")
+    assert reasons == {step: f"changed: '{file}{field}'" for step, field in runs.items()}
+
+
 def test_what_follows_from_a_step_that_runs_is_not_known_yet(small):
     """An export that changed may give the same tables; a notebook that changed is told at once."""
     invited = small.project.root / "data/raw/provincie/2023-2024/uitnodigingen.csv"

@@ -62,14 +62,15 @@ def published(project: Project) -> str:
 
 
 def change(project: Project, text: str, from_the_exports: bool = False) -> None:
-    """Another sentence in a notebook; or as well another profile, on which every step depends."""
+    """Another sentence in a notebook; or as well another name, on which every step depends."""
     path = project.notebooks / "04_effort.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[0].source = f"# Inzet\n\n{text}"
     nbformat.write(notebook, path)
     if from_the_exports:
-        with (project.services / "provincie" / "profile.toml").open("a") as file:
-            file.write(f"\n# {text}\n")
+        profile = project.services / "provincie" / "profile.toml"
+        named = re.sub(r"(?m)^short_name = .*$", f'short_name = "{text}"', profile.read_text())
+        profile.write_text(named)
 
 
 def started(project: Project, *before: str, **how: object) -> subprocess.Popen[str]:

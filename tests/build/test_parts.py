@@ -103,17 +103,18 @@ def test_nothing_runs_again_for_parts_in_which_nothing_changed(divided):
 
 def test_explain_tells_of_a_part_what_it_tells_of_the_whole(divided):
     """Nothing would run; after a change of the profile, what depends on it, by name."""
+    file = "config/services/provincie/profile.toml"
     part = Target(divided.project, "provincie", YEAR, "html", "region.noord")
-    profile = divided.project.services / "provincie" / "profile.toml"
+    profile = divided.project.root / file
     original = profile.read_bytes()
 
     unchanged = [reason.step for reason in explain(part) if reason.runs]
-    profile.write_bytes(original + b"\n")
+    profile.write_bytes(original.replace(b"threshold_hours = 20", b"threshold_hours = 21"))
     changed = {reason.step: reason.why for reason in explain(part) if reason.runs}
 
     profile.write_bytes(original)
     assert unchanged == []
-    assert changed == {"ingest": "changed: 'config/services/provincie/profile.toml'"}
+    assert changed == {"figures": f"changed: '{file}: reach'"}
 
 
 def test_the_query_of_a_part_gives_its_number(divided):

@@ -16,7 +16,14 @@ from pathlib import Path
 
 from pbdreport.build.notebooks import Chapter, find_chapters
 from pbdreport.config.content import code_parts, content_key, file_hash, files_parts
-from pbdreport.config.profile import Profile, pseudonym_key, read_profile
+from pbdreport.config.profile import (
+    COUNTED,
+    INTAKE,
+    Profile,
+    profile_parts,
+    pseudonym_key,
+    read_profile,
+)
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.config.writing import write_whole
@@ -115,8 +122,12 @@ class Target:
 
 def settings_of(project: Project, service: str, profile: Profile) -> list[Path]:
     """The files with a service's profile and the questionnaires that it names."""
-    surveys = [project.instruments / f"{name}.toml" for name in profile.effectiveness.instruments]
-    return [project.services / service / "profile.toml", *surveys]
+    return [project.services / service / "profile.toml", *questionnaires_of(project, profile)]
+
+
+def questionnaires_of(project: Project, profile: Profile) -> list[Path]:
+    """The files with the questionnaires that a profile names."""
+    return [project.instruments / f"{name}.toml" for name in profile.effectiveness.instruments]
 
 
 def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step:
@@ -133,7 +144,7 @@ def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step
             {"wanted": project.shown(raw)},
             "Put the exports there; `pbdreport demo` writes those of the example services.",
         )
-    settings = settings_of(project, service, read_profile(project, service))
+    questionnaires = questionnaires_of(project, read_profile(project, service))
     delivered = [path for path in raw.rglob("*") if path.is_file()]
     try:
         exports = files_parts(project.root, delivered)
@@ -145,7 +156,8 @@ def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step
         ) from None
     parts = [
         *exports,
-        *files_parts(project.root, [*settings, project.services / service / "sources.toml"]),
+        *profile_parts(project, service, INTAKE),
+        *files_parts(project.root, [*questionnaires, project.services / service / "sources.toml"]),
         ("key of the pseudonyms", _secret(project, service)),
         *code_parts(INGEST_ROOMS),
     ]
@@ -230,10 +242,11 @@ def chapter_step(target: Target, chapter: Chapter, frozen: Frozen) -> Step | Non
 
 def own_parts(target: Target, chapter: Chapter) -> Parts:
     """What a chapter depends on beside figures and tables: known before these are made."""
-    settings = settings_of(target.project, target.service, target.profile)
+    questionnaires = questionnaires_of(target.project, target.profile)
     return (
         *sorted(target.parameters.items()),
-        *files_parts(target.project.root, [chapter.path, *settings]),
+        *files_parts(target.project.root, [chapter.path, *questionnaires]),
+        *profile_parts(target.project, target.service, COUNTED),
         *code_parts(CHAPTER_ROOMS),
     )
 
@@ -272,9 +285,10 @@ def edition_step(target: Target, frozen: Frozen, chapters: Iterable[Step]) -> St
 
 def own_edition_parts(target: Target) -> Parts:
     """What an edition depends on beside its figures and chapters."""
+    settings = settings_of(target.project, target.service, target.profile)
     return (
         ("renderer", target.rendered_by),
-        *files_parts(target.project.root, target.commentary.values()),
+        *files_parts(target.project.root, [*target.commentary.values(), *settings]),
         *code_parts(EDITION_ROOMS),
     )
 

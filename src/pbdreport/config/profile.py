@@ -1,8 +1,10 @@
 """A service's profile: who it is, what it publishes, and by which rules its figures are made."""
 
 import hashlib
+import json
 import os
 import re
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -263,6 +265,40 @@ class Profile(Configured):
         """The service's own labels of a kind, by code, in the order of the profile."""
         parts: tuple[Labelled, ...] = getattr(self, kind)
         return {part.id: part.label for part in parts}
+
+
+PRESENTED = frozenset({"colour", "contact", "invented", "keep_editions", "promised", "renderer"})
+"""What pages and editions take of a profile: neither figures nor chapters do."""
+INTAKE = frozenset(
+    {
+        "short_name",
+        "effectiveness",
+        "intake",
+        "pseudonyms",
+        "pillar",
+        "priority",
+        "audience",
+        "group",
+    }
+)
+"""What clean tables take of a profile."""
+COUNTED = frozenset(Profile.model_fields) - PRESENTED
+"""What figures and chapters take of a profile."""
+
+
+def profile_parts(project: Project, service: str, fields: Collection[str]) -> list[tuple[str, str]]:
+    """The named contents of some fields of a profile as it is now, for a step that takes no others.
+
+    Raises:
+        UsageError: There is no such service.
+        InvalidConfiguration: The profile breaks a rule; names the line.
+    """
+    file = project.shown(project.services / service / "profile.toml")
+    told = read_profile(project, service).model_dump(mode="json", include=set(fields))
+    return [
+        (f"{file}: {field}", hashlib.sha256(json.dumps(value).encode()).hexdigest())
+        for field, value in told.items()
+    ]
 
 
 def promised_on(profile: Profile, school_year: SchoolYear) -> date | None:

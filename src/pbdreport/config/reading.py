@@ -4,7 +4,7 @@ import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -25,7 +25,7 @@ Model = TypeVar("Model", bound=Configured)
 
 
 def read_toml(path: Path, model: type[Model], project: Project, what: str) -> Model:
-    """Read a configuration file as its model.
+    """Read a configuration file as its model; the same text is understood once.
 
     Raises:
         MissingFile: There is no such file.
@@ -37,18 +37,24 @@ def read_toml(path: Path, model: type[Model], project: Project, what: str) -> Mo
         raise MissingFile(
             f"{what} is a file.", {"wanted": project.shown(path)}, "Make it, or copy an example's."
         ) from None
+    read: Model = _understood(text, model, project.shown(path), what)
+    return read
+
+
+@lru_cache(maxsize=64)
+def _understood(text: str, model: type[Any], shown: str, what: str) -> Any:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidConfiguration(
             f"{what} is written in TOML.",
-            {"file": project.shown(path), "found": str(error)},
+            {"file": shown, "found": str(error)},
             "Mend the line named and try again.",
         ) from None
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise _refusal(error, text, project.shown(path), what, model) from None
+        raise _refusal(error, text, shown, what, model) from None
 
 
 def _refusal(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pbdreport.config.content import code_parts, content_key, files_parts
-from pbdreport.config.profile import Profile
+from pbdreport.config.profile import COUNTED, Profile, profile_parts
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import MissingFile
@@ -62,7 +62,6 @@ def figures_parts(place: Place, profile: Profile) -> list[tuple[str, str]]:
         for year in place.years
         for path in (place.data / place.service / str(year)).glob("*.parquet")
     ]
-    settings = place.project.services / place.service / "profile.toml"
     names = profile.effectiveness.instruments
     instruments = [place.project.instruments / f"{name}.toml" for name in names]
     return [
@@ -70,7 +69,8 @@ def figures_parts(place: Place, profile: Profile) -> list[tuple[str, str]]:
         ("school_year", str(place.school_year)),
         ("scope", place.scope),
         *files_parts(place.data, tables),
-        *files_parts(place.project.root, [settings, *instruments, place.published]),
+        *files_parts(place.project.root, [*instruments, place.published]),
+        *profile_parts(place.project, place.service, COUNTED),
         *code_parts(_ROOMS),
     ]
 
