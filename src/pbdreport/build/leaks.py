@@ -145,13 +145,15 @@ def leaks(texts: Iterable[Text], project: Project, profile: Profile) -> Iterator
 
 def names(texts: Iterable[Text], people: People) -> Iterator[GateRefusal]:
     """Full names of people, and the words of open answers."""
+    first = {run[0] for known in people.values() for run in known if run}
     for text in texts:
         found = {
             run
             for words in text.runs()
+            for start, word in enumerate(words)
+            if word in first
             for size, known in people.items()
-            for run in zip(*(words[start:] for start in range(size)), strict=False)
-            if run in known
+            if (run := tuple(words[start : start + size])) in known
         }
         if found:
             yield GateRefusal(
