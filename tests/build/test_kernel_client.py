@@ -1,6 +1,7 @@
 """When a kernel is ready: it has answered, and is heard on the channel of outputs."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from queue import Empty
 from typing import Any
 
@@ -35,6 +36,12 @@ class Played(ChapterClient):  # type: ignore[misc]
         assert msg["parent_header"] == {"msg_id": str(self.asked)}
 
 
+def wait_for(kernel: Played, timeout: float) -> None:
+    """In a thread of its own: an open browser has an event loop running in this one."""
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        apart.submit(asyncio.run, kernel.wait_for_ready(timeout)).result()
+
+
 def next_of(messages: list[str]) -> dict[str, Any]:
     told = messages.pop(0) if messages else "-"
     if told == "-":
@@ -56,7 +63,7 @@ def test_a_kernel_is_ready_once_it_is_idle_after_the_last_question(shell, output
     """No news of its start is left, which would be taken for an answer to a cell."""
     kernel = Played(shell, outputs)
 
-    asyncio.run(kernel.wait_for_ready(timeout=10))
+    wait_for(kernel, 10)
 
     assert (kernel.asked, kernel.shell, kernel.outputs) == (asked, [], [])
 
@@ -68,4 +75,4 @@ def test_a_kernel_is_ready_once_it_is_idle_after_the_last_question(shell, output
 def test_a_kernel_that_does_not_answer_is_given_up(is_there, timeout, told):
     """In the words of Jupyter's own client."""
     with pytest.raises(RuntimeError, match=told):
-        asyncio.run(Played("", "", is_there).wait_for_ready(timeout=timeout))
+        wait_for(Played("", "", is_there), timeout)
