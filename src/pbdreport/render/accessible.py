@@ -1,14 +1,16 @@
 """What every page must hold for readers who do not see it, or use no mouse: our own rules.
 
 They are what axe-core cannot know (that an alternative is no placeholder) and what must not wait
-for a browser. A page is read once, by the parser of the standard library.
+for a browser. A page is read as browsers read it, and asked by selectors.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
+from itertools import pairwise
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 RULES = {
     "language": "De taal van de bladzijde is aangeduid.",
@@ -30,9 +32,6 @@ _PLACEHOLDERS = re.compile(
     r"no description|placeholder|lorem ipsum|image of|^(?:figuur|grafiek|afbeelding|figure|chart)$",
     re.IGNORECASE,
 )
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_READ = frozenset("title a button summary th td".split())
-"""The elements whose text counts."""
 _REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers")
 
 
@@ -45,154 +44,110 @@ class Fault:
 
 
 def faults(page: str) -> list[Fault]:
-    """What a page breaks, in its order within each rule."""
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    return [*reader.faults, *_of_the_whole(reader)]
+    """What a page breaks, rule by rule."""
+    tree = LexborHTMLParser(page)
+    return [
+        *_head(tree),
+        *_headings(tree),
+        *_landmarks(tree),
+        *_ids(tree),
+        *_alternatives(tree),
+        *_figures(tree),
+        *_tables(tree),
+        *_regions(tree),
+        *_names(tree),
+    ]
 
 
-def _of_the_whole(page: "_Reader") -> Iterator[Fault]:
-    """Rules that can be told only at the end of the page."""
-    if not page.language:
+def _head(page: LexborHTMLParser) -> Iterator[Fault]:
+    if not page.css("html[lang]:not([lang=''])"):
         yield Fault("language", "<html> without lang")
-    if not page.title.strip():
+    if not any(map(_text, page.css("head > title"))):
         yield Fault("title", "no <title>, or an empty one")
-    if page.headings.count(1) != 1:
-        yield Fault("headings", f"{page.headings.count(1)} <h1>")
-    for before, after in zip(page.headings, page.headings[1:], strict=False):
+    for view in page.css("meta[name=viewport]"):
+        content = _value(view, "content")
+        if "user-scalable" in content or "maximum-scale" in content:
+            yield Fault("zoom", content)
+
+
+def _headings(page: LexborHTMLParser) -> Iterator[Fault]:
+    levels = [int((heading.tag or "h0")[1]) for heading in page.css("h1, h2, h3, h4, h5, h6")]
+    if levels.count(1) != 1:
+        yield Fault("headings", f"{levels.count(1)} <h1>")
+    for before, after in pairwise(levels):
         if after > before + 1:
             yield Fault("headings", f"<h{after}> after <h{before}>")
-    if page.mains != 1:
-        yield Fault("landmarks", f"{page.mains} <main>")
-    if not page.first_link.startswith("#"):
-        yield Fault("landmarks", f"the first link leads to {page.first_link!r}")
-    ids = Counter(page.ids)
+
+
+def _landmarks(page: LexborHTMLParser) -> Iterator[Fault]:
+    mains, first = len(page.css("main")), page.css_first("a")
+    if mains != 1:
+        yield Fault("landmarks", f"{mains} <main>")
+    leads = _value(first, "href") or "(nowhere)" if first else ""
+    if not leads.startswith("#"):
+        yield Fault("landmarks", f"the first link leads to {leads!r}")
+
+
+def _ids(page: LexborHTMLParser) -> Iterator[Fault]:
+    ids = Counter(_value(element, "id") for element in page.css("[id]"))
+    references = [
+        name
+        for attribute in _REFERRING
+        for element in page.css(f"[{attribute}]")
+        for name in _value(element, attribute).split()
+    ]
+    references += [_value(link, "href")[1:] for link in page.css("[href^='#']")]
     yield from (Fault("ids", f"id {id!r}, {count} times") for id, count in ids.items() if count > 1)
-    yield from (Fault("ids", f"a reference to {id!r}") for id in page.references if id not in ids)
+    yield from (Fault("ids", f"a reference to {id!r}") for id in references if id and id not in ids)
 
 
-@dataclass
-class _Open:
-    """An element that is being read."""
-
-    tag: str
-    attributes: dict[str, str]
-    text: list[str] = field(default_factory=list)
-    has: set[str] = field(default_factory=set)
-    """The tags inside it."""
-
-
-class _Reader(HTMLParser):
-    """Reads a page once and notes what the rules ask."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.faults: list[Fault] = []
-        self.open: list[_Open] = []
-        self.language = ""
-        self.title = ""
-        self.first_link = ""
-        self.mains = 0
-        self.headings: list[int] = []
-        self.ids: list[str] = []
-        self.references: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        if self.open:
-            self.open[-1].has.add(tag)
-        self._note(tag, attributes)
-        if tag not in _VOID:
-            self.open.append(_Open(tag, attributes))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_data(self, data: str) -> None:
-        for element in self.open:
-            if element.tag in _READ:
-                element.text.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.open:
-            element = self.open.pop()
-            if self.open:
-                self.open[-1].has |= element.has
-            self._judge(element)
-            if element.tag == tag:
-                return
-
-    def _note(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "html":
-            self.language = attributes.get("lang", "")
-        elif tag == "main":
-            self.mains += 1
-        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            self.headings.append(int(tag[1]))
-        elif tag == "a" and not self.first_link:
-            self.first_link = attributes.get("href", "(nowhere)")
-        elif tag == "img":
-            self._alternative(attributes.get("alt", ""))
-        elif tag == "meta" and attributes.get("name") == "viewport":
-            content = attributes.get("content", "")
-            if "user-scalable" in content or "maximum-scale" in content:
-                self._fault("zoom", content)
-        if "id" in attributes:
-            self.ids.append(attributes["id"])
-        for name in _REFERRING:
-            self.references += attributes.get(name, "").split()
-        if attributes.get("href", "").startswith("#") and len(attributes["href"]) > 1:
-            self.references.append(attributes["href"][1:])
-
-    def _judge(self, element: _Open) -> None:
-        text = " ".join("".join(element.text).split())
-        tag, attributes = element.tag, element.attributes
-        if tag == "title" and not any(parent.tag == "svg" for parent in self.open):
-            self.title = text
-        elif tag == "title":
-            self._alternative(text)
-        elif tag == "svg" and "title" not in element.has and not attributes.get("aria-hidden"):
-            self._fault("alternatives", "a drawing without <title>")
-        elif tag == "figure" and "figcaption" not in element.has:
-            self._fault("figures", f"figure {attributes.get('id', '')!r}")
-        elif tag in ("a", "button", "summary") and not (text or attributes.get("aria-label")):
-            self._fault("names", f"an empty <{tag}>")
-        elif tag == "table":
-            self._table(element)
-        elif tag in ("th", "td"):
-            self._cell(element, text)
-        if "scroll" in attributes.get("class", "").split():
-            self._region(attributes)
-
-    def _table(self, table: _Open) -> None:
-        name = table.attributes.get("id", "")
-        # Tables that an author writes in Markdown are named by the region around them.
-        if "caption" not in table.has and "figure-table" in table.attributes.get("class", ""):
-            self._fault("tables", f"table {name!r} has no caption")
-        if "th" not in table.has:
-            self._fault("tables", f"table {name!r} has no headings")
-
-    def _cell(self, cell: _Open, text: str) -> None:
-        in_figure = any(parent.tag == "figure" for parent in self.open)
-        if cell.tag == "th" and in_figure and cell.attributes.get("scope") is None:
-            self._fault("tables", f"heading {text[:40]!r} has no scope")
-        if in_figure and not text:
-            self._fault("tables", f"an empty <{cell.tag}>")
-
-    def _region(self, attributes: dict[str, str]) -> None:
-        named = attributes.get("aria-label") or attributes.get("aria-labelledby")
-        if attributes.get("role") != "region" or attributes.get("tabindex") != "0" or not named:
-            self._fault("regions", "a scrolling part without name, role or focus")
-
-    def _alternative(self, text: str) -> None:
+def _alternatives(page: LexborHTMLParser) -> Iterator[Fault]:
+    for drawing in page.css("svg:not(:has(title))"):
+        if not _value(drawing, "aria-hidden"):
+            yield Fault("alternatives", "a drawing without <title>")
+    pictures = [_value(picture, "alt") for picture in page.css("img")]
+    for text in (*map(_text, page.css("svg title")), *pictures):
         count = len(text.split())
         if _PLACEHOLDERS.search(text):
-            self._fault("alternatives", f"a placeholder, {text[:60]!r}")
+            yield Fault("alternatives", f"a placeholder, {text[:60]!r}")
         elif not FEWEST_WORDS <= count <= MOST_WORDS:
-            self._fault("alternatives", f"{count} words, {text[:60]!r}")
+            yield Fault("alternatives", f"{count} words, {text[:60]!r}")
 
-    def _fault(self, rule: str, found: str) -> None:
-        self.faults.append(Fault(rule, found))
+
+def _figures(page: LexborHTMLParser) -> Iterator[Fault]:
+    for figure in page.css("figure:not(:has(figcaption))"):
+        yield Fault("figures", f"figure {_value(figure, 'id')!r}")
+
+
+def _tables(page: LexborHTMLParser) -> Iterator[Fault]:
+    # Tables that an author writes in Markdown are named by the region around them.
+    for table in page.css("table.figure-table:not(:has(caption))"):
+        yield Fault("tables", f"table {_value(table, 'id')!r} has no caption")
+    for table in page.css("table:not(:has(th))"):
+        yield Fault("tables", f"table {_value(table, 'id')!r} has no headings")
+    for heading in page.css("figure th:not([scope])"):
+        yield Fault("tables", f"heading {_text(heading)[:40]!r} has no scope")
+    for cell in page.css("figure th, figure td"):
+        if not _text(cell):
+            yield Fault("tables", f"an empty <{cell.tag}>")
+
+
+def _regions(page: LexborHTMLParser) -> Iterator[Fault]:
+    for part in page.css(".scroll"):
+        named = _value(part, "aria-label") or _value(part, "aria-labelledby")
+        if (_value(part, "role"), _value(part, "tabindex")) != ("region", "0") or not named:
+            yield Fault("regions", "a scrolling part without name, role or focus")
+
+
+def _names(page: LexborHTMLParser) -> Iterator[Fault]:
+    for element in page.css("a, button, summary"):
+        if not (_text(element) or _value(element, "aria-label")):
+            yield Fault("names", f"an empty <{element.tag}>")
+
+
+def _value(element: LexborNode, attribute: str) -> str:
+    return element.attributes.get(attribute) or ""
+
+
+def _text(element: LexborNode) -> str:
+    return " ".join(element.text().split())
