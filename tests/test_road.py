@@ -207,7 +207,7 @@ def test_one_chapter_edited_only_that_chapter_runs(small):
     ],
 )
 def test_a_chapter_that_fails_publishes_nothing(small, source, told):
-    """The published edition stays as it was; the refusal names the notebook."""
+    """The published edition stays as it was; the refusal names the notebook and the cell."""
     edition = small.edition("provincie", "2023-2024")
     before = edition.resolve(), contents(edition)
     path = small.project.notebooks / "01_reach.ipynb"
@@ -221,7 +221,7 @@ def test_a_chapter_that_fails_publishes_nothing(small, source, told):
 
     assert outcome.refusal is not None
     assert told in str(outcome.refusal)
-    assert "01_reach.ipynb" in str(outcome.refusal)
+    assert re.search(r"01_reach.ipynb\n  cell +6\b", str(outcome.refusal))
     assert (edition.resolve(), contents(edition)) == before
 
 

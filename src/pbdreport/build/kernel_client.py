@@ -10,6 +10,10 @@ REPLY_SECONDS, TOLD_SECONDS = 1.0, 0.2
 """How long a reply, and news of it, are waited for before the kernel is asked again."""
 
 
+class KernelNotReady(RuntimeError):
+    """A kernel did not start; nbclient then ends what is left of it."""
+
+
 class ChapterClient(AsyncKernelClient):
     """Jupyter's own client, which waits for no silence.
 
@@ -22,14 +26,14 @@ class ChapterClient(AsyncKernelClient):
         """Ask until the kernel has answered, and told on the channel of outputs that it did.
 
         Raises:
-            RuntimeError: The kernel died, or did not answer in so many seconds.
+            KernelNotReady: The kernel died, or did not answer in so many seconds.
         """
         deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
         while not await self._answers(self.kernel_info()):
             if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
+                raise KernelNotReady("it died before it answered")
             if time.monotonic() > deadline:
-                raise RuntimeError(f"Kernel didn't respond in {timeout:.0f} seconds")
+                raise KernelNotReady("it did not answer")
 
     async def _answers(self, asked: str) -> bool:
         try:

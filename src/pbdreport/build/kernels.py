@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+import time
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,16 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import papermill_io
 from traitlets.config import Config
 
-from pbdreport.build.kernel_client import ChapterClient
+from pbdreport.build.kernel_client import ChapterClient, KernelNotReady
 from pbdreport.build.notebooks import heading_above, read_executed
 from pbdreport.build.warm import use_warm_kernels
 from pbdreport.config.project import Project
 from pbdreport.errors import ChapterFailed
 from pbdreport.render.outputs import MIME
 
-CELL_SECONDS = 300
+CELL_SECONDS, CHAPTER_SECONDS = 300, 1800
+"""How long a cell and a whole chapter may take: far longer than any needs, so that who builds
+unattended is told of one that hangs."""
 START_SECONDS = 120
 
 
@@ -62,7 +66,8 @@ def run_chapter(
         log: Where a failed run leaves the notebook with its traceback.
 
     Raises:
-        ChapterFailed: A cell raised, ran too long, did not run, or the kernel died.
+        ChapterFailed: A cell raised or did not run, it or the whole chapter ran too long, or the
+            kernel did not start, or died.
     """
     executed.parent.mkdir(parents=True, exist_ok=True)
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -70,15 +75,19 @@ def run_chapter(
     shown = project.shown(source)
     with tempfile.TemporaryDirectory(dir=executed.parent) as made:
         output = Path(made) / source.name
+        ends = time.monotonic() + CHAPTER_SECONDS
         try:
-            _execute(source, output, parameters)
+            _execute(source, output, parameters, ends)
             _require_complete(read_executed(output), shown)
         except PapermillExecutionError as error:
             shutil.copyfile(output, log)
             raise _raised(error, shown, read_executed(output), log, project) from None
         except CellTimeoutError:
+            is_over = time.monotonic() >= ends
             raise ChapterFailed(
-                f"A cell of a chapter ends within {CELL_SECONDS} seconds.",
+                f"A chapter ends within {CHAPTER_SECONDS} seconds."
+                if is_over
+                else f"A cell of a chapter ends within {CELL_SECONDS} seconds.",
                 {"notebook": shown, **_where_it_stopped(output)},
                 "Move the long work into the package, or find what it waits for.",
             ) from None
@@ -87,6 +96,12 @@ def run_chapter(
                 "The kernel of a chapter lives until its last cell.",
                 {"notebook": shown, **_where_it_stopped(output)},
                 "Run the notebook by hand; a kernel that dies has usually run out of memory.",
+            ) from None
+        except KernelNotReady as error:
+            raise ChapterFailed(
+                f"The kernel of a chapter answers within {START_SECONDS} seconds.",
+                {"notebook": shown, "found": str(error)},
+                "Run the notebook by hand; a machine that is short of memory ends kernels.",
             ) from None
         os.replace(output, executed)
 
@@ -103,7 +118,7 @@ def used_figures(executed: Path) -> set[str]:
     }
 
 
-def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:
+def _execute(source: Path, output: Path, parameters: dict[str, str], ends: float) -> None:
     # Of threads that end in another order papermill keeps the wrong folder, perhaps one long gone.
     papermill_io.get_handler("local").cwd(None)
     # Sockets in a folder that only this user can enter; a short path, since the system bounds it.
@@ -117,7 +132,7 @@ def _execute(source: Path, output: Path, parameters: dict[str, str]) -> None:
             progress_bar=False,
             log_output=False,
             start_timeout=START_SECONDS,
-            execution_timeout=CELL_SECONDS,
+            timeout_func=lambda _: max(1, min(CELL_SECONDS, ceil(ends - time.monotonic()))),
             extra_arguments=["--HistoryManager.enabled=False"],
             config=Config(
                 KernelManager={
@@ -183,11 +198,16 @@ def _cell(notebook: nbformat.NotebookNode, position: int, injected: int = 0) -> 
 
 
 def _where_it_stopped(output: Path) -> dict[str, str]:
-    """The cell that was running, from what papermill saved last."""
+    """The cell that was running, from what papermill saved when the run ended.
+
+    papermill calls all of them completed, whatever became of them; those after it never began.
+    """
     if not output.is_file():
         return {"cell": "none ran"}
     notebook = read_executed(output)
-    for position, cell in enumerate(notebook.cells):
-        if cell.metadata.get("papermill", {}).get("status") in ("running", "failed"):
-            return {"cell": _cell(notebook, position)}
-    return {}
+    begun = [
+        position
+        for position, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    return {"cell": _cell(notebook, begun[-1]) if begun else "none ran"}
