@@ -63,6 +63,34 @@ def test_a_cell_that_did_not_run_is_refused(hand: SimpleNamespace):
     )
 
 
+def test_a_cell_that_shows_nothing_is_refused_where_its_last_line_shows(hand: SimpleNamespace):
+    """An output that was lost on its way is no success."""
+    asked = new_code_cell("favourable = chapter.figure('x')", execution_count=1)
+    lost = new_code_cell("favourable.chart()", execution_count=2)
+    page = hand.page("reach", "Bereik", hand.says("# Bereik"), asked, lost)
+
+    with pytest.raises(ChapterFailed) as refusal:
+        read_blocks(page)
+
+    assert str(refusal.value) == (
+        "What the last line of a cell shows comes out.\n"
+        "  chapter  notebooks/reach.ipynb\n"
+        "  cell     3\n"
+        "  under    'Bereik'\n"
+        "  found    nothing\n"
+        "Build with --force; if it stays so, run the cell by hand. A line that is to show nothing "
+        "ends with a semicolon."
+    )
+
+
+def test_figures_by_part_show_nothing_where_there_is_no_part(hand: SimpleNamespace):
+    """The chapter's text says so, wherever the parts got their name."""
+    named = new_code_cell("parts = chapter.figure('x').by_part()", execution_count=1)
+    shown = new_code_cell("parts.chart()", execution_count=2)
+
+    assert len(read_blocks(hand.page("reach", "Bereik", hand.says("# A"), named, shown))) == 1
+
+
 def test_an_empty_cell_need_not_run(hand: SimpleNamespace):
     """A cell without code has nothing to run."""
     assert read_blocks(hand.page("reach", "Bereik", new_code_cell("  \n"))) == ()

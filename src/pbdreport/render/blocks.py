@@ -4,10 +4,11 @@
 2. Of code cells only the outputs that the package made; code and what was printed are left out.
 3. An output that the package did not make is refused: nobody has checked what it tells.
 4. A cell that raised or did not run is refused: the page would not be this year's.
+5. So is a cell whose last line shows something that did not come out: it would be missed by nobody.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from nbformat import NotebookNode
@@ -17,6 +18,7 @@ from pbdreport.presentation.captions import Untold
 from pbdreport.presentation.plain import as_markdown
 from pbdreport.render.edition import Page
 from pbdreport.render.outputs import MIME, Chart, Notice, Output, Table, read_output
+from pbdreport.render.showing import must_show, named_apart
 
 _OPTION = re.compile(r"#\|\s*label:\s*['\"]?([^\s'\"]+)['\"]?\s*$")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{[^}]*\})?\s*$", re.MULTILINE)
@@ -66,10 +68,12 @@ def read_blocks(page: Page) -> tuple[Block, ...]:
     """What readers may see of a chapter, in its order.
 
     Raises:
-        ChapterFailed: A cell did not run, raised, or shows what the package did not make.
+        ChapterFailed: A cell did not run, raised, shows what the package did not make, or does not
+            show what its last line says.
     """
     blocks: list[Block] = []
     refusals: list[ChapterFailed] = []
+    apart: set[str] = set()
     heading = ""
     for number, cell in _numbered(page.notebook.cells):
         if cell.cell_type == "markdown":
@@ -78,8 +82,11 @@ def read_blocks(page: Page) -> tuple[Block, ...]:
             heading = (_HEADING.findall(cell.source) or [heading])[-1]
         elif cell.cell_type == "code":
             place = Place(page.file or page.name, number, heading)
+            apart.update(named_apart(cell.source, apart))
             try:
-                blocks += _shown(cell, place)
+                shown = _shown(cell, place)
+                _require_shown(cell, place, shown, apart)
+                blocks += shown
             except ChapterFailed as refusal:
                 refusals.append(refusal)
     refuse_all(refusals)
@@ -135,6 +142,18 @@ def _shown(cell: NotebookNode, place: Place) -> list[Block]:
         label = _label(output, cell.source, figures)
         blocks.append(Shown(place, output, label, cell.source, data.get("text/markdown", "")))
     return blocks
+
+
+def _require_shown(
+    cell: NotebookNode, place: Place, shown: Sequence[Block], apart: Collection[str]
+) -> None:
+    if not shown and must_show(cell.source, apart):
+        raise place.refusal(
+            "What the last line of a cell shows comes out.",
+            "nothing",
+            "Build with --force; if it stays so, run the cell by hand. A line that is to show "
+            "nothing ends with a semicolon.",
+        )
 
 
 def _accepted(output: NotebookNode, place: Place) -> Output:
