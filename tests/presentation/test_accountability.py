@@ -13,6 +13,7 @@ from pbdreport.intake.report import FileReport, IntakeReport
 from pbdreport.presentation.accountability import (
     duties_listing,
     duties_sentence,
+    files_listing,
     not_delivered_sentence,
     reconciliation_sentence,
     sources_listing,
@@ -52,6 +53,17 @@ def test_files_of_one_source_stand_together():
         ("registraties_*.csv", "2", "300", "295", "4", "1"),
         ("organisaties.xlsx", "1", "700", "699", "1", "0"),
         ("Samen", "3", "1.000", "994", "5", "1"),
+    )
+
+
+def test_each_file_is_told_by_its_content():
+    """Twelve digits of its hash; a workbook of two sheets once."""
+    sheets = [
+        FileReport(name, "plan.xlsx", "0123456789abcdef", 0, 1, 1, 0, {}, {}) for name in "ab"
+    ]
+
+    assert files_listing(replace(INTAKE, files=tuple(sheets))).rows == (
+        ("plan.xlsx", "0123456789ab"),
     )
 
 

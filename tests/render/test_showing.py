@@ -1,8 +1,27 @@
 """Which cells show something, whatever the data are."""
 
+import inspect
+
 import pytest
 
-from pbdreport.render.showing import must_show, named_apart
+from pbdreport import chapter
+from pbdreport.presentation.account import Account
+from pbdreport.render.showing import SHOW, must_show, named_apart
+
+
+def test_all_that_a_notebook_can_show_is_known():
+    """The public methods that give something to show."""
+    kinds = (chapter.Chapter, chapter.FigureView, chapter.Several, Account)
+    methods = {
+        name
+        for kind in kinds
+        for name, method in inspect.getmembers(kind, inspect.isfunction)
+        if str(method.__annotations__.get("return")).strip("'").rpartition(".")[2].strip("'>")
+        in ("Shown", "ShownInTurn")
+        and not name.startswith("_")
+    }
+
+    assert methods == SHOW
 
 
 @pytest.mark.parametrize(

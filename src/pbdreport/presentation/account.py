@@ -44,6 +44,10 @@ class Account:
         """The exports that were read, with what became of their rows."""
         return listing(accountability.sources_listing(self.intake))
 
+    def files(self) -> Shown:
+        """The exports by content."""
+        return listing(accountability.files_listing(self.intake))
+
     def sources_sentence(self) -> Shown:
         """How many rows were read and set aside."""
         return prose(accountability.sources_sentence(self.intake))

@@ -16,6 +16,8 @@ from pbdreport.presentation.listings import Listing
 from pbdreport.presentation.numbers import number, percent
 from pbdreport.presentation.words import Words, shared_labels
 
+HASH_DIGITS = 12
+"""So many hexadecimal digits of a hash tell files apart for people."""
 _DUTY_KINDS = {"task": "Kernopdracht", "goal": "Doel van het plan", "report": "Verslagplicht"}
 
 
@@ -34,6 +36,20 @@ def sources_listing(report: IntakeReport) -> Listing:
         numeric=(1, 2, 3, 4, 5),
         note="Gelezen = aanvaard + opzijgezet + overgeslagen. Overgeslagen zijn lege rijen, "
         "titels, totalen en rijen die letterlijk herhaald zijn.",
+    )
+
+
+def files_listing(report: IntakeReport) -> Listing:
+    """The exports by content, so that whoever has a file can tell whether it is the one."""
+    hashes = {file.name: file.sha256[:HASH_DIGITS] for file in report.files}
+    return Listing(
+        "bestanden",
+        "Gelezen bestanden met het begin van hun controlegetal",
+        ("Bestand", "SHA-256"),
+        tuple(hashes.items()),
+        note="Een bestand met een ander controlegetal is een ander bestand. Het hele getal van elk "
+        "bestand staat in manifest.json, bij dit verslag.",
+        folded=True,
     )
 
 

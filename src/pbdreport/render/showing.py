@@ -7,9 +7,13 @@ import ast
 from collections.abc import Collection, Iterator
 
 SHOW = frozenset(
-    "account beside cards chart contents highlights response_panel sentence table".split()
+    "assumptions beside cards chart contents definitions definitions_sentence duties_listing "
+    "duties_sentence files highlights not_delivered_sentence reconciliation_sentence "
+    "response_panel sentence sources sources_sentence suppression suppression_sentence table "
+    "tables versions".split()
 )
-"""The methods of a chapter and its figures whose result is shown where it ends a cell."""
+"""The methods of a chapter, its figures and its account whose result is shown where it ends a cell;
+a test holds them together."""
 APART = "by_part"
 """Gives figures of which there may be none: then nothing is shown, and the text says so."""
 
