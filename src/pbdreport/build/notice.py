@@ -6,6 +6,7 @@ server. Readers are never told.
 
 import os
 import smtplib
+import ssl
 import subprocess
 from email.message import EmailMessage
 from typing import Annotated
@@ -73,7 +74,8 @@ def _mail(settings: MailServer, subject: str, text: str) -> None:
     message.set_content(text)
     with smtplib.SMTP(settings.server, settings.port, timeout=SECONDS) as server:
         if settings.starttls:
-            server.starttls()
+            # smtplib by itself asks no server who it is.
+            server.starttls(context=ssl.create_default_context())
         if settings.user:
             server.login(settings.user, os.environ.get(settings.password_variable, ""))
         server.send_message(message)
