@@ -10,6 +10,7 @@ import pytest
 from model_page import PAGE, page
 from pydantic import BaseModel
 
+from pbdreport.build.notice import Maintainer
 from pbdreport.cli.line import app
 from pbdreport.config.mapping import Mapping
 from pbdreport.config.profile import Profile
@@ -61,9 +62,9 @@ def anchors_of(path: Path) -> set[str]:
     return {heading.replace(" ", "-") for heading in plain}
 
 
-@pytest.mark.parametrize(("table", "key"), sorted(set(keys_of(Profile))))
+@pytest.mark.parametrize(("table", "key"), sorted({*keys_of(Profile), *keys_of(Maintainer)}))
 def test_every_key_of_a_profile_is_explained(table, key):
-    """docs/configuration.md has each key, under the heading of its table."""
+    """docs/configuration.md has each key, under the heading of its table; the maintainer's too."""
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 
     assert f"`{key}`" in section_of(text, table)
