@@ -51,6 +51,31 @@ def test_duckdb_names_the_file_that_did_not_fit():
     assert of_disk(ValueError("No space left on device")) is None
 
 
+@pytest.mark.parametrize(
+    "gone",
+    [
+        lambda build: FileNotFoundError(errno.ENOENT, "No such file", f"{build}/figures/ab/x"),
+        lambda build: FileNotFoundError(f"output folder {build}/chapters/.x doesn't exist."),
+    ],
+    ids=["the system", "papermill"],
+)
+def test_what_was_cleared_while_a_build_worked_is_no_mistake_of_the_program(tmp_path, gone):
+    """Whatever is kept may be deleted at any time; papermill tells of it in words alone."""
+    refusal = told(Project(tmp_path), "dienst", "2023-2024", gone(tmp_path / "build"))
+
+    assert str(refusal).startswith("A build works in build/ until it ends.\n  found  ")
+    assert str(tmp_path) not in str(refusal)
+    assert str(refusal).endswith("build again. What was published stands as it was.")
+    assert refusal.exit_code == 1
+
+
+def test_another_file_that_is_not_there_is_a_mistake_still(tmp_path):
+    """A traceback is kept of it."""
+    error = FileNotFoundError(errno.ENOENT, "No such file or directory", "/elsewhere/x")
+
+    assert "mistake of the program" in str(told(Project(tmp_path), "dienst", "2023-2024", error))
+
+
 INTERRUPTED = """
 import os, pathlib, signal, sys, threading
 import duckdb

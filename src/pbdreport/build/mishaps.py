@@ -29,6 +29,8 @@ def told(project: Project, service: str, report: str, error: Exception) -> PbdRe
         return error
     if disk := of_disk(error):
         return disk_refusal(disk)
+    if isinstance(error, FileNotFoundError) and str(project.workshop) in str(error):
+        return _vanished(project, error)
     log = project.workshop / "logs" / service / report / "traceback.txt"
     with suppress(OSError):
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -41,6 +43,16 @@ def told(project: Project, service: str, report: str, error: Exception) -> PbdRe
             "traceback": project.shown(log),
         },
         "This is a mistake of the program; send its maintainers the traceback.",
+    )
+
+
+def _vanished(project: Project, error: FileNotFoundError) -> PbdReportError:
+    """Somebody cleared what is kept while it was in use."""
+    return PbdReportError(
+        f"A build works in {project.shown(project.workshop)}/ until it ends.",
+        {"found": str(error).replace(f"{project.root}{os.sep}", "")},
+        "It was deleted meanwhile, which loses nothing but time: build again. What was published "
+        "stands as it was.",
     )
 
 
