@@ -63,9 +63,11 @@ def test_what_was_cleared_while_a_build_worked_is_no_mistake_of_the_program(tmp_
     """Whatever is kept may be deleted at any time; papermill tells of it in words alone."""
     refusal = told(Project(tmp_path), "dienst", "2023-2024", gone(tmp_path / "build"))
 
-    assert str(refusal).startswith("A build works in build/ until it ends.\n  found  ")
+    assert str(refusal).startswith("A build works in build/ until it ends.\n  found ")
     assert str(tmp_path) not in str(refusal)
-    assert str(refusal).endswith("build again. What was published stands as it was.")
+    assert "\n  traceback  build/logs/dienst/2023-2024/traceback.txt\n" in str(refusal)
+    assert (tmp_path / "build/logs/dienst/2023-2024/traceback.txt").is_file()
+    assert "build again: nothing is lost but time" in str(refusal)
     assert refusal.exit_code == 1
 
 

@@ -22,8 +22,17 @@ def read_by(*rooms: str) -> Iterator[str]:
 
 
 def _is_profile(node: ast.expr) -> bool:
-    name = getattr(node, "attr", getattr(node, "id", ""))
-    return str(name).strip("_") == "profile"
+    named = node.func if isinstance(node, ast.Call) else node
+    name = getattr(named, "attr", getattr(named, "id", ""))
+    return str(name).strip("_") in ("profile", "read_profile")
+
+
+def test_a_profile_is_known_under_each_of_its_names():
+    """What is read of one that was read in the same line counts too."""
+    lines = ("profile.a", "self.profile.b", "self._profile.c", "read_profile(p, s).d", "words.e")
+    read = [ast.parse(line).body[0].value for line in lines]  # type: ignore[attr-defined]
+
+    assert [node.attr for node in read if _is_profile(node.value)] == ["a", "b", "c", "d"]
 
 
 def test_the_key_of_clean_tables_tells_what_the_intake_reads():

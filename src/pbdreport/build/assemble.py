@@ -97,7 +97,7 @@ def assemble(
     render = render_quarto if target.rendered_by == "quarto" else render_html
     render(edition, folder)
     write_archive(folder, edition.archive)
-    # Another process passes these while this one passes the others.
+    # Other processes pass these while this one passes the others.
     texts = aside(text_refusals, folder, target, people)
     accessibility = aside(accessibility_refusals, folder, target)
     breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]

@@ -5,6 +5,7 @@ import os
 import re
 import traceback
 from contextlib import suppress
+from pathlib import Path
 
 from pbdreport.config.project import Project
 from pbdreport.errors import PbdReportError, Unforeseen
@@ -29,12 +30,12 @@ def told(project: Project, service: str, report: str, error: Exception) -> PbdRe
         return error
     if disk := of_disk(error):
         return disk_refusal(disk)
-    if isinstance(error, FileNotFoundError) and str(project.workshop) in str(error):
-        return _vanished(project, error)
     log = project.workshop / "logs" / service / report / "traceback.txt"
     with suppress(OSError):
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    if isinstance(error, FileNotFoundError) and str(project.workshop) in str(error):
+        return _vanished(project, error, log)
     return Unforeseen(
         "Every report is made, or refused with a reason.",
         {
@@ -46,13 +47,16 @@ def told(project: Project, service: str, report: str, error: Exception) -> PbdRe
     )
 
 
-def _vanished(project: Project, error: FileNotFoundError) -> PbdReportError:
+def _vanished(project: Project, error: FileNotFoundError, log: Path) -> PbdReportError:
     """Somebody cleared what is kept while it was in use."""
     return PbdReportError(
         f"A build works in {project.shown(project.workshop)}/ until it ends.",
-        {"found": str(error).replace(f"{project.root}{os.sep}", "")},
-        "It was deleted meanwhile, which loses nothing but time: build again. What was published "
-        "stands as it was.",
+        {
+            "found": str(error).replace(f"{project.root}{os.sep}", ""),
+            "traceback": project.shown(log),
+        },
+        "Where that was deleted meanwhile, build again: nothing is lost but time. Else send the "
+        "maintainers of the program the traceback. What was published stands as it was.",
     )
 
 

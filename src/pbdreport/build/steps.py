@@ -22,6 +22,7 @@ from pbdreport.config.profile import (
     Profile,
     profile_parts,
     pseudonym_key,
+    questionnaires_of,
     read_profile,
 )
 from pbdreport.config.project import Project
@@ -123,11 +124,6 @@ class Target:
 def settings_of(project: Project, service: str, profile: Profile) -> list[Path]:
     """The files with a service's profile and the questionnaires that it names."""
     return [project.services / service / "profile.toml", *questionnaires_of(project, profile)]
-
-
-def questionnaires_of(project: Project, profile: Profile) -> list[Path]:
-    """The files with the questionnaires that a profile names."""
-    return [project.instruments / f"{name}.toml" for name in profile.effectiveness.instruments]
 
 
 def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step:

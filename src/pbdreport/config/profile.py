@@ -301,6 +301,11 @@ def profile_parts(project: Project, service: str, fields: Collection[str]) -> li
     ]
 
 
+def questionnaires_of(project: Project, profile: Profile) -> list[Path]:
+    """The files with the questionnaires that a profile names."""
+    return [project.instruments / f"{name}.toml" for name in profile.effectiveness.instruments]
+
+
 def promised_on(profile: Profile, school_year: SchoolYear) -> date | None:
     """The day by which the final report of a school year is promised; None where no day is."""
     if profile.promised is None:

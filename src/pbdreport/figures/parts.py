@@ -86,17 +86,16 @@ def freeze_parts(place: Place, beside: Beside = when_wanted, force: bool = False
         Parts(rows, people_of(whole, place.project), FIGURES, profile.disclosure),
         lambda parts: _each(masked_apart, parts, beside),
     )
-    undivided = [_undivided(exact.rows, whole.registry) for exact in found]
     made = [
         Made(
             folders[one.scope],
             one,
             rows[one.scope],
             shown[one.scope],
-            {**exact.labels, UNDIVIDED: words},
+            {**exact.labels, UNDIVIDED: _undivided(exact.rows, whole.registry)},
             reasons[one.scope],
         )
-        for one, exact, words in zip(places, found, undivided, strict=True)
+        for one, exact in zip(places, found, strict=True)
     ]
     _each(keep, made, beside)
 

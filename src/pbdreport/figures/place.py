@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pbdreport.config.content import code_parts, content_key, files_parts
-from pbdreport.config.profile import COUNTED, Profile, profile_parts
+from pbdreport.config.profile import COUNTED, Profile, profile_parts, questionnaires_of
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import MissingFile
@@ -62,14 +62,13 @@ def figures_parts(place: Place, profile: Profile) -> list[tuple[str, str]]:
         for year in place.years
         for path in (place.data / place.service / str(year)).glob("*.parquet")
     ]
-    names = profile.effectiveness.instruments
-    instruments = [place.project.instruments / f"{name}.toml" for name in names]
+    questionnaires = questionnaires_of(place.project, profile)
     return [
         ("service", place.service),
         ("school_year", str(place.school_year)),
         ("scope", place.scope),
         *files_parts(place.data, tables),
-        *files_parts(place.project.root, [*instruments, place.published]),
+        *files_parts(place.project.root, [*questionnaires, place.published]),
         *profile_parts(place.project, place.service, COUNTED),
         *code_parts(_ROOMS),
     ]
