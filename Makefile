@@ -1,19 +1,19 @@
-# The two commands are `make report` and `make test`; `make` alone lists the others.
+# The two main commands are `make report` and `make test`; `make` alone lists all.
 
 .DEFAULT_GOAL := help
 .PHONY: help report test test-spark lint format lab environment test-environment hooks lock upgrade faults fuzz bench clean
 
-# A machine may say not to keep compiled modules; importing would then cost seconds each time.
+# Some machines disable bytecode caching, which would add seconds to every start.
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH
 
-# The report is opened where there is somebody to look: a desktop, and not a CI machine.
+# Open the report only on a desktop, and not on a CI machine.
 DESKTOP := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s)))
 OPEN := $(if $(CI)$(SSH_CONNECTION),,$(if $(DESKTOP),--open))
 
-help: ## List what can be typed
+help: ## List the targets
 	@awk -F ': .*## ' '/^[a-z-]+: .*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-report: environment ## Make everything and build the example reports
+report: environment ## Create the environment and build the example reports
 	.venv/bin/pbdreport demo
 	.venv/bin/pbdreport build $(OPEN)
 
@@ -31,7 +31,7 @@ lint: test-environment ## Check style and types only
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
-format: test-environment ## Put the code in its form
+format: test-environment ## Format the code
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
@@ -39,47 +39,47 @@ lab: ## Open the notebooks in JupyterLab
 	@python=$$(deploy/find-python) && "$$python" deploy/environment.py .venv-lab lab
 	.venv-lab/bin/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
 
-hooks: test-environment ## Have git strip notebook outputs before each commit
+hooks: test-environment ## Let git strip notebook outputs before each commit
 	.venv/bin/pre-commit install
 
 faults: test-environment ## Kill a build at twenty random moments
-	PBDREPORT_MOMENTS=20 .venv/bin/pytest tests/build/test_faults.py
+	PBDREPORT_MOMENTS=20 .venv/bin/pytest tests/pipeline/test_faults.py
 
-fuzz: test-environment ## Look for derivable numbers in a thousand random tables
-	EXAMPLES=1000 .venv/bin/pytest tests/figures/test_disclosure.py tests/figures/test_disclosure_attack.py
+fuzz: test-environment ## Search for derivable numbers in a thousand random tables
+	EXAMPLES=1000 .venv/bin/pytest tests/figures/test_disclosure.py tests/figures/test_disclosure_audit.py
 
-bench: test-environment ## Measure build, intake, figures and masking beside papermill, nbconvert and pandas
+bench: test-environment ## Measure build, intake, figures and masking against papermill, nbconvert and pandas
 	.venv/bin/python benchmarks/build.py
 	.venv/bin/python benchmarks/intake.py
 	.venv/bin/python benchmarks/indicators.py
 	.venv/bin/python benchmarks/masking.py
 
-clean: ## Remove what the project made: build/, caches, the example services' results
+clean: ## Remove build/, caches and the results of the example services
 	rm -rf build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	for service in provincie netwerk; do \
 	    rm -rf data/processed/$$service reports/$$service reports/.editions/$$service; \
 	done
 
-environment: # .venv with what a report needs
+environment: # .venv with the packages of a report
 	@python=$$(deploy/find-python) && "$$python" deploy/environment.py .venv runtime
 
-test-environment: # the same .venv with the tests' packages on top, and the system's
+test-environment: # the same .venv with the packages of the tests, and system requirements
 	@python=$$(deploy/find-python --install) && "$$python" deploy/environment.py .venv runtime test
 	@.venv/bin/python deploy/system.py
 
-# One lock for each use; those of the tests and of JupyterLab hold the versions of the runtime.
+# One lock file for each use; all have the versions of the runtime.
 LOCK = .venv-lock/bin/uv pip compile pyproject.toml --group build --universal \
     --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
     --custom-compile-command 'make lock' --quiet
 
-lock: .venv-lock/bin/uv ## Write requirements/ anew after a change in pyproject.toml
+lock: .venv-lock/bin/uv ## Rewrite requirements/ after a change in pyproject.toml
 	$(LOCK) --output-file requirements/runtime.txt
 	$(LOCK) --constraint requirements/runtime.txt --group test --output-file requirements/test.txt
 	$(LOCK) --constraint requirements/runtime.txt --extra lab --output-file requirements/lab.txt
 	$(LOCK) --constraint requirements/runtime.txt --extra spark --output-file requirements/spark.txt
 
 upgrade: LOCK += --upgrade
-upgrade: lock ## The same with the newest versions of everything
+upgrade: lock ## The same with the newest versions of all packages
 
 .venv-lock/bin/uv:
 	python=$$(deploy/find-python) && "$$python" -m venv .venv-lock

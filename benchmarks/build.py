@@ -1,12 +1,12 @@
-"""A cold build of a report against its peers on the same notebooks, in one run.
+"""Measure a cold build of a report against its peers, on the same notebooks.
 
     make bench                                      three rounds
-    ROUNDS=5 .venv/bin/python benchmarks/build.py   as many as wanted
+    ROUNDS=5 .venv/bin/python benchmarks/build.py   more rounds
 
-Each contender starts from clean tables and nothing else: no frozen figures, no executed chapters.
-They take turns, so that what else the machine does falls on all alike. The table is written into
-docs/benchmarks.md, with the machine it was measured on. jupyter-book 1 gets an environment of its
-own under build/, and is left out where it cannot be installed; Quarto where it is not there.
+Each contender starts from clean tables and nothing else: no cached figures, no executed chapters.
+They take turns, so that other work on the machine affects all alike. The table is written into
+docs/benchmarks.md, with a description of the machine. jupyter-book 1 gets its own environment under
+build/ and is left out if it cannot be installed; Quarto is left out if it is missing.
 """
 
 import json
@@ -31,7 +31,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
 
 def main() -> None:
-    """Measure all contenders in turns and print the table."""
+    """Measure all contenders in turn and print the table."""
     with tempfile.TemporaryDirectory(prefix="bench-") as made:
         project = Path(made)
         prepare(project)
@@ -69,13 +69,13 @@ def timed(contender: Callable[[Path], None], project: Path) -> float:
 
 
 def forget(project: Path) -> None:
-    """Drop everything that a build keeps, but not the clean tables."""
+    """Remove all caches of a build, except the clean tables."""
     shutil.rmtree(project / "build", ignore_errors=True)
     shutil.rmtree(project / "reports", ignore_errors=True)
 
 
 def nothing(project: Path) -> None:
-    """Leave all as it is."""
+    """Change nothing."""
 
 
 def edit_one(project: Path) -> None:
@@ -87,7 +87,7 @@ def edit_one(project: Path) -> None:
 
 
 def one_after_another(project: Path) -> None:
-    """What a team does without pbdreport's build: each chapter run, then converted."""
+    """What a team does without a build: run and convert one chapter after another."""
     output = project / "plain"
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir()
@@ -99,12 +99,12 @@ def one_after_another(project: Path) -> None:
 
 
 def thread_pool(project: Path) -> None:
-    """What a team does next: the chapters at the same time, in one process."""
+    """What a team does next: run the chapters at the same time, in one process."""
     run(project, sys.executable, ROOT / "benchmarks" / "pool.py", SERVICE, YEAR)
 
 
 def books(project: Path) -> list[tuple[str, Callable[[Path], None], Callable[[Path], None]]]:
-    """The makers of books that this machine has."""
+    """The book makers that are installed on this machine."""
     found = []
     if jupyter_book():
         found.append(("jupyter-book 1", book, forget))
@@ -115,7 +115,7 @@ def books(project: Path) -> list[tuple[str, Callable[[Path], None], Callable[[Pa
 
 
 def jupyter_book() -> Path | None:
-    """The program, in an environment of its own; None where it cannot be installed."""
+    """The program, in its own environment; None if it cannot be installed."""
     venv = ROOT / "build" / "bench-jupyter-book"
     program = venv / "bin" / "jupyter-book"
     if not program.is_file():

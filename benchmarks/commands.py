@@ -1,4 +1,4 @@
-"""How the benchmarks run commands, each in a process of its own."""
+"""Running commands for benchmarks, each in a process of its own."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ BIN = Path(sys.executable).parent
 
 
 def run(folder: Path, *words: object, **environment: str) -> str:
-    """What a command prints in a folder; its errors only where it fails."""
+    """Run a command in a folder and return its output; exit with its errors if it fails."""
     done = subprocess.run(
         [str(word) for word in words],
         cwd=folder,

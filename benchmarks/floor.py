@@ -1,4 +1,4 @@
-"""The bare floor: the cells of all chapters in this one process, with no notebook and no page.
+"""The bare floor: run the cells of all chapters in this process, without notebooks and pages.
 
 python floor.py SERVICE SCHOOL_YEAR        in a project's folder
 """
@@ -24,7 +24,7 @@ def main(service: str, school_year: str) -> None:
 
 
 def run(cell: ast.Module, names: dict[str, object]) -> None:
-    """Run a cell; what its last line gives is drawn, as Jupyter would ask it to be."""
+    """Run a cell and draw the value of its last line, as Jupyter would."""
     last = cell.body.pop() if isinstance(cell.body[-1], ast.Expr) else None
     exec(compile(cell, "cell", "exec"), names)
     if isinstance(last, ast.Expr):

@@ -1,4 +1,4 @@
-"""All figures over large clean tables: seconds, and peak memory.
+"""Measure the time and peak memory of all figures on large clean tables.
 
     make bench                                               100 thousand, 1 and 10 million contacts
     ROWS=1000000 .venv/bin/python benchmarks/indicators.py  other sizes, separated by spaces
@@ -75,7 +75,7 @@ def main() -> None:
 
 
 def prepare(root: Path, rows: int) -> None:
-    """The example service with clean tables of so many contacts."""
+    """Make the example service with clean tables of the given number of contacts."""
     for name in ("config", "notebooks", "requirements"):
         (root / name).symlink_to(ROOT / name)
     for words in (("demo", "--service", SERVICE), ("ingest", "--service", SERVICE)):
@@ -95,18 +95,20 @@ def measure(root: Path) -> None:
     from pbdreport.config.profile import read_profile
     from pbdreport.config.project import Project
     from pbdreport.config.school_year import SchoolYear
-    from pbdreport.figures.compute import computed
-    from pbdreport.figures.context import Context
     from pbdreport.figures.definitions import FIGURES
+    from pbdreport.figures.engine.context import Context
+    from pbdreport.figures.engine.evaluate import evaluate_figures
 
     project = Project(root)
     profile = read_profile(project, SERVICE)
     tables = root / "data" / "processed" / SERVICE / YEAR
     instruments = read_instruments(project, profile.effectiveness)
     connection = ibis.duckdb.connect()
-    context = Context(profile, instruments, SchoolYear.parse(YEAR), tables, connection)
+    context = Context(
+        profile, instruments, SchoolYear.parse(YEAR), tables, connection, figures=FIGURES
+    )
     started, worked = time.perf_counter(), time.process_time()
-    computed(context, [one for one in FIGURES.values() if one.subject in profile.chapters])
+    evaluate_figures(context, [one for one in FIGURES.values() if one.subject in profile.chapters])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(time.perf_counter() - started, time.process_time() - worked, peak)
 

@@ -1,12 +1,12 @@
-"""Intake of large exports against the same checks in plain pandas, in one run.
+"""Measure the intake of large exports against the same checks in plain pandas.
 
     make bench                                           100 thousand, 1 and 10 million rows
     ROWS=1000000 .venv/bin/python benchmarks/intake.py  other sizes, separated by spaces
 
-Each contender is a process of its own on the same file: a register of contacts in Windows-1252 of
-which one row in a hundred is faulty. Told are rows a second, peak memory, and the seconds that
-cores were busy, which say more on a machine that does other things. The table goes into
-docs/scale.md by hand, with the machine it was measured on.
+Each contender runs in its own process on the same file: a register of contacts in Windows-1252, in
+which one row in a hundred is faulty. The table has rows per second, peak memory, and core-seconds,
+which are more reliable on a busy machine. Copy it into docs/scale.md, with a description of the
+machine.
 """
 
 import os
@@ -127,7 +127,7 @@ def main() -> None:
 
 
 def prepare(root: Path, rows: int) -> int:
-    """A project of one service with its exports; the bytes of the large one."""
+    """Make a project of one service; return the size of its large export, in bytes."""
     service = root / "config" / "services" / "groot"
     raw = root / "data" / "raw" / "groot" / YEAR
     for folder in (service, raw):
@@ -150,7 +150,7 @@ def prepare(root: Path, rows: int) -> int:
 
 
 def measured(contender: str, root: Path) -> tuple[float, float, int]:
-    """Seconds, seconds of cores, and peak memory in kilobytes of a run in its own process."""
+    """Run a contender in its own process: seconds, core-seconds, and peak memory in kilobytes."""
     done = subprocess.run(
         [sys.executable, __file__, contender, str(root)],
         check=True,
@@ -162,16 +162,16 @@ def measured(contender: str, root: Path) -> tuple[float, float, int]:
 
 
 def run_pbdreport(root: Path) -> int:
-    """The rows accepted by the intake of the project itself."""
+    """The number of rows that the intake of the project accepts."""
     from pbdreport.config.project import Project
     from pbdreport.config.school_year import SchoolYear
-    from pbdreport.intake.road import ingest
+    from pbdreport.ingest.pipeline import ingest
 
     return ingest(Project(root), "groot", SchoolYear.parse(YEAR)).tables["contacts"]
 
 
 def run_pandas(root: Path) -> int:
-    """The rows accepted by the same checks as an analyst would write them."""
+    """The number of rows that the same checks accept, as an analyst would write them."""
     import pandas as pd
 
     raw = root / "data" / "raw" / "groot" / YEAR

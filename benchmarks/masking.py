@@ -1,4 +1,4 @@
-"""Processor time of masking and of the attack, on invented registries about people.
+"""Measure the processor time of masking and of the attack, on invented registries.
 
     .venv/bin/python benchmarks/masking.py              500, 1000, 2000 and 5000 entries
     .venv/bin/python benchmarks/masking.py 10000        another size
@@ -19,7 +19,7 @@ from pbdreport.config.profile import DisclosureRules
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.disclosure import exposures, mask
-from pbdreport.figures.row import Row
+from pbdreport.figures.registry.entry import Entry
 
 LEVELS = tuple(f"L{number}" for number in range(10))
 SIZES = (500, 1000, 2000, 5000)
@@ -32,8 +32,8 @@ KNOWN = {
 }
 
 
-def registry(entries: int) -> list[Row]:
-    """About so many entries."""
+def registry(entries: int) -> list[Entry]:
+    """An invented registry of about the given number of entries."""
     questions, offers = entries // 40, entries // 20
     chance = random.Random(entries)
     people = list(_people(chance, 100 + 200 * offers, offers, questions))
@@ -48,21 +48,21 @@ def _people(chance: random.Random, size: int, offers: int, questions: int) -> It
         yield level, offer, chance.choices(range(5), (1, 2, 6, 20, 12), k=questions)
 
 
-def _counted(figure: str, people: list[Person]) -> Iterator[Row]:
+def _counted(figure: str, people: list[Person]) -> Iterator[Entry]:
     yield _count(figure, len(people))
     for place, name in enumerate(("level", "offer")):
         for value, found in sorted(Counter(person[place] for person in people).items()):
             yield _count(figure, found, **{name: str(value)})
 
 
-def _present(people: list[Person]) -> Iterator[Row]:
+def _present(people: list[Person]) -> Iterator[Entry]:
     figure = "reach.present"
     yield from _counted(figure, people)
     for (level, offer), found in sorted(Counter(person[:2] for person in people).items()):
         yield _count(figure, found, level=level, offer=offer)
 
 
-def _answers(people: list[Person]) -> Iterator[Row]:
+def _answers(people: list[Person]) -> Iterator[Entry]:
     for place in range(len(people[0][2])):
         item = f"q{place}"
         # Who skips a question does so in a way of its own for each.
@@ -78,14 +78,14 @@ def _answers(people: list[Person]) -> Iterator[Row]:
                 yield _share("favourable", favourable, len(own), item=item, level=level)
 
 
-def _count(figure: str, value: int, **dims: str) -> Row:
+def _count(figure: str, value: int, **dims: str) -> Entry:
     unit = KNOWN[figure].unit
-    return Row(figure, 1, unit, dims, Decimal(value), Decimal(1), value)
+    return Entry(figure, 1, unit, dims, Decimal(value), Decimal(1), value)
 
 
-def _share(name: str, value: int, base: int, **dims: str) -> Row:
+def _share(name: str, value: int, base: int, **dims: str) -> Entry:
     figure = f"effectiveness.{name}"
-    return Row(figure, 1, "share", dims, Decimal(value), Decimal(base), base)
+    return Entry(figure, 1, "share", dims, Decimal(value), Decimal(base), base)
 
 
 def main(sizes: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""What pages weigh, and how soon a reader sees them, in Chromium.
+"""Measure the size of pages and the time until Chromium shows them.
 
     python benchmarks/pages.py reports/provincie/2023-2024
 
@@ -18,24 +18,24 @@ from threading import Thread
 
 from playwright.sync_api import Browser, sync_playwright
 
-from pbdreport.build.doctor import browser as find_browser
+from pbdreport.ops.doctor import browser as find_browser
 
 VISITS = 5
 PHONE = {"latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
-PAINT = """() => new Promise(told => new PerformanceObserver(
-    list => told(list.getEntriesByName("first-contentful-paint")[0].startTime)
+PAINT = """() => new Promise(done => new PerformanceObserver(
+    list => done(list.getEntriesByName("first-contentful-paint")[0].startTime)
 ).observe({type: "paint", buffered: true}))"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """A server that keeps no log."""
+    """A server that writes no log."""
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Write nothing."""
 
 
 def visit(browser: Browser, address: str, on_phone: bool) -> tuple[float, int]:
-    """Milliseconds to the first paint, and bytes that came over the line."""
+    """Milliseconds to the first paint, and bytes transferred."""
     width = 390 if on_phone else 1400
     page = browser.new_page(viewport={"width": width, "height": 844})
     line = page.context.new_cdp_session(page)

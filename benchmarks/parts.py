@@ -1,16 +1,16 @@
-"""Where the time of a report of every school group goes: in one command, by kind of work.
+"""Measure where the time goes when a report for every school group is built.
 
     .venv/bin/python benchmarks/parts.py
 
-The example service with 26 school groups is built from clean tables with `--each group`. Told are
-the wall time and the seconds of cores that each kind of work took:
+The example service with 26 school groups is built from clean tables with `--each group`. The table
+has the wall time, and the core-seconds of each kind of work:
 
-- figures: what works aside, until the first kernel starts; with the masks of each part by itself;
-- kernels: what chapters work in them;
-- kernels' threads: those of the build that run chapters, and save them;
-- libraries: the server of warm kernels, which imports them once;
-- masks of all parts together: the build's own thread;
-- tables, pages and gates: what works aside, from the first kernel on.
+- figures: the workers, until the first kernel starts; includes the masks of each unit by itself;
+- kernels: the chapters;
+- kernels' threads: the threads of the build that run and save chapters;
+- libraries: the warm server, which imports them once;
+- masks of all units together: the main thread of the build;
+- tables, pages and gates: the workers, after the first kernel has started.
 
 The budget: at least 80 % of cores x time is work on chapters and their figures.
 """
@@ -30,11 +30,11 @@ from commands import BIN, ROOT, run
 
 SERVICE, YEAR = "netwerk", "2022-2023"
 SECONDS_BETWEEN = 0.02
-"""What a kernel works between the last look at it and its end is not told."""
+"""Work of a kernel after its last sample is not counted."""
 
 
 def main() -> None:
-    """Build all parts, look at the processes meanwhile, and print the table."""
+    """Build all units, sample the processes meanwhile, and print the table."""
     with tempfile.TemporaryDirectory(prefix="bench-parts-") as made:
         project = Path(made)
         for name in ("config", "notebooks", "requirements"):
@@ -52,7 +52,7 @@ def main() -> None:
         idle, own = psutil.cpu_times().idle, time.process_time()
         seconds = watched(building)
         wall = time.monotonic() - started
-        seconds["nothing: cores wait"] = psutil.cpu_times().idle - idle
+        seconds["idle"] = psutil.cpu_times().idle - idle
         seconds["this benchmark itself"] = time.process_time() - own
         reports = len(list((project / "reports" / SERVICE).glob(f"{YEAR}*/manifest.json")))
     print(
@@ -60,11 +60,11 @@ def main() -> None:
     )
     for kind, busy in sorted(seconds.items()):
         share = busy / wall / (os.cpu_count() or 1)
-        print(f"{kind:<28} {busy:7.0f} s of cores  {share:5.0%} of cores x time")
+        print(f"{kind:<28} {busy:7.0f} core-seconds  {share:5.0%} of cores x time")
 
 
 def watched(building: psutil.Popen) -> dict[str, float]:
-    """Seconds of cores by kind of work, until the build ends."""
+    """Core-seconds by kind of work, until the build ends."""
     last: dict[tuple[int, int], float] = {}
     found: dict[str, float] = defaultdict(float)
     known = {building.pid: building}
@@ -75,8 +75,8 @@ def watched(building: psutil.Popen) -> dict[str, float]:
             with suppress(psutil.Error, ProcessLookupError):
                 process = known.setdefault(pid, psutil.Process(pid))
                 for thread, kind, busy in times_of(process, pid in forked):
-                    # Who works aside computes figures until there is a kernel.
-                    if kind == "aside":
+                    # Workers compute figures until there is a kernel.
+                    if kind == "worker":
                         kind = "tables, pages and gates" if "kernels" in found else "figures"
                     found[kind] += busy - last.get((pid, thread), 0.0)
                     last[pid, thread] = busy
@@ -85,7 +85,7 @@ def watched(building: psutil.Popen) -> dict[str, float]:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process started; none where it has ended."""
+    """The child processes of a process; none if it has ended."""
     with suppress(OSError):
         tasks = Path(f"/proc/{pid}/task").iterdir()
         return [int(child) for task in tasks for child in (task / "children").read_text().split()]
@@ -93,21 +93,20 @@ def children(pid: int) -> list[int]:
 
 
 def times_of(process: psutil.Process, is_forked: bool) -> Iterator[tuple[int, str, float]]:
-    """Seconds of cores of a process, and what it works on; of the build by threads.
+    """Core-seconds of a process by kind of work; for the build itself, by thread.
 
     Args:
-        process: The build, its server, or what that forked.
-        is_forked: Whether the server forked it: a kernel, which has a session of its own, or who
-            works aside.
+        process: The build, its server, or a fork of the server.
+        is_forked: Whether the server forked it: a kernel, which has its own session, or a worker.
     """
     if isinstance(process, psutil.Popen):
         for one in process.threads():
-            kind = "masks of all parts together" if one.id == process.pid else "kernels' threads"
+            kind = "masks of all units together" if one.id == process.pid else "kernels' threads"
             yield one.id, kind, one.user_time + one.system_time
         return
     times = process.cpu_times()
     is_kernel = os.getsid(process.pid) == process.pid
-    kind = "kernels" if is_forked and is_kernel else "aside" if is_forked else "libraries"
+    kind = "kernels" if is_forked and is_kernel else "worker" if is_forked else "libraries"
     yield process.pid, kind, times.user + times.system
 
 

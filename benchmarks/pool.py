@@ -1,4 +1,4 @@
-"""A thread pool over papermill in one process, each chapter converted as it ends.
+"""Run chapters with a thread pool over papermill, and convert each when it ends.
 
 python pool.py SERVICE SCHOOL_YEAR        in a project's folder
 """
@@ -14,7 +14,7 @@ from nbconvert import HTMLExporter
 
 
 def main(service: str, school_year: str) -> None:
-    """Run and convert every chapter, as many at once as there are cores."""
+    """Run and convert all chapters, as many at once as there are cores."""
     output = Path("pooled")
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir()

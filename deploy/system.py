@@ -2,14 +2,15 @@
 
     .venv/bin/python deploy/system.py
 
-The list is `NEEDS` of `pbdreport.build.machine`. A need that stays unmet stops: no test is skipped.
+The list is `REQUIREMENTS` of `pbdreport.system_requirements`.
+A need that stays unmet stops: no test is skipped.
 """
 
 import os
 import subprocess
 import sys
 
-from pbdreport.build.machine import NEEDS, Need, is_debian
+from pbdreport.system_requirements import REQUIREMENTS, SystemRequirement, is_debian
 
 
 def main() -> int:
@@ -25,9 +26,9 @@ def main() -> int:
     return 1 if missing() else 0
 
 
-def missing() -> list[Need]:
+def missing() -> list[SystemRequirement]:
     """The needs that this machine does not meet."""
-    return [need for need in NEEDS if not need.find()]
+    return [need for need in REQUIREMENTS if not need.find()]
 
 
 def install(packages: list[str]) -> None:

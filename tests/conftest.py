@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a browser, and the example services' whole road."""
+"""Fixtures of several packages: a browser, and example services that are built once."""
 
 import os
 import shutil
@@ -10,17 +10,17 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from pbdreport.build.build import Outcome, build
-from pbdreport.build.machine import browser as find_browser
-from pbdreport.build.steps import Target
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo import write_demo
+from pbdreport.pipeline.run import Outcome, build
+from pbdreport.system_requirements import browser as find_browser
+from pbdreport.targets.target import Target
 
 ROOT = Path(__file__).parents[1]
 
-# On a machine that judges a change, the same change is judged the same: examples follow from the
-# test itself. Elsewhere each run looks at other ones.
+# In CI the same change gets the same verdict: examples follow from the test itself. Elsewhere each
+# run tries different ones.
 settings.register_profile("judged", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("judged")

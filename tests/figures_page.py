@@ -17,8 +17,10 @@ A figure's id is an address that stays the same over the years; its version is r
 of counting changes. It is published by each of its breakdowns: *whole* is the figure itself,
 `level` one number for each level, `mode + pillar` one for each pair. Values of dimensions are
 codes; those of themes, budget lines, reasons, regions and projects are made from the texts in the
-data. Explanations and formulas are in the report and in the definitions, in Dutch. *Concerns*
-says for what disclosure control holds it: people, institutions or work.
+data. *Concerns* says for what disclosure control holds it: people, institutions or work. Under
+each table stand explanation and formula of every figure, in Dutch as in the report. Rules that
+several figures share: [counting.md](counting.md). Intervals and tests:
+[statistics.md](statistics.md).
 """
 
 
@@ -36,6 +38,10 @@ def _section(subject: str) -> Iterator[str]:
     for figure in FIGURES.values():
         if figure.subject == subject:
             yield _line(figure)
+    yield ""
+    for figure in FIGURES.values():
+        if figure.subject == subject:
+            yield f"- `{figure.id}`: {figure.explanation} *{figure.formula}*"
     yield ""
 
 

@@ -1,4 +1,4 @@
-"""The pages for people keep up with the code: keys, tables, links."""
+"""The documentation matches the code: keys, tables, links, commands."""
 
 import re
 import tomllib
@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from model_page import PAGE, page
 from pydantic import BaseModel
+from schema_page import PAGE, page
 
-from pbdreport.build.notice import Maintainer
-from pbdreport.cli.line import app
+from pbdreport.cli.entry_point import app
+from pbdreport.config.maintainer import Maintainer
 from pbdreport.config.mapping import Mapping
 from pbdreport.config.profile import Profile
-from pbdreport.figures.registry import COLUMNS
+from pbdreport.figures.registry.registry import COLUMNS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -85,7 +85,7 @@ def test_every_column_of_the_registry_is_explained(column):
 
 
 def test_the_page_of_the_model_is_made_from_the_model():
-    """Where they differ: .venv/bin/python tests/model_page.py."""
+    """If they differ, run .venv/bin/python tests/schema_page.py."""
     assert PAGE.read_text(encoding="utf-8") == page()
 
 
@@ -119,6 +119,6 @@ def test_a_command_that_is_named_is_there(path):
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_examples_of_configuration_can_be_read(path):
-    """What is copied from a page is TOML."""
+    """Examples on a page are valid TOML."""
     for example in _TOML.findall(path.read_text(encoding="utf-8")):
         tomllib.loads(example)

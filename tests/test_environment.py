@@ -1,4 +1,4 @@
-"""The ways to the same environment agree: pyproject.toml, the locks, environment.yml."""
+"""pyproject.toml, the lock files and environment.yml agree."""
 
 import json
 import re
@@ -161,7 +161,7 @@ def test_jupyterlab_stays_out_of_the_runtime():
 
 
 def test_no_file_names_the_host_of_a_package_registry():
-    """Where packages come from is for each machine to say."""
+    """Each machine decides where packages come from."""
     naming = [
         f"{path.relative_to(ROOT)}: {host}"
         for path in tracked()

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from pbdreport.model import TABLES
+from pbdreport.schema import TABLES
 
 TYPES = {
     "hours": "decimal(18, 4)",

@@ -3,16 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pbdreport.chapter import Chapter, open_chapter
+    from pbdreport.notebook import Chapter, open_chapter
 
 __all__ = ["Chapter", "open_chapter"]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    # The command line must answer before pandas is imported: what a notebook needs comes late.
+    # Lazy, so that the command line answers without importing pandas.
     if name in __all__:
-        from pbdreport import chapter
+        from pbdreport import notebook
 
-        return getattr(chapter, name)
+        return getattr(notebook, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

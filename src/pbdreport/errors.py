@@ -1,15 +1,23 @@
-"""Every refusal that a user can put right: one family, one form.
+"""Errors that a user can fix: one base class, `PbdReportError`, and one form of message.
 
-A refusal says what must hold, where it does not, what was found, and what to do:
-
-    The register of contacts has a column for the institution's number.
-      file    data/raw/provincie/2023-2024/registraties.csv
-      wanted  'Instellingsnummer'
-      found   'Datum', 'Doel', 'Instellingnr.'
+    Column 'Instellingsnummer' is missing from registraties.csv.
+      file      data/raw/provincie/2023-2024/registraties.csv
+      mapping   config/services/provincie/sources.toml, line 14
+      expected  'Instellingsnummer'
+      found     'Datum', 'Doel', 'Instellingnr.', 'Uren', 'Vorm' and 3 more (all: row 1 of the file)
     Did you mean 'Instellingnr.'? Add it to the names of this column in the mapping.
 
-Any exception outside this family is a bug and keeps its traceback. No message holds a person or
-an answer.
+How to write one:
+
+1. The first line says what is wrong, in plain words and with the value: "Unknown service 'x'.",
+   not the rule that was broken ("A service has a profile.").
+2. Then where: the file, its line, and headings as the user's own file has them.
+3. Then `expected` and `found`. `first_few` shows five values, and says where to see all of them.
+4. The last line says what to do. `did_you_mean` begins it with the nearest known name.
+5. No message contains a person's name or a survey answer.
+
+The command line prints such an error without a traceback and ends with its exit code. Any other
+exception is a bug and keeps its traceback.
 """
 
 import difflib
@@ -24,6 +32,13 @@ class PbdReportError(Exception):
     exit_code = 1
 
     def __init__(self, must: str, where: Mapping[str, object] | None = None, advice: str = ""):
+        """An error.
+
+        Args:
+            must: The first line: what is wrong, as a sentence.
+            where: The lines below it, by label: file, line, expected, found.
+            advice: The last line: what to do.
+        """
         self.must = must
         self.where = {label: str(found) for label, found in (where or {}).items()}
         self.advice = advice
@@ -34,58 +49,62 @@ class PbdReportError(Exception):
         super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """As a worker process hands it back."""
+        """Lets a worker process return the error to its parent."""
         return type(self), (self.must, self.where, self.advice)
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and Jupyter show of it: the message alone, without a traceback."""
+        return str(self).splitlines()
 
 
 class UsageError(PbdReportError):
-    """A call that names something that is not there; exit code 2."""
+    """A command or call with a wrong name or argument; exit code 2."""
 
     exit_code = 2
 
 
 class GateRefusal(PbdReportError):
-    """A gate that refuses publication; exit code 3."""
+    """A gate does not allow publication; exit code 3."""
 
     exit_code = 3
 
 
 class BuildLocked(PbdReportError):
-    """Another build holds the lock; exit code 4."""
+    """Another build or ingest is running and holds the lock; exit code 4."""
 
     exit_code = 4
 
 
 class MissingColumn(PbdReportError):
-    """An export without a column that its mapping needs."""
+    """An export lacks a column that its mapping uses."""
 
 
 class MissingFile(PbdReportError):
-    """A raw folder, export or processed table that is not there."""
+    """A raw folder, an export, a configuration file or a processed table is missing."""
 
 
 class UnreadableFile(PbdReportError):
-    """A file that cannot be read as what its mapping says it is."""
+    """A file cannot be read in the format that is expected."""
 
 
 class InvalidConfiguration(PbdReportError):
-    """A profile, mapping or instrument that breaks its own rules."""
+    """A profile, mapping or questionnaire has an error."""
 
 
 class TooManyFaults(PbdReportError):
-    """More rows set aside than the profile allows."""
+    """More rows were set aside than the profile allows."""
 
 
 class ChapterFailed(PbdReportError):
-    """A chapter that raised, stopped early, or shows what it may not."""
+    """A chapter raised an error, stopped early, or shows what it may not show."""
 
 
-class Unforeseen(PbdReportError):
-    """An exception that is a mistake of the program: its traceback stands in a log."""
+class UnexpectedError(PbdReportError):
+    """An exception caused by a bug: its traceback is in a log file."""
 
 
 class Refusals(PbdReportError):
-    """Several refusals, told together; the exit code of the first."""
+    """Several errors, reported together; the exit code is that of the first."""
 
     def __init__(self, errors: Sequence[PbdReportError]):
         self.errors = list(errors)
@@ -93,27 +112,34 @@ class Refusals(PbdReportError):
         Exception.__init__(self, "\n\n".join(str(error) for error in self.errors))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """As a worker process hands it back."""
+        """Lets a worker process return the error to its parent."""
         return type(self), (self.errors,)
 
 
-def refuse_all(errors: Sequence[PbdReportError]) -> None:
-    """Raise what was collected: nothing, the one refusal, or all of them together."""
+def raise_all(errors: Sequence[PbdReportError]) -> None:
+    """Raise the errors collected, all of them together; none for an empty list."""
     if len(errors) == 1:
         raise errors[0]
     if errors:
         raise Refusals(errors)
 
 
-def listing(found: Iterable[object]) -> str:
-    """The first five of what was found, then how many more."""
+def first_few(found: Iterable[object], all_in: str = "") -> str:
+    """The first five values, how many more there are, and where to see all of them.
+
+    Args:
+        found: The values.
+        all_in: Where all of them are listed: a file, a folder, or a command.
+    """
     shown = [repr(str(item)) for item in found]
     more = len(shown) - SHOWN_AT_MOST
     text = ", ".join(shown[:SHOWN_AT_MOST]) or "nothing"
-    return f"{text} and {more} more" if more > 0 else text
+    if more <= 0:
+        return text
+    return f"{text} and {more} more" + (f" (all: {all_in})" if all_in else "")
 
 
-def suggestion(wanted: str, known: Iterable[str]) -> str:
-    """`Did you mean 'x'? ` where something known is near, else nothing."""
+def did_you_mean(wanted: str, known: Iterable[str]) -> str:
+    """`Did you mean 'x'? ` if a known name is similar, otherwise an empty text."""
     near = difflib.get_close_matches(wanted, list(known), n=1, cutoff=0.6)
     return f"Did you mean {near[0]!r}? " if near else ""

@@ -14,14 +14,14 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from pbdreport.figures.row import Row, dims_text
+from pbdreport.figures.registry.entry import Entry, dims_text
 from pbdreport.presentation.numbers import half_up
 
 HERE = Path(__file__).parent
 PUBLISHED = HERE.parent / "published"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
-Registry = Mapping[tuple[str, str], Row]
+Registry = Mapping[tuple[str, str], Entry]
 """Unmasked entries by figure and dimensions."""
 
 
@@ -102,6 +102,6 @@ def _number(term: Term, registry: Registry) -> Fraction:
     return Fraction(value or 0)
 
 
-def by_place(rows: Iterable[Row]) -> Registry:
+def by_place(rows: Iterable[Entry]) -> Registry:
     """A registry to look entries up in."""
     return {(row.figure, dims_text(row.dims)): row for row in rows}

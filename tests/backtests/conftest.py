@@ -12,10 +12,10 @@ from pbdreport.config.profile import read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo import write_demo
-from pbdreport.figures.compute import computed
-from pbdreport.figures.context import Context
 from pbdreport.figures.definitions import FIGURES
-from pbdreport.intake.road import ingest
+from pbdreport.figures.engine.context import Context
+from pbdreport.figures.engine.evaluate import evaluate_figures
+from pbdreport.ingest.pipeline import ingest
 
 ROOT = Path(__file__).parents[2]
 YEARS = {"provincie": (2022, 2023), "netwerk": (2022,)}
@@ -45,5 +45,7 @@ def _figures(project: Project, service: str, years: tuple[int, ...]) -> dict[int
     for year in map(SchoolYear, years):
         ingest(project, service, year)
         folder = project.processed_folder(service, year)
-        contexts.append(Context(profile, instruments, year, folder, connection, tuple(contexts)))
-    return {one.school_year.first: by_place(computed(one, wanted)) for one in contexts}
+        contexts.append(
+            Context(profile, instruments, year, folder, connection, tuple(contexts), FIGURES)
+        )
+    return {one.school_year.first: by_place(evaluate_figures(one, wanted)) for one in contexts}

@@ -1,11 +1,11 @@
-"""Instruments are configuration: what they say, and how they refuse."""
+"""Questionnaires: what they contain, and how errors in them are reported."""
 
 from pathlib import Path
 
 import pytest
 
 from pbdreport.config.instrument import read_instrument, read_instruments
-from pbdreport.config.profile import EffectivenessRules, Survey
+from pbdreport.config.profile import EffectivenessRules, ReportedSurvey
 from pbdreport.config.project import Project
 from pbdreport.errors import InvalidConfiguration
 
@@ -41,12 +41,12 @@ def project(tmp_path: Path, **instruments: str) -> Project:
     return Project(tmp_path)
 
 
-def rules(*surveys: Survey) -> EffectivenessRules:
+def rules(*surveys: ReportedSurvey) -> EffectivenessRules:
     return EffectivenessRules(survey=surveys)
 
 
 def test_the_plg_questionnaire_asks_28_questions_on_three_capacities():
-    """Nine personal, ten interpersonal, nine organisational; two are asked in reverse."""
+    """Nine personal, ten interpersonal, nine organisational; two are reversed."""
     plg = read_instrument(OWN, "plg")
 
     assert len(plg.item) == 28
@@ -58,7 +58,7 @@ def test_the_plg_questionnaire_asks_28_questions_on_three_capacities():
 
 
 def test_scales_of_any_length_and_codes_of_any_kind():
-    """Yes and no score by place, 0 to 10 and 1 to 7 as their codes say."""
+    """Yes and no score by rank, 0 to 10 and 1 to 7 by their codes."""
     scales = {scale.id: scale.scores for scale in read_instrument(OWN, "materialen").scale}
 
     assert scales["ja_nee"] == {"nee": 1, "ja": 2}
@@ -67,7 +67,7 @@ def test_scales_of_any_length_and_codes_of_any_kind():
 
 
 def test_reversed_items_are_mirrored_in_the_key_and_nowhere_else():
-    """Of 'too little time', the lowest answer counts as the highest, and is favourable."""
+    """For 'too little time', the lowest answer counts as the highest, and is favourable."""
     edbi = read_instrument(OWN, "edbi")
     entries = {(entry.item, entry.value): entry for entry in edbi.answer_key()}
     mirrored, plain = entries["m2_tijd", "1"], entries["m2_team", "1"]
@@ -77,24 +77,24 @@ def test_reversed_items_are_mirrored_in_the_key_and_nowhere_else():
 
 
 def test_a_service_may_report_some_modules_only():
-    """A scale of several items stays where all of its items do."""
-    found = read_instruments(OWN, rules(Survey(instrument="edbi", modules=("m1", "m3"))))
+    """A composite is kept if all of its items are."""
+    found = read_instruments(OWN, rules(ReportedSurvey(instrument="edbi", modules=("m1", "m3"))))
 
     assert {item.module for item in found[0].item} == {"m1", "m3"}
     assert [composite.id for composite in found[0].composite] == ["edbi_praktijk"]
 
 
 def test_a_module_that_is_not_there_is_refused():
-    """The refusal names those that are."""
+    """The message lists the existing ones."""
     with pytest.raises(InvalidConfiguration) as refused:
-        read_instruments(OWN, rules(Survey(instrument="edbi", modules=("m9",))))
+        read_instruments(OWN, rules(ReportedSurvey(instrument="edbi", modules=("m9",))))
 
     assert str(refused.value) == (
-        "A service reports modules that its instrument has.\n"
-        "  instrument  edbi\n"
-        "  wanted      'm9'\n"
-        "  found       'm1', 'm2', 'm3'\n"
-        "Mend [[effectiveness.survey]] in the profile."
+        "The questionnaire edbi has no module 'm9'.\n"
+        "  in        [[effectiveness.survey]] of the profile\n"
+        "  expected  'm1', 'm2', 'm3'\n"
+        "  found     'm9'\n"
+        "Correct `modules` there."
     )
 
 
@@ -106,27 +106,27 @@ def test_two_surveys_with_one_code_are_refused(tmp_path):
         b=SMALL.format(id="b", item="q", more=""),
     )
     with pytest.raises(InvalidConfiguration) as refused:
-        read_instruments(own, rules(Survey(instrument="a"), Survey(instrument="b")))
+        read_instruments(own, rules(ReportedSurvey(instrument="a"), ReportedSurvey(instrument="b")))
 
     assert str(refused.value) == (
-        "An item or composite has a code of its own among the surveys of a service.\n"
-        "  found  'q'\n"
-        "  in     a and b\n"
-        "Rename it in one of the two instruments."
+        "The code 'q' is used twice in the questionnaires of this service.\n"
+        "  in  a and b\n"
+        "Rename it in one of the two."
     )
 
 
 def test_a_headline_outside_the_reported_modules_is_refused():
-    """The front page would have no number: EDBI's headline stands in its first module."""
+    """The front page would have no number: EDBI's headline is in its first module."""
     with pytest.raises(InvalidConfiguration) as refused:
-        read_instruments(OWN, rules(Survey(instrument="edbi", modules=("m2",))))
+        read_instruments(OWN, rules(ReportedSurvey(instrument="edbi", modules=("m2",))))
 
     assert str(refused.value) == (
-        "The headline of a survey is one of the questions that are reported.\n"
-        "  instrument  edbi\n"
-        "  wanted      'm1_tevreden'\n"
-        "  found       module m2\n"
-        "Report its module too, or name another headline in the instrument."
+        "The headline question 'm1_tevreden' of the questionnaire edbi is not in a module that is "
+        "reported.\n"
+        "  in        [[effectiveness.survey]] of the profile\n"
+        "  expected  the module of 'm1_tevreden' among `modules`\n"
+        "  found     'm2'\n"
+        "Report its module too, or name another headline in the questionnaire."
     )
 
 
@@ -136,15 +136,23 @@ def test_a_headline_outside_the_reported_modules_is_refused():
         (
             '{ value = "nee", label = "Nee" }, { value = "ja", label = "Ja", favourable = true }',
             '{ value = "ja", label = "Ja", favourable = true }, { value = "nee", label = "Nee" }',
-            "scale s: its steps run from least to most favourable",
+            "scale s: its steps are not in order from least to most favourable",
         ),
-        (", favourable = true", "", "scale s: its steps run from least to most favourable"),
-        ("true }", "true, neutral = true }", "scale s: a step is favourable or neutral, not both"),
-        ('value = "nee"', 'value = "Non, merci"', "a code is made of letters, digits"),
+        (
+            ", favourable = true",
+            "",
+            "scale s: its steps are not in order from least to most favourable",
+        ),
+        ("true }", "true, neutral = true }", "scale s: a step is both favourable and neutral"),
+        (
+            'value = "nee"',
+            'value = "Non, merci"',
+            "'Non, merci' is not a code: use letters, digits",
+        ),
         (
             "}]",
             '}]\noutside = [{ value = "sans opinion", label = "Geen mening" }]',
-            "translate what the export says by `values` in sources.toml",
+            "translate the words of the export with `values` in sources.toml",
         ),
     ],
 )
@@ -160,9 +168,9 @@ def test_a_scale_that_would_mislead_is_refused(tmp_path, old, new, told):
 
 
 def test_a_scale_of_items_that_are_not_there_is_refused(tmp_path):
-    """With the file and what is wrong."""
+    """The message names the file and the problem."""
     more = '[[composite]]\nid = "c"\nlabel = "C"\nitems = ["q", "x"]'
     own = project(tmp_path, a=SMALL.format(id="a", item="q", more=more))
 
-    with pytest.raises(InvalidConfiguration, match="composite c: there is no item 'x'"):
+    with pytest.raises(InvalidConfiguration, match="composite c: unknown item 'x'"):
         read_instrument(own, "a")

@@ -1,4 +1,4 @@
-"""What each step of a build takes of a profile: no more than its key tells."""
+"""Each step of a build uses only the fields of a profile that are in its key."""
 
 import ast
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 import pbdreport
-from pbdreport.config.profile import COUNTED, INTAKE, PRESENTED, Profile
+from pbdreport.config.profile import COUNTED, INGESTED, PRESENTED, Profile
 
 ROOMS = Path(pbdreport.__file__).parent
 
 
 def read_by(*rooms: str) -> Iterator[str]:
-    """The attributes that some rooms read of anything that is called a profile."""
+    """The attributes that these rooms read from any variable called profile."""
     for room in rooms:
         for path in (ROOMS / room).rglob("*.py") if (ROOMS / room).is_dir() else [ROOMS / room]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -28,7 +28,7 @@ def _is_profile(node: ast.expr) -> bool:
 
 
 def test_a_profile_is_known_under_each_of_its_names():
-    """What is read of one that was read in the same line counts too."""
+    """Attributes of an attribute on the same line count too."""
     lines = ("profile.a", "self.profile.b", "self._profile.c", "read_profile(p, s).d", "words.e")
     read = [ast.parse(line).body[0].value for line in lines]  # type: ignore[attr-defined]
 
@@ -37,12 +37,12 @@ def test_a_profile_is_known_under_each_of_its_names():
 
 def test_the_key_of_clean_tables_tells_what_the_intake_reads():
     """Labels are those of pillars, priorities, audiences and groups."""
-    assert set(read_by("intake")) - {"labels"} <= INTAKE
+    assert set(read_by("ingest")) - {"labels"} <= INGESTED
 
 
-@pytest.mark.parametrize("room", ["intake", "indicators", "figures", "presentation", "chapter.py"])
+@pytest.mark.parametrize("room", ["ingest", "indicators", "figures", "presentation", "notebook.py"])
 def test_the_key_of_figures_and_chapters_tells_what_they_read(room):
-    """Colour and contact are for pages alone: to change them computes nothing again."""
+    """Colour and contact are for pages only: a change of them recomputes nothing."""
     found = set(read_by(room))
 
     assert found & PRESENTED == set()
@@ -50,6 +50,6 @@ def test_the_key_of_figures_and_chapters_tells_what_they_read(room):
 
 
 def test_every_field_of_a_profile_is_for_figures_or_for_pages_alone():
-    """A field that is added belongs to figures until somebody says otherwise."""
+    """A new field belongs to figures unless it is listed otherwise."""
     assert set(Profile.model_fields) == COUNTED | PRESENTED
-    assert INTAKE <= COUNTED
+    assert INGESTED <= COUNTED

@@ -31,8 +31,7 @@ def test_anything_else_is_refused_with_the_year_it_may_mean(text, example):
         SchoolYear.parse(text)
 
     assert str(refused.value) == (
-        "A school year is two years that follow each other.\n"
-        "  wanted  '2023-2024'\n"
-        f"  found   '{text}'\n"
+        f"{text!r} is not a school year.\n"
+        "  expected  two consecutive years, such as '2023-2024'\n"
         f"Write it as {example}."
     )

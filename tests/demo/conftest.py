@@ -1,4 +1,4 @@
-"""The example services, written and taken in once for all tests."""
+"""The example services, written and ingested once for all tests."""
 
 import shutil
 from pathlib import Path
@@ -8,8 +8,8 @@ import pytest
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo import DEMO_SERVICES, DEMO_YEARS, write_demo
-from pbdreport.intake.report import IntakeReport
-from pbdreport.intake.road import ingest
+from pbdreport.ingest.ingest_report import IngestReport
+from pbdreport.ingest.pipeline import ingest
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,8 +30,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="session")
-def taken_in(demo: Project) -> dict[tuple[str, SchoolYear], IntakeReport]:
-    """What intake reports of every example service and school year."""
+def taken_in(demo: Project) -> dict[tuple[str, SchoolYear], IngestReport]:
+    """The intake report of each example service and school year."""
     demo.workshop.mkdir(exist_ok=True)
     return {
         (service, year): ingest(demo, service, year)

@@ -26,7 +26,7 @@ def test_a_total_that_no_sizes_make_is_refused():
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.data())
 def test_whatever_is_picked_adds_up(sizes, data):
-    """The total of some of the sizes is always found again, no size used twice."""
+    """The total of some of the sizes is always found, with no size used twice."""
     some = data.draw(st.sets(st.integers(0, len(sizes) - 1)))
     total = sum(sizes[position] for position in some)
     order = data.draw(st.permutations(range(len(sizes))))

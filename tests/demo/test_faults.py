@@ -1,10 +1,10 @@
-"""Faulty rows stand between the clean ones, and are known."""
+"""Faulty rows are among the clean ones, and are known."""
 
 from collections import Counter
 from random import Random
 
 from pbdreport.demo import DEMO_YEARS, Planted, planted_faults
-from pbdreport.demo.export import Export, Layout
+from pbdreport.demo.export_file import Export, Layout
 from pbdreport.demo.faults import Fault, Sowing, emptied, plant
 
 ROWS = tuple(
@@ -22,7 +22,7 @@ def spoilt():
 
 
 def row_of(export, planted):
-    """The row that stands where a planted one is said to be."""
+    """The row at the position of a planted one."""
     return export.rows[planted.row - export.first_row]
 
 
@@ -56,7 +56,7 @@ def test_a_faulty_row_has_a_number_of_its_own():
 
 
 def test_rows_in_conflict_share_a_number_and_differ():
-    """Both are wrong: nobody knows which one holds."""
+    """Both are wrong: it is unknown which one is right."""
     export, planted = spoilt()
     one, other = (row_of(export, found) for found in planted if found.kind == "conflict")
 
@@ -73,8 +73,9 @@ def test_a_repeat_is_a_clean_row_once_more():
 
 
 def test_every_kind_of_fault_occurs_in_the_example_services():
-    """Both services deliver what intake must set aside."""
+    """Both services deliver rows that ingest must set aside."""
     hours = {"impossible_hours", "misspelt_mode", "misspelt_code", "misspelt_answer"}
+    assert DEMO_YEARS
     for service in ("provincie", "netwerk"):
         for year in DEMO_YEARS:
             kinds = {one.kind for one in planted_faults(service, year)}
@@ -82,7 +83,8 @@ def test_every_kind_of_fault_occurs_in_the_example_services():
 
 
 def test_some_one_percent_of_rows_is_faulty(taken_in):
-    """Enough to see, far from the share at which intake stops."""
+    """Enough to see, far below the share at which ingest stops."""
+    assert taken_in
     for report in taken_in.values():
         read = sum(file.read for file in report.files)
         faulty = sum(file.quarantined for file in report.files)
@@ -91,8 +93,10 @@ def test_some_one_percent_of_rows_is_faulty(taken_in):
 
 def test_intake_sets_aside_the_planted_rows_and_no_others(taken_in):
     """Per file: faulty rows in the quarantine, repeats and blank rows skipped."""
+    assert taken_in
     for (service, year), report in taken_in.items():
         planted = planted_faults(service, year)
+        assert planted
         assert {name(file): file.quarantined for file in report.files} == {
             name(file): count(planted, name(file), is_skipped=False) for file in report.files
         }

@@ -23,7 +23,7 @@ def hours(meetings):
 
 
 def test_meetings_reach_every_institution_of_the_aim():
-    """Nobody is left out, and nobody comes along."""
+    """All of them, and no others."""
     assert sorted(hours(meetings_for(AIM, "seed"))) == sorted(AIM.institutions)
 
 

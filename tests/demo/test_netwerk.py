@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.demo.published import published, whole
+from pbdreport.demo.published_targets import published, whole
 
 REPORT = "go_2022_2023"
 TRAJECTORIES = {
@@ -116,10 +116,14 @@ def test_sessions_and_participants(clean):
     """Every training and helpdesk; where nobody enrolls, nobody is counted."""
     found = held(clean)
 
+    assert SESSIONS
     for table in SESSIONS:
-        for row, cells in published(REPORT, table).items():
-            printed = whole(cells["sessions"]), whole(cells["participants"])
-            assert found[f"{table}_{row}"] == printed
+        printed = {
+            f"{table}_{row}": (whole(cells["sessions"]), whole(cells["participants"]))
+            for row, cells in published(REPORT, table).items()
+        }
+        assert printed
+        assert {offer: found[offer] for offer in printed} == printed
 
 
 def test_sessions_of_secondary_education(clean):
@@ -167,7 +171,8 @@ def test_the_invented_year_differs_by_five_to_ten_percent(clean, later):
         for offer, count in before.items()
         if count > 100 and not offer.startswith(("project", "opvolging"))
     ]
-    assert all(0.04 < change < 0.11 for change in changes)
+    assert changes
+    assert [change for change in changes if not 0.04 < change < 0.11] == []
 
 
 def test_response_is_about_a_quarter(clean):

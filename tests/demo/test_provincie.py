@@ -8,7 +8,7 @@ import pytest
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo import DEMO_YEARS
 from pbdreport.demo.provincie.plan import column, kind_row, offers
-from pbdreport.demo.published import published, whole
+from pbdreport.demo.published_targets import published, whole
 
 REPORT = "pov_2023_2024"
 MODES = ("physical", "online", "hybrid", "helpdesk", "walk", "class_visit")

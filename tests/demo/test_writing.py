@@ -1,4 +1,4 @@
-"""The demo is written where it should, and the same every time."""
+"""The demo is written to the right place, with the same bytes every time."""
 
 import hashlib
 import os
@@ -73,14 +73,12 @@ def test_some_numbers_begin_with_a_zero(demo):
 
 
 def test_an_unknown_example_service_is_refused(tmp_path):
-    """The refusal names those there are, and nothing is written."""
+    """The message lists the existing ones, and nothing is written."""
     with pytest.raises(UsageError) as refusal:
         write_demo(tmp_path, ["provincie", "provincia"])
 
     assert str(refusal.value) == (
-        "An example service is one of those that pbdreport makes.\n"
-        "  wanted  'provincia'\n"
-        "  found   'provincie', 'netwerk'\n"
-        "Did you mean 'provincie'? Name one of these."
+        "Unknown example service 'provincia': choose provincie or netwerk.\n"
+        "Did you mean 'provincie'?"
     )
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""When the environment is made, and when what is there is enough."""
+"""When the environment is created, and when the existing one is enough."""
 
 import hashlib
 import importlib.util
@@ -12,7 +12,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "deploy" / "environment.py"
 
 @pytest.fixture
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The script in a project of its own, with a pip and a venv that only take notes."""
+    """The script in a project of its own, with a pip and a venv that only record calls."""
     spec = importlib.util.spec_from_file_location("environment", SCRIPT)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -56,7 +56,7 @@ def test_the_first_time_makes_everything(script: ModuleType):
 
 
 def test_the_second_time_does_nothing(script: ModuleType):
-    """Also where a file was touched, but holds what it held."""
+    """Also if a file was touched, but has the same content."""
     done(script, "runtime")
     (script.ROOT / "requirements" / "runtime.txt").touch()
 
@@ -78,7 +78,7 @@ def test_a_report_after_the_tests_needs_nothing_more(script: ModuleType):
 
 
 def test_an_interrupted_making_starts_again_from_nothing(script: ModuleType):
-    """A package that was written by half looks installed to pip."""
+    """A half-written package looks installed to pip."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -92,7 +92,7 @@ def test_an_interrupted_making_starts_again_from_nothing(script: ModuleType):
 
 
 def test_a_moved_project_makes_its_environment_again(script: ModuleType):
-    """The programs of an environment hold its old path."""
+    """The scripts of an environment contain its old path."""
     done(script, "runtime")
     (script.ROOT / ".venv" / "pyvenv.cfg").write_text("command = python3 -m venv /old/.venv\n")
 
@@ -100,7 +100,7 @@ def test_a_moved_project_makes_its_environment_again(script: ModuleType):
 
 
 def test_an_environment_whose_python_is_gone_is_made_again(script: ModuleType):
-    """The system took a newer Python, and the old one away."""
+    """The system replaced the old Python by a newer one."""
     done(script, "runtime")
     (script.ROOT / ".venv" / "bin" / "python").unlink()
 

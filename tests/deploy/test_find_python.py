@@ -1,4 +1,4 @@
-"""Which Python makes the environments, and what is said where none can."""
+"""Which Python creates the environments, and the message if none can."""
 
 import os
 import shutil
@@ -61,7 +61,7 @@ def test_the_newest_python_is_taken(machine: Path):
 
 
 def test_the_python_that_made_the_environment_stays(machine: Path):
-    """A newer Python on the machine does not make the environment anew."""
+    """A newer Python on the machine does not recreate the environment."""
     first = python(machine, "python3.11", "3.11")
     python(machine, "python3.13", "3.13")
     (machine / ".venv").mkdir()
@@ -104,12 +104,12 @@ def test_an_old_python_is_named_with_what_to_type(machine: Path):
 
 
 def test_no_python_at_all_is_said(machine: Path):
-    """The second line tells it."""
+    """The second line says so."""
     assert find(machine).stderr.splitlines()[1] == "  found   no Python on the path"
 
 
 def test_a_python_without_venv_comes_with_its_package(machine: Path):
-    """Debian keeps venv in a package apart."""
+    """Debian has venv in a separate package."""
     path = python(machine, "python3", "3.11", has_venv=False)
 
     refusal = find(machine)

@@ -1,4 +1,4 @@
-"""The files for schedulers: what can be checked of them without the scheduler."""
+"""The files for schedulers, as far as they can be checked without the scheduler."""
 
 import configparser
 import re
@@ -98,7 +98,7 @@ def test_the_crontab_line_runs_as_cron_runs_it(tmp_path: Path):
 
 
 def test_the_service_makes_the_folders_that_no_clone_has():
-    """systemd does not start a service of which a folder that it may write is missing."""
+    """systemd does not start a service if one of its writable folders is missing."""
     service = unit("pbdreport.service")["Service"]
     made = service["ExecStartPre"].split()[4:]
 
@@ -131,7 +131,7 @@ def test_the_image_runs_as_the_user_who_owns_what_it_mounts():
 
 
 def test_the_image_holds_no_data():
-    """Exports are people: they come in as a volume, never in a layer."""
+    """Exports contain people: they are mounted as a volume, and never in a layer."""
     ignored = (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").split()
 
     assert {"data", "reports", "build"} <= set(ignored)

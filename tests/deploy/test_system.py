@@ -1,4 +1,4 @@
-"""What the tests need beside Python packages: installed where that may be done, else named."""
+"""System requirements of the tests: installed if allowed, otherwise named."""
 
 import importlib.util
 import os
@@ -7,25 +7,25 @@ from types import ModuleType
 
 import pytest
 
-from pbdreport.build.machine import Need
+from pbdreport.system_requirements import SystemRequirement
 
 SCRIPT = Path(__file__).resolve().parents[2] / "deploy" / "system.py"
 
 
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The script on a Debian machine that lacks one thing, with an apt that only takes notes."""
+    """The script on a Debian machine that lacks one thing, with an apt that only records calls."""
     spec = importlib.util.spec_from_file_location("system", SCRIPT)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.installed = []
-    lamp = Need(
+    lamp = SystemRequirement(
         "a lamp", "it lights the page", lambda: "".join(module.installed), ("lamp",), "look"
     )
-    monkeypatch.setattr(module, "NEEDS", (lamp,))
+    monkeypatch.setattr(module, "REQUIREMENTS", (lamp,))
     monkeypatch.setattr(module, "is_debian", lambda: True)
-    monkeypatch.setattr("pbdreport.build.machine.is_debian", lambda: True)
+    monkeypatch.setattr("pbdreport.system_requirements.is_debian", lambda: True)
     monkeypatch.setattr(module, "install", module.installed.extend)
     return module
 
@@ -54,7 +54,7 @@ def test_anybody_else_is_told_what_to_type(
 
 
 def test_an_installation_that_failed_stops(script: ModuleType, monkeypatch: pytest.MonkeyPatch):
-    """Apt said why; the need stays unmet."""
+    """apt has given the reason; the requirement stays unmet."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(script, "install", lambda packages: None)
 

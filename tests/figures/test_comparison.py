@@ -1,11 +1,11 @@
-"""Two editions beside each other."""
+"""The comparison of two editions."""
 
 import io
 from decimal import Decimal
 
-from pbdreport.figures.comparison import compare, comparison_text, write_comparison
-from pbdreport.figures.registry import Registry
-from pbdreport.figures.row import Row
+from pbdreport.figures.registry.comparison import compare, comparison_text, write_comparison
+from pbdreport.figures.registry.entry import Entry
+from pbdreport.figures.registry.registry import Registry
 
 
 def registry(*rows):
@@ -13,15 +13,15 @@ def registry(*rows):
 
 
 def row(numerator, denominator=1, figure="effort.floor_hours", unit="hours", version=1, **dims):
-    return Row(figure, version, unit, dims, Decimal(numerator), Decimal(denominator), 9)
+    return Entry(figure, version, unit, dims, Decimal(numerator), Decimal(denominator), 9)
 
 
-def test_what_is_the_same_is_not_told():
-    """Nothing changed, nothing is listed."""
+def test_equal_entries_are_not_listed():
+    """Nothing changed, so nothing is listed."""
     assert compare(registry(row(5)), registry(row(5))) == []
 
 
-def test_a_change_is_told_exactly():
+def test_a_change_is_exact():
     """From 8 hours to 10: 2 hours and a quarter more."""
     (change,) = compare(registry(row(8)), registry(row(10)))
 
@@ -29,7 +29,7 @@ def test_a_change_is_told_exactly():
 
 
 def test_another_version_is_a_break_in_the_series():
-    """Both values stand there; no change is computed between them."""
+    """Both values are listed; no change is computed between them."""
     changes = compare(registry(row(8)), registry(row(10, version=2)))
 
     assert comparison_text(changes)[1].split() == [
@@ -38,7 +38,7 @@ def test_another_version_is_a_break_in_the_series():
     assert changes[0].difference is None
 
 
-def test_what_only_one_edition_has_is_new_or_gone():
+def test_an_entry_of_one_edition_only_is_new_or_gone():
     """An offer that ended, and one that began."""
     changes = compare(registry(row(8, offer="a")), registry(row(3, offer="b")))
 
@@ -48,7 +48,7 @@ def test_what_only_one_edition_has_is_new_or_gone():
     ]
 
 
-def test_a_hidden_value_is_told_as_hidden():
+def test_a_suppressed_value_is_listed_as_suppressed():
     """It was 8, and is now suppressed."""
     changes = compare(registry(row(8)), registry(row(8).suppressed()))
 
@@ -67,7 +67,7 @@ def test_shares_change_by_percentage_points():
 
 
 def test_the_file_holds_exact_values():
-    """One line a change, with versions and status of both."""
+    """One line per change, with the version and status of both entries."""
     file = io.StringIO()
 
     write_comparison(compare(registry(row(8)), registry(row(10))), file)

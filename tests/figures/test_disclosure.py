@@ -12,7 +12,7 @@ from pbdreport.config.profile import DisclosureRules
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.disclosure import exposures, mask, masked
-from pbdreport.figures.row import Row
+from pbdreport.figures.registry.entry import Entry
 
 RULES = DisclosureRules(min_cell=5, min_base=10, low_base=30)
 UNBOUNDED = 3
@@ -20,14 +20,23 @@ UNBOUNDED = 3
 
 
 def own(id, unit="people"):
-    return Figure(id, 1, "Titel", "Uitleg", "", unit, lambda *_: None, (), "people")
+    return Figure(
+        id=id,
+        title="Titel",
+        explanation="Uitleg",
+        formula="",
+        unit=unit,
+        measure=lambda *_: None,
+        sources=(),
+        concerns="people",
+    )
 
 
 TABLES = {**FIGURES, "reach.table": own("reach.table"), "effort.table": own("effort.table")}
 
 
 def share(figure, numerator, base, dims, **more):
-    return Row(
+    return Entry(
         f"effectiveness.{figure}", 1, "share", dims, Decimal(numerator), Decimal(base), base, **more
     )
 
@@ -39,7 +48,7 @@ def favourable(level, numerator, base, **more):
 
 
 def count(figure, value, **dims):
-    return Row(figure, 1, "people", dims, Decimal(value), Decimal(1), value)
+    return Entry(figure, 1, "people", dims, Decimal(value), Decimal(1), value)
 
 
 def respondents(value, **dims):
@@ -92,7 +101,7 @@ def test_a_result_on_a_small_base_is_hidden_whole():
     hidden = favourable("DKO", 8, 9, previous_numerator=Decimal(20), previous_status="ok")
 
     assert masked([hidden], FIGURES, RULES) == [
-        Row("effectiveness.favourable", 1, "share", hidden.dims, status="c")
+        Entry("effectiveness.favourable", 1, "share", hidden.dims, status="c")
     ]
 
 
@@ -182,7 +191,9 @@ def test_the_margin_of_another_chapter_counts():
 
 def test_figures_about_institutions_are_printed():
     """A service of 4 schools of a level must be able to say that it reached 3."""
-    row = Row("reach.institutions_reached", 1, "share", {"level": "DKO"}, Decimal(3), Decimal(4), 4)
+    row = Entry(
+        "reach.institutions_reached", 1, "share", {"level": "DKO"}, Decimal(3), Decimal(4), 4
+    )
 
     assert masked([row], FIGURES, RULES) == [row]
 

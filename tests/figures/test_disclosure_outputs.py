@@ -9,8 +9,12 @@ from presentation.samples import FAVOURABLE, WORDS, row
 
 from pbdreport.config.profile import DisclosureRules
 from pbdreport.figures.disclosure import masked
-from pbdreport.figures.registry import Registry, write_csv
-from pbdreport.presentation import captions, charts, sentences, tables
+from pbdreport.figures.registry.registry import Registry, write_csv
+from pbdreport.presentation import captions
+from pbdreport.presentation.charts import chart
+from pbdreport.presentation.narrative import sentences
+from pbdreport.presentation.tables import figure_tables
+from pbdreport.presentation.tables.grid import grid_of
 
 RULES = DisclosureRules()
 
@@ -32,17 +36,17 @@ def shown(hidden):
 
 def outputs(hidden):
     rows, by = shown(hidden), ("item", "level")
-    drawing = charts.chart(rows, FAVOURABLE, by, WORDS)
+    drawing = chart.draw_chart(rows, FAVOURABLE, by, WORDS)
     data = io.StringIO()
     write_csv(Registry("dienst", "2023-2024", "", tuple(rows)), data)
     return {
         "svg": drawing.svg,
         "html": drawing.html,
         "alternative": drawing.alt,
-        "table": tables.table_html(rows, FAVOURABLE, by, WORDS),
-        "markdown": tables.table_markdown(rows, FAVOURABLE, by, WORDS),
+        "table": figure_tables.table_html(rows, FAVOURABLE, by, WORDS),
+        "markdown": figure_tables.grid_markdown(grid_of(rows, FAVOURABLE, by, WORDS)),
         "sentence": str(sentences.breakdown_sentence(rows, FAVOURABLE, by, WORDS)),
-        "note": str(captions.note(rows, FAVOURABLE, by, WORDS)),
+        "note": str(captions.figure_note(rows, FAVOURABLE, by, WORDS)),
         "csv": data.getvalue(),
     }
 
@@ -60,4 +64,7 @@ def test_a_number_that_is_shown_changes_them():
         for one in shown(17)
     ]
 
-    assert tables.table_html(changed, FAVOURABLE, ("item", "level"), WORDS) != outputs(17)["table"]
+    assert (
+        figure_tables.table_html(changed, FAVOURABLE, ("item", "level"), WORDS)
+        != outputs(17)["table"]
+    )

@@ -1,15 +1,15 @@
 from figures_page import PAGE, page
 
 from pbdreport.figures.definitions import FIGURES
-from pbdreport.presentation.words import shared_labels
+from pbdreport.presentation.labels import shared_labels
 
 
 def test_the_page_lists_the_figures_as_they_are():
-    """Where they differ: .venv/bin/python tests/figures_page.py."""
+    """To update the page: .venv/bin/python tests/figures_page.py."""
     assert PAGE.read_text(encoding="utf-8") == page()
 
 
-def test_every_figure_can_be_worded():
+def test_every_figure_has_its_labels():
     """Its unit, its tables and its dimensions have Dutch labels."""
     labels = shared_labels()
     missing = [
@@ -27,8 +27,8 @@ def test_every_figure_can_be_worded():
     assert missing == []
 
 
-def test_a_figure_is_published_by_each_breakdown_once():
-    """The order of the columns of a breakdown does not matter, so it cannot stand twice."""
+def test_no_figure_has_the_same_breakdown_twice():
+    """The order of the columns of a breakdown does not matter."""
     twice = [
         figure.id
         for figure in FIGURES.values()

@@ -3,12 +3,12 @@ from decimal import Decimal
 import pytest
 
 from pbdreport.errors import UsageError
-from pbdreport.figures.registry import Registry, read_csv, write_csv
-from pbdreport.figures.row import Row, dims_text, read_dims
+from pbdreport.figures.registry.entry import Entry, dims_text, read_dims
+from pbdreport.figures.registry.registry import Registry, read_csv, write_csv
 
 ROWS = (
-    Row("reach.x", 1, "share", {}, Decimal(1), Decimal(3), 3, previous_status=""),
-    Row(
+    Entry("reach.x", 1, "share", {}, Decimal(1), Decimal(3), 3, previous_status=""),
+    Entry(
         "reach.x",
         1,
         "share",
@@ -25,20 +25,20 @@ ROWS = (
         "ok",
         "published",
     ),
-    Row("reach.y", 2, "hours", {}, status="x"),
+    Entry("reach.y", 2, "hours", {}, status="x"),
 )
 REGISTRY = Registry("dienst", "2023-2024", "", ROWS)
 
 
 def test_dimensions_have_one_text():
-    """Sorted by key, so that the same entry always has the same address."""
+    """They are sorted by key, so that the same entry always has the same address."""
     assert dims_text({"level": "BaO", "band": "none"}) == "band=none;level=BaO"
     assert read_dims("band=none;level=BaO") == {"band": "none", "level": "BaO"}
     assert dims_text({}) == ""
 
 
 @pytest.mark.parametrize("text", ["level", "level=", "level=Ba O", "level=BaO;;x"])
-def test_other_texts_are_no_dimensions(text):
+def test_other_texts_are_not_dimensions(text):
     """Values are letters, digits, '_', '.' and '-'."""
     with pytest.raises(ValueError, match="key=value"):
         read_dims(text)
@@ -54,7 +54,7 @@ def test_a_registry_is_read_as_it_was_written(tmp_path):
 
 
 def test_values_in_the_file_are_unrounded(tmp_path):
-    """1 of 3 is written with all its digits, and its two counts beside it."""
+    """1 of 3 is written with all its digits and both counts."""
     path = tmp_path / "figures.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         write_csv(REGISTRY, file, "reach.x")
@@ -69,9 +69,8 @@ def test_an_entry_that_does_not_occur_is_refused():
         REGISTRY.row("reach.x", level="SO", band="none")
 
     assert str(refused.value) == (
-        "An entry of the registry is named by dimensions that occur.\n"
+        "Figure reach.x has no entry for band=none;level=SO.\n"
         "  figure  reach.x\n"
-        "  wanted  band=none;level=SO\n"
         "  found   'band=none;level=BaO'\n"
-        "Use one of these."
+        "Use one of these; the published figures.csv lists all of them."
     )

@@ -1,4 +1,4 @@
-"""A published number leads back to its definition, its query and its rows."""
+"""A published number can be traced to its definition, its query and its rows."""
 
 import json
 import shutil
@@ -11,8 +11,11 @@ from tiny import write_table
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import GateRefusal, UsageError
-from pbdreport.figures.place import Place
-from pbdreport.figures.trace import refuse_hidden, trace, trace_text
+from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.lineage.trace import refuse_hidden, trace, trace_text
+from pbdreport.figures.request import Request
+from pbdreport.schema import model_form
+from pbdreport.storage.seal import seal
 
 ROOT = Path(__file__).parents[2]
 PROFILE = """
@@ -69,8 +72,11 @@ ROWS = {
 }
 
 
+TRACEABLE = [figure for figure in FIGURES.values() if figure.subject in ("reach", "effort")]
+
+
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def figures_request(tmp_path_factory):
     """A service with two offers and three institutions."""
     root = tmp_path_factory.mktemp("trace")
     service = root / "config" / "services" / "mini"
@@ -82,7 +88,8 @@ def place(tmp_path_factory):
     for name, text in ROWS.items():
         write_table(name, text, tables)
     (tables / "intake.json").write_text(json.dumps({"files": []}))
-    return Place(Project(root), "mini", SchoolYear(2023), "", root / "data" / "processed")
+    seal(tables, model_form())
+    return Request(Project(root), "mini", SchoolYear(2023), "", root / "data" / "processed")
 
 
 def rows(traced, *columns):
@@ -91,9 +98,9 @@ def rows(traced, *columns):
     return sorted(tuple(record[name] for name in columns) for record in records)
 
 
-def test_the_rows_are_those_of_the_part(place):
+def test_the_rows_are_those_of_the_entry(figures_request):
     """OD1.1 has three participations; `counts` marks those of the institution above 20 hours."""
-    traced = trace(place, "reach.over_threshold", "offer=OD1.1")
+    traced = trace(figures_request, "reach.over_threshold", "offer=OD1.1")
 
     assert (traced.row.numerator, traced.row.denominator) == (1, 2)
     assert rows(traced, "institution_id", "contact_id", "counts") == [
@@ -103,18 +110,18 @@ def test_the_rows_are_those_of_the_part(place):
     ]
 
 
-def test_the_rows_say_what_the_plan_and_the_register_say(place):
-    """Pillar and level stand beside each contact, so that every breakdown can be followed."""
-    traced = trace(place, "effort.school_contact_hours", "mode=online")
+def test_the_rows_have_columns_of_the_plan_and_the_register(figures_request):
+    """Each contact has its pillar and level, so that every breakdown can be followed."""
+    traced = trace(figures_request, "effort.school_contact_hours", "mode=online")
 
     assert rows(traced, "contact_id", "offer", "pillar", "name", "level", "hours") == [
         ("c2", "OD1.1", "p1", "School A", "BaO", 10)
     ]
 
 
-def test_a_trace_tells_definition_formula_numbers_and_query(place):
-    """Everything that makes the number, in one text."""
-    text = "\n".join(trace_text(trace(place, "reach.over_threshold", "offer=OD1.1")))
+def test_a_trace_shows_definition_formula_numbers_and_query(figures_request):
+    """Everything behind the number, in one text."""
+    text = "\n".join(trace_text(trace(figures_request, "reach.over_threshold", "offer=OD1.1")))
 
     assert text.startswith(
         "reach.over_threshold offer=OD1.1  (mini 2023-2024)\n"
@@ -127,12 +134,12 @@ def test_a_trace_tells_definition_formula_numbers_and_query(place):
     assert "Rows behind it: 3\n" in text
 
 
-def test_the_query_gives_the_number(place):
+def test_the_query_gives_the_number(figures_request):
     """Run by itself on the clean tables, it returns what was published."""
-    traced = trace(place, "effort.floor_hours", "offer=OD1.2")
+    traced = trace(figures_request, "effort.floor_hours", "offer=OD1.2")
     connection = duckdb.connect()
     for name in ROWS:
-        path = place.tables / f"{name}.parquet"
+        path = figures_request.tables / f"{name}.parquet"
         connection.sql(f"CREATE VIEW {name}_2023 AS SELECT * FROM '{path}'")
 
     ((_, numerator, *_),) = connection.sql(traced.query).fetchall()
@@ -140,9 +147,9 @@ def test_the_query_gives_the_number(place):
     assert numerator == traced.row.numerator == 5 * 2
 
 
-def test_a_suppressed_figure_shows_no_number_and_no_row(place):
-    """Three pupils are too few: neither they nor their contacts are told."""
-    traced = trace(place, "reach.audience", "audience=leerlingen")
+def test_a_suppressed_figure_shows_no_number_and_no_row(figures_request):
+    """Three pupils are too few: neither their number nor their contacts are shown."""
+    traced = trace(figures_request, "reach.audience", "audience=leerlingen")
 
     assert traced.row.status == "c"
     assert traced.rows is None
@@ -150,32 +157,53 @@ def test_a_suppressed_figure_shows_no_number_and_no_row(place):
     with pytest.raises(GateRefusal) as refused:
         refuse_hidden(traced)
     assert str(refused.value) == (
-        "Rows are shown of figures that are shown.\n"
+        "Cannot list rows: this figure is suppressed.\n"
         "  figure  reach.audience audience=leerlingen\n"
-        "  found   suppressed: too few people stand behind it\n"
-        "Trace the whole, or a part that is published."
+        "  found   suppressed: it is based on too few people or institutions\n"
+        "Trace the whole, or an entry that is published."
     )
 
 
-def test_a_figure_without_tables_says_so(place):
+def test_a_figure_without_tables_says_so(figures_request):
     """No sessions were delivered: there is nothing to query."""
-    traced = trace(place, "reach.sessions", "")
+    traced = trace(figures_request, "reach.sessions", "")
 
     assert (traced.query, traced.rows) == ("", None)
     assert "  published   not available: its tables were not delivered" in trace_text(traced)
 
 
 @pytest.mark.parametrize(
-    ("figure", "dims", "told"),
+    ("figure", "dims", "message"),
     [
-        ("reach.over_treshold", "", "Did you mean 'reach.over_threshold'?"),
-        ("reach.over_threshold", "offer", "Dimensions are written as key=value"),
-        ("reach.over_threshold", "offer=OD9", "An entry of the registry is named by dimensions"),
+        (
+            "reach.over_treshold",
+            "",
+            "The report of Dienst has no figure 'reach.over_treshold'.\n"
+            "  found  'reach.institutions_reached', 'reach.outside_mandate', 'reach.present', "
+            f"'reach.intensity_bands', 'reach.planned_reached' and {len(TRACEABLE) - 5} more\n"
+            "Did you mean 'reach.over_threshold'? docs/figures.md lists all of them.",
+        ),
+        (
+            "reach.over_threshold",
+            "offer",
+            "'offer' is not a list of dimensions.\n"
+            "  expected  key=value, joined by ';', such as offer=OD2.2\n"
+            "  found     'offer' is not key=value of letters, digits, '_', '.' and '-'\n"
+            "docs/tracing.md shows examples.",
+        ),
+        (
+            "reach.over_threshold",
+            "offer=OD9",
+            "Figure reach.over_threshold has no entry for offer=OD9.\n"
+            "  figure  reach.over_threshold\n"
+            "  found   'offer=OD1.1', 'offer=OD1.2'\n"
+            "Use one of these; the published figures.csv lists all of them.",
+        ),
     ],
 )
-def test_what_is_not_published_is_refused(place, figure, dims, told):
-    """A wrong name, a wrong form, a part that does not occur."""
+def test_what_is_not_published_is_refused(figures_request, figure, dims, message):
+    """A misspelt figure, dimensions in the wrong form, an entry that does not occur."""
     with pytest.raises(UsageError) as refused:
-        trace(place, figure, dims)
+        trace(figures_request, figure, dims)
 
-    assert told in str(refused.value)
+    assert str(refused.value) == message

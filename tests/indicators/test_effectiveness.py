@@ -6,25 +6,25 @@ from pbdreport.config.instrument import (
     Instrument,
     Item,
     Module,
-    Outside,
+    OutsideAnswer,
     Scale,
-    Step,
+    ScaleStep,
 )
 from pbdreport.indicators import effectiveness, effectiveness_scales
 
 AGREE = Scale(
     id="agree",
     steps=(
-        Step(value="1", label="Nee"),
-        Step(value="2", label="Eerder nee"),
-        Step(value="3", label="Eerder ja", favourable=True),
-        Step(value="4", label="Ja", favourable=True),
+        ScaleStep(value="1", label="Nee"),
+        ScaleStep(value="2", label="Eerder nee"),
+        ScaleStep(value="3", label="Eerder ja", favourable=True),
+        ScaleStep(value="4", label="Ja", favourable=True),
     ),
-    outside=(Outside(value="9", label="Geen mening"),),
+    outside=(OutsideAnswer(value="9", label="Geen mening"),),
 )
 YES_NO = Scale(
     id="yes_no",
-    steps=(Step(value="no", label="Nee"), Step(value="yes", label="Ja", favourable=True)),
+    steps=(ScaleStep(value="no", label="Nee"), ScaleStep(value="yes", label="Ja", favourable=True)),
 )
 
 
@@ -68,15 +68,15 @@ def given():
 
 
 def test_only_answered_responses_count_and_only_known_items():
-    """r4 did not answer; `other` is no item of the survey."""
+    """r4 did not answer; `other` is not an item of the survey."""
     frame = given().to_pandas()
 
     assert sorted(set(frame["response_id"])) == ["r1", "r2", "r3"]
     assert sorted(set(frame["item"])) == ["q1", "q2", "q3", "q4"]
 
 
-def test_who_began_a_module_was_asked_all_of_it():
-    """r1 to r3 answered in m1, so q2 was put to three and left open by two; only r2 began m2."""
+def test_a_respondent_who_answered_an_item_was_asked_the_whole_section():
+    """r1 to r3 answered in m1, so three were asked q2 and two left it blank; only r2 began m2."""
     frame = given().to_pandas()
     asked = frame.groupby("item")["response_id"].agg(list).map(sorted).to_dict()
 
@@ -117,15 +117,18 @@ def test_the_distribution_has_only_the_scale_as_its_base():
     assert found[-2:] == [("q4", "no", 0, 1), ("q4", "yes", 1, 1)]
 
 
-def test_favourable_are_the_answers_that_the_scale_says():
+def test_the_scale_says_which_answers_are_favourable():
     """Of q1's two answers on the scale, 4 is favourable; q3's 1 is mirrored to 4."""
     found = effectiveness.favourable_share(given())
 
     assert rows(found) == [("q1", 1, 2), ("q2", 1, 1), ("q3", 1, 1), ("q4", 1, 1)]
 
 
-def test_the_interval_is_wilsons_where_nobody_shares_an_institution():
-    """9 favourable of 10, each from an institution of their own: 59.6 to 98.2 %."""
+def test_the_interval_is_wilsons_if_nobody_shares_an_institution():
+    """9 favourable of 10, each from a different institution: 59.6 to 98.2 % with z.
+
+    With Student's t on 9 degrees of freedom, 2.262: 54.4 to 98.6 %.
+    """
     people = [f"p{number}" for number in range(10)]
     responses = table(
         "response_id | institution_id | disposition\n"
@@ -138,11 +141,19 @@ def test_the_interval_is_wilsons_where_nobody_shares_an_institution():
     found = effectiveness.favourable_share(effectiveness.answers_of(responses, answers, ITEMS, KEY))
 
     first = rows(found, "lower", "upper")[0]
-    assert [round(100 * bound, 1) for bound in first[3:]] == [59.6, 98.2]
-    assert rows(effectiveness.design_effect(given()))[0] == ("q1", 1, 1)
+    assert [round(100 * bound, 1) for bound in first[3:]] == [54.4, 98.6]
 
 
-def test_no_opinion_and_blank_are_counted_beside_the_base():
+def test_fewer_than_five_institutions_give_no_interval():
+    """Nor a design effect: the variance between institutions cannot be estimated."""
+    few = given()
+
+    first = rows(effectiveness.favourable_share(few), "lower", "upper")[0]
+    assert first[3:] == (None, None)
+    assert rows(effectiveness.design_effect(few))[0][1] is None
+
+
+def test_no_opinion_and_blank_are_counted_outside_the_base():
     """q1: one no opinion of three asked; q2: two blanks of three."""
     found = effectiveness.outside_base(given())
 
@@ -159,7 +170,7 @@ def test_median_mean_and_spread_of_an_item():
 
 
 def test_respondents_without_a_level_count_as_other():
-    """A missing level is a group of its own, not a lost respondent."""
+    """Respondents with a missing level are a separate group, and are not lost."""
     responses = effectiveness.as_level(RESPONSES)
 
     assert rows(effectiveness.respondents(responses, by=("level",))) == [
@@ -169,7 +180,7 @@ def test_respondents_without_a_level_count_as_other():
 
 
 def test_response_rates_are_of_those_invited():
-    """BaO: 2 answered of 10, one of them wholly; DKO: nobody of 5."""
+    """BaO: 2 of 10 answered, one of them completely; DKO: nobody of 5."""
     invitations = table("""
         level | invited
         BaO   | 4
@@ -188,13 +199,13 @@ def test_response_rates_are_of_those_invited():
 
 
 def test_without_a_list_of_invited_people_there_is_no_rate():
-    """An open link: no row, so no figure."""
+    """With an open link there is no row, so no figure."""
     nobody = table("level | invited").mutate(invited=0).limit(0)
 
     assert rows(effectiveness.response_rate(RESPONSES, nobody)) == []
 
 
-def test_institutions_are_heard_when_one_person_answered():
+def test_one_respondent_is_enough_for_an_institution():
     """Of three reached, 000101 answered twice; 000202 was not reachable."""
     reached = table("""
         institution_id | level
@@ -227,7 +238,7 @@ def test_a_score_is_the_mean_of_a_respondents_items():
 
 
 def test_coefficients_are_not_computed_on_few_people():
-    """Two items and one complete respondent: a row that says for how many, without a value."""
+    """Two items and one complete respondent: a row with the number of people, without a value."""
     found = effectiveness_scales.reliability(given(), SURVEY.composite)
     record = found.to_pyarrow().to_pylist()[0]
 

@@ -39,7 +39,7 @@ FRAME = scored(
 
 
 def test_only_people_with_both_measurements_are_compared():
-    """d dropped out, e came later, one cannot be recognised; d's looking back is no second one."""
+    """d dropped out, e came later, one has no pseudonym; d's retrospective does not count."""
     matched = change.paired(FRAME)
 
     assert matched[["respondent_key", "score_pre", "score_post"]].values.tolist() == [
@@ -50,7 +50,7 @@ def test_only_people_with_both_measurements_are_compared():
 
 
 def test_people_are_counted_once_per_measurement():
-    """Four before, four after who can be recognised, three of them both times."""
+    """Four before, four after with a pseudonym, three of them both times."""
     found = change.people_measured(FRAME, ("instrument", "measurement"))
 
     assert rows(found) == [("plg", "both", 3, 1), ("plg", "post", 4, 1), ("plg", "pre", 4, 1)]
@@ -58,15 +58,15 @@ def test_people_are_counted_once_per_measurement():
 
 
 def test_a_person_twice_in_one_measurement_is_an_error():
-    """Intake sets both answers of a aside: what comes through all the same stops the build."""
+    """Ingest sets repeated responses aside; one that gets through stops the build."""
     frame = scored(("a", "pre", 2), ("a", "pre", 5), ("a", "post", 4))
 
     with pytest.raises(pd.errors.MergeError, match="not a one-to-one merge"):
         change.paired(frame)
 
 
-def test_looking_back_is_never_a_first_measurement():
-    """Without the real one, nobody is matched."""
+def test_a_retrospective_is_never_a_first_measurement():
+    """Without a real first measurement, nobody is matched."""
     frame = scored(("a", "retrospective", 2), ("a", "post", 4))
 
     assert change.paired(frame).empty
@@ -117,11 +117,11 @@ MATCHED = answered(
 
 
 def test_a_paired_difference_of_shares():
-    """4 lost, 14 won of 70: (14 - 4) / 70, between 2.1 and 25.6 points."""
+    """4 lost, 14 won of 70 independent: (14 - 4) / 70, between 1.9 and 25.8 points (t, not z)."""
     found = rows(change.favourable_differences(MATCHED, ("item",)), "lower", "upper")[0]
 
     assert found[:3] == ("q1", 10, 70)
-    assert [round(100 * bound, 1) for bound in found[3:]] == [2.1, 25.6]
+    assert [round(100 * bound, 1) for bound in found[3:]] == [1.9, 25.8]
 
 
 def test_shares_before_and_after_are_of_the_same_people():
@@ -132,8 +132,8 @@ def test_shares_before_and_after_are_of_the_same_people():
 
 
 def test_tests_are_corrected_within_their_family():
-    """q1's p is .0309; with a second item in the family it is doubled, in one of its own not."""
-    other = answered(*[("q2", f"p{number}", True, True) for number in range(5)])
+    """q1's p is .0309; a second item in its family doubles it, one in another family does not."""
+    other = answered(*[("q2", f"p{number}", True, True) for number in range(6)])
     both = pd.concat([MATCHED, other])
 
     together = rows(change.mcnemar_tests(both, [["q1", "q2"]], ("item",)))
@@ -143,7 +143,7 @@ def test_tests_are_corrected_within_their_family():
     assert round(apart[0][1], 3) == 0.031
 
 
-def test_who_stayed_is_compared_with_who_left_where_many_left():
+def test_people_who_stayed_are_compared_with_those_who_left_if_many_left():
     """a, b and c stayed (mean 3), d left (1): a quarter, so it is shown; without d it is not."""
     assert rows(change.attrition(FRAME, ("composite",)), "n") == [("plg", 2, 1, 1)]
     assert rows(change.attrition(FRAME[FRAME["respondent_key"] != "d"], ("composite",))) == []

@@ -1,4 +1,4 @@
-"""Answers of which people may give several: choices, and themes of remarks."""
+"""Questions that allow several answers: choices, and themes of remarks."""
 
 from tiny import rows, table
 
@@ -26,8 +26,8 @@ OPTIONS = table("""
 """)
 
 
-def test_who_chose_nothing_counts_in_the_base():
-    """r1 chose two, r2 answered only the other question of the module, r4 refused; r3 was not
+def test_respondents_who_chose_nothing_count_in_the_base():
+    """r1 chose two, r2 answered only the other question of the section, r4 refused; r3 was not
     asked."""
     answers = table("""
         response_id | item_id | value
@@ -43,7 +43,7 @@ def test_who_chose_nothing_counts_in_the_base():
     assert rows(found) == [("forms", "course", 1, 2), ("forms", "visit", 1, 2)]
 
 
-def test_a_choice_means_what_its_own_question_says():
+def test_an_option_belongs_to_its_own_question():
     """'visit' is an option of two questions; r1 chose it in one of them."""
     answers = table("""
         response_id | item_id | value
@@ -61,7 +61,7 @@ def test_a_choice_means_what_its_own_question_says():
 
 
 def test_themes_are_counted_by_code_and_people_once():
-    """r2 named two; a code that the questionnaire does not know is not counted, nor is r3."""
+    """r2 mentioned two; a code that is not in the questionnaire is not counted, nor is r3."""
     coded = table("""
         response_id | item_id | value
         r1          | remark  | time

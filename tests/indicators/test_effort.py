@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from tiny import rows, table
 
-from pbdreport.indicators import effort, guidance, hours
+from pbdreport.indicators import contact_totals, effort, effort_hours
 
 CONTACTS = table("""
     contact_id | offer_id | mode     | hours | staff_count | counts_in_total
@@ -23,7 +23,7 @@ PLAN = table("""
     OD1.1    | p1     | other | true    | false | basis
     OD2.1    | p2     | other | true    | false | basis
 """)
-GIVEN = guidance.given(CONTACTS, guidance.received(CONTACTS, TAKING_PART), PLAN)
+GIVEN = contact_totals.given(CONTACTS, contact_totals.received(CONTACTS, TAKING_PART), PLAN)
 
 
 def test_two_advisers_count_twice_and_hours_apart_not_at_all():
@@ -48,9 +48,9 @@ def test_mode_shares_have_the_whole_as_denominator():
     ]
 
 
-def test_leverage_counts_hours_registered_apart():
-    """(2x3 + 1.5x0 + 3x2) school hours over (2x2 + 1.5 + 3) floor hours."""
-    assert rows(effort.leverage(GIVEN)) == [(Decimal(12), Decimal("8.5"))]
+def test_leverage_leaves_out_hours_registered_apart():
+    """(2x3 + 1.5x0) school hours over (2x2 + 1.5) floor hours, as both are counted."""
+    assert rows(effort.leverage(GIVEN)) == [(Decimal(6), Decimal("5.5"))]
 
 
 def test_presence_leaves_out_pillars_without_planned_hours():
@@ -96,14 +96,38 @@ def test_a_contact_has_its_place_in_the_plan():
         c1         | OD1.3    | online | 1     | 1           | true
         c2         | PNA      | online | 1     | 1           | true
     """)
-    nobody = guidance.received(contacts, TAKING_PART.filter(TAKING_PART.contact_id == "c9"))
+    nobody = contact_totals.received(contacts, TAKING_PART.filter(TAKING_PART.contact_id == "c9"))
 
-    found = guidance.given(contacts, nobody, OFFERS).order_by("offer")
+    found = contact_totals.given(contacts, nobody, OFFERS).order_by("offer")
 
     placed = found.select("offer", "pillar", "poc", "plan", "project").to_pyarrow().to_pylist()
     assert [tuple(row.values()) for row in placed] == [
         ("OD1.3", "p1", "true", "plan", None),
         ("PNA", "projects", "false", "outside", "project-pna-b"),
+    ]
+
+
+def test_a_project_without_an_offer_is_a_project():
+    """Boarding schools pay for posts among projects alone; the basis pays for p1 as well."""
+    capacity = table("""
+        pillar   | funding             | poc   | planned_fte | realised_fte | floor_planned
+        p1       | basis               | false | 2           |              |
+        p1       | Project PNA B+      | false | 1           |              |
+        projects | basis               | false | 1           |              |
+        projects | Project internaten  | false | 0.133       |              |
+    """)
+
+    found = (
+        effort.with_place(capacity, OFFERS)
+        .select("pillar", "project")
+        .order_by("pillar", "project")
+    )
+
+    assert [tuple(row.values()) for row in found.to_pyarrow().to_pylist()] == [
+        ("p1", "project-pna-b"),
+        ("p1", None),
+        ("projects", "project-internaten"),
+        ("projects", None),
     ]
 
 
@@ -131,22 +155,22 @@ PLACED = as_text("""
 
 def test_what_was_registered_as_realised_holds():
     """Floor hours become FTE at 500 hours: 600/500 and 100/500; p8 has 0.6 FTE registered."""
-    realised = hours.realised_by_place(PLACED, effort.with_place(CAPACITY, OFFERS), "500")
+    realised = effort_hours.realised_by_place(PLACED, effort.with_place(CAPACITY, OFFERS), "500")
 
-    by_pillar = hours.realised_fte(realised, "500", by=("pillar", "poc"))
+    by_pillar = effort_hours.realised_fte(realised, "500", by=("pillar", "poc"))
     assert rows(by_pillar) == [
         ("p1", "false", Decimal(600), Decimal(500)),
         ("p1", "true", Decimal(100), Decimal(500)),
         ("p8", "false", Decimal("0.6") * 500, Decimal(500)),
         ("projects", "false", Decimal(300), Decimal(500)),
     ]
-    whole = hours.fte_realised_share(realised, "500")
+    whole = effort_hours.fte_realised_share(realised, "500")
     assert rows(whole) == [(Decimal(600 + 100 + 300 + 300), Decimal("4.5") * 500)]
 
 
 def test_shares_of_the_floor_are_of_the_plan():
     """600 and 100 hours of 700; the project's 300 are no part of it."""
-    found = hours.floor_share(PLACED, by=("pillar", "poc"))
+    found = effort_hours.floor_share(PLACED, by=("pillar", "poc"))
 
     assert rows(found) == [
         ("p1", "false", Decimal(600), Decimal(700)),
@@ -163,7 +187,7 @@ def test_time_use_rests_on_advisers():
         b         | contact  | 4
     """)
 
-    assert rows(hours.time_use(entries), "n") == [
+    assert rows(effort_hours.time_use(entries), "n") == [
         ("contact", Decimal(7), Decimal(8), 2),
         ("travel", Decimal(1), Decimal(8), 2),
     ]

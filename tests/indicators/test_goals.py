@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from tiny import rows, table
@@ -50,3 +51,28 @@ def test_exactly_what_is_due_is_on_schedule():
     assert rows(goals.on_schedule([Standing("x", Decimal(30), Decimal(90), Decimal(1), 1, 3)])) == [
         (1, 1)
     ]
+
+
+NORM = Standing("norm", Decimal(1), Decimal(2), Decimal("0.5"), 1, 3, is_norm=True)
+NOTHING = Standing("x", None, Decimal(90), Decimal(1), 2, 3)
+
+
+def test_a_norm_has_years_and_is_met_in_whole():
+    """Half of what is planned, where half is asked, in the first of three years."""
+    short = replace(NORM, numerator=Decimal("0.9"))
+
+    assert rows(goals.elapsed([NORM])) == [("norm", 1, 3)]
+    assert rows(goals.on_schedule([NORM, short])) == [(1, 2)]
+
+
+def test_a_goal_without_a_standing_is_not_judged():
+    """Its target and its years are known all the same."""
+    assert rows(goals.progress([NOTHING])) == [("x", None, 90)]
+    assert rows(goals.elapsed([NOTHING])) == [("x", 2, 3)]
+    assert rows(goals.on_schedule([RELATIVE, NOTHING])) == [(1, 1)]
+
+
+def test_no_goal_has_a_standing():
+    """Tables without rows, and nothing to divide by."""
+    assert rows(goals.progress([])) == []
+    assert rows(goals.on_schedule([])) == [(0, 0)]

@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 from tiny import rows, table
 
-from pbdreport.indicators import complaints, inspections, means
-from pbdreport.indicators.complaints import Term, working_days_between
+from pbdreport.indicators import means, means_complaints, means_inspections
+from pbdreport.indicators.means_complaints import AnswerTerm, working_days_between
 
 FINANCE = table("""
     side        | line     | article | budgeted | actual
@@ -15,18 +15,18 @@ FINANCE = table("""
     expenditure | vervoer  |         | 40       | 21
     dotation    | werking  | art-18  |          | 90.4
 """)
-TERM = Term(30, (7, 11), (8, 15))
+TERM = AnswerTerm(30, (7, 11), (8, 15))
 
 
-def test_lines_without_an_amount_stay_away():
-    """Nothing was budgeted for `diverse`: no row, rather than 0."""
+def test_lines_without_an_amount_give_no_row():
+    """Nothing was budgeted for `diverse`: it has no row, rather than 0."""
     income = FINANCE.filter(FINANCE.side == "income")
 
     assert rows(means.amounts(income, "budgeted", by=("line",))) == [("dotatie", Decimal(100), 1)]
 
 
 def test_the_result_is_income_less_expenditure():
-    """Dotations stand apart: the line `dotatie` already has them."""
+    """Dotations are left out: the line `dotatie` already includes them."""
     assert rows(means.result(FINANCE)) == [(Decimal("90.4") + Decimal("10.3") - 63 - 21, 1)]
 
 
@@ -47,7 +47,7 @@ def test_execution_compares_lines_that_have_both():
 
 
 def test_staff_per_adviser_counts_the_mandate():
-    """30 FTE staff for 1.5 advisers; the institution outside is not theirs."""
+    """30 FTE staff for 1.5 advisers; the institution outside the mandate does not count."""
     institutions = table("""
         institution_id | in_mandate | staff_fte | sites
         a              | true       | 30        | 2
@@ -64,7 +64,7 @@ def test_staff_per_adviser_counts_the_mandate():
 
 
 def test_working_days_are_hours_over_the_hours_of_a_day():
-    """15.2 hours of 7.6; hours without a theme are on none."""
+    """15.2 hours are 2 days of 7.6; hours without a theme are left out."""
     entries = table("""
         staff_key | theme | hours
         a         | taal  | 7.6
@@ -92,7 +92,7 @@ def test_working_days_of_the_term(first, last, days):
     assert working_days_between(first, last, TERM) == days
 
 
-def test_a_complaint_whose_term_still_runs_is_no_base():
+def test_a_complaint_whose_term_still_runs_is_not_in_the_base():
     """Answered in time, answered too late, never answered, received in July and still open."""
     received = table("""
         complaint_id | received_on | answered_on
@@ -102,7 +102,7 @@ def test_a_complaint_whose_term_still_runs_is_no_base():
         k4           | 2024-07-09  |
     """)
 
-    assert rows(complaints.answered_in_time(received, TERM, date(2024, 8, 31))) == [(1, 3)]
+    assert rows(means_complaints.answered_in_time(received, TERM, date(2024, 8, 31))) == [(1, 3)]
 
 
 INSPECTIONS = table("""
@@ -118,7 +118,7 @@ INSPECTIONS = table("""
 START, END = date(2023, 9, 1), date(2024, 8, 31)
 
 
-def test_the_last_advice_says_who_is_to_be_followed_up():
+def test_the_last_advice_decides_who_is_to_be_followed_up():
     """a and b at the start, d since February; c was favourable again before the year."""
     guided = table("""
         institution_id
@@ -127,11 +127,11 @@ def test_the_last_advice_says_who_is_to_be_followed_up():
         e
     """)
 
-    assert rows(inspections.followed_up(INSPECTIONS, guided, START, END)) == [(1, 3)]
+    assert rows(means_inspections.followed_up(INSPECTIONS, guided, START, END)) == [(1, 3)]
 
 
 def test_only_those_with_an_unfavourable_advice_before_are_inspected_again():
     """a is; d and e had no advice before the year."""
-    found = inspections.inspected_again(INSPECTIONS, START, END)
+    found = means_inspections.inspected_again(INSPECTIONS, START, END)
 
     assert rows(found) == [("favourable", 1, 1)]

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from naive import found, made, quick
 
 from pbdreport.indicators import (
-    audiences,
+    contact_totals,
     effort,
-    guidance,
-    intensity,
+    effort_trajectories,
     priorities,
     reach,
-    trajectories,
+    reach_audiences,
+    reach_intensity,
 )
-from pbdreport.indicators.trajectories import CARRIED_OUT
+from pbdreport.indicators.effort_trajectories import CARRIED_OUT
 
 INSTITUTIONS = ("i0", "i1", "i2", "i3", "i4")
 OFFERS = ("o0", "o1", "o2")
@@ -56,10 +56,10 @@ def contact_tables(drawn):
     )
     pairs = [(f"c{place}", one) for place, record in enumerate(drawn) for one in sorted(record[5])]
     taking_part = made("contact_id institution_id", pairs or [("none", "nobody")])
-    received = guidance.received(contacts, taking_part)
+    received = contact_totals.received(contacts, taking_part)
     plan = [(offer, f"p{offer}", "other", True, False, "basis") for offer in OFFERS]
     offers = made("offer_id pillar kind in_plan poc funding", plan)
-    return guidance.given(contacts, received, offers), received
+    return contact_totals.given(contacts, received, offers), received
 
 
 @quick
@@ -71,9 +71,9 @@ def test_hours_and_leverage(drawn):
     every_floor = every_shared = Fraction()
     for offer, quarters, staff, mode, counts, institutions in drawn:
         hours = Fraction(quarters, 4)
-        every_floor += hours * staff
-        every_shared += hours * len(institutions)
         if counts:
+            every_floor += hours * staff
+            every_shared += hours * len(institutions)
             floor[(offer,)] += hours * staff
             shared[(mode,)] += hours * len(institutions)
 
@@ -81,7 +81,8 @@ def test_hours_and_leverage(drawn):
     total = sum(shared.values())
     shares = {mode: amount / total for mode, amount in shared.items()} if total else {}
     assert found(effort.mode_share(given_), "mode") == shares
-    assert found(effort.leverage(given_)) == {(): every_shared / every_floor}
+    if every_floor:
+        assert found(effort.leverage(given_)) == {(): every_shared / every_floor}
 
 
 @quick
@@ -109,8 +110,8 @@ def test_thresholds_bands_and_ladder(drawn, mandate, threshold, inclusive):
     for low, high in pairwise(edges):
         inside = [one for one in own if low <= hours[one] < high]
         assert bands[(f"{low}_{high}",)] == Fraction(len(inside), len(own))
-    guided = intensity.occasions_per_institution(institutions, received)
-    steps = found(intensity.ladder(guided), "step")
+    guided = reach_intensity.occasions_per_institution(institutions, received)
+    steps = found(reach_intensity.ladder(guided), "step")
     if reached:
         once = [one for one in reached if times[one] == 1]
         assert steps[("once",)] == Fraction(len(once), len(reached))
@@ -165,14 +166,14 @@ def test_priorities_stay_exact(drawn):
 @quick
 @given(st.lists(st.tuples(st.sampled_from(OFFERS), st.sampled_from(STATUSES), st.booleans())))
 def test_trajectories_and_measurements(drawn):
-    """Those carried out, and the share of them that was measured."""
+    """Trajectories carried out, and the share of them that was measured."""
     records = [(offer, status, pre) for offer, status, pre in drawn]
     table = made("offer status pre_measured", records or [("o0", "planned", False)])
     done = [record for record in records if record[1] in CARRIED_OUT]
 
-    assert found(trajectories.carried_out(table)) == {(): len(done)}
+    assert found(effort_trajectories.carried_out(table)) == {(): len(done)}
     expected = {(): Fraction(sum(pre for _, _, pre in done), len(done))} if done else {}
-    assert found(trajectories.measured(table, "pre")) == expected
+    assert found(effort_trajectories.measured(table, "pre")) == expected
 
 
 @quick
@@ -184,7 +185,7 @@ def test_trajectories_and_measurements(drawn):
     )
 )
 def test_participants_and_people(drawn):
-    """Places taken in sessions that ask for enrolment, and different people in all."""
+    """Attended enrolments in sessions that require registration, and the different people there."""
     sessions = made(
         "session_id offer registration_required", [("s", "o0", True), ("t", "o1", False)]
     )
@@ -195,6 +196,6 @@ def test_participants_and_people(drawn):
     came = [(session, person) for session, person, was_there in drawn if was_there]
 
     in_s = sum(session == "s" for session, _ in came)
-    assert found(audiences.participants(sessions, enrolments)) == {(): in_s}
-    people = {person for _, person in came}
-    assert found(audiences.different_people(sessions, enrolments)) == {(): len(people)}
+    assert found(reach_audiences.participants(sessions, enrolments)) == {(): in_s}
+    people = {person for session, person in came if session == "s"}
+    assert found(reach_audiences.different_people(sessions, enrolments)) == {(): len(people)}

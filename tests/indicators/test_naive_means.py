@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from naive import found, made, quick
 
-from pbdreport.indicators import complaints, inspections, means
-from pbdreport.indicators.complaints import Term
+from pbdreport.indicators import means, means_complaints, means_inspections
+from pbdreport.indicators.means_complaints import AnswerTerm
 
 START, END = date(2023, 9, 1), date(2024, 8, 31)
 FREE = {  # Monday to Friday, in the months that complaints are drawn from
@@ -59,7 +59,7 @@ def test_money(drawn):
     st.lists(st.tuples(st.booleans(), st.integers(0, 80)), min_size=1, max_size=6),
     st.lists(st.integers(1, 9), min_size=1, max_size=3),
 )
-def test_staff_for_each_adviser(institutions, advisers):
+def test_staff_per_adviser(institutions, advisers):
     """Staff of the institutions of the mandate over the advisers."""
     table = made("in_mandate staff_fte", [(inside, staff / 4) for inside, staff in institutions])
     staff = sum(Fraction(amount, 4) for inside, amount in institutions if inside)
@@ -78,7 +78,7 @@ def test_staff_for_each_adviser(institutions, advisers):
     )
 )
 def test_working_days(drawn):
-    """Hours of a theme over those of a working day; hours on no theme are left out."""
+    """Hours of a theme over those of a working day; hours without a theme are left out."""
     entries = made(
         "staff_key theme hours", [(who, what, amount / 4) for who, what, amount in drawn]
     )
@@ -112,7 +112,7 @@ def last_advice(drawn, keep):
 @quick
 @given(inspections_of, st.sets(st.sampled_from("abc")))
 def test_follow_up_of_inspections(drawn, guided):
-    """Who was unfavourable at the start or in the end; and how it went for those at the start."""
+    """Institutions unfavourable at the start or end, and the new advice of those at the start."""
     table = made(
         "institution_id date advice",
         [(institution, START + timedelta(day), advice) for institution, day, advice in drawn],
@@ -125,10 +125,10 @@ def test_follow_up_of_inspections(drawn, guided):
     again = Counter((now[one],) for one in bad if one in now)
 
     visits = made("institution_id", [(one,) for one in sorted(guided)] or [("none",)])
-    followed = inspections.followed_up(table, visits, START, END)
+    followed = means_inspections.followed_up(table, visits, START, END)
     assert found(followed) == ({(): Fraction(len(due & guided), len(due))} if due else {})
     total = sum(again.values())
-    assert found(inspections.inspected_again(table, START, END), "advice") == {
+    assert found(means_inspections.inspected_again(table, START, END), "advice") == {
         advice: Fraction(count, total) for advice, count in again.items()
     }
 
@@ -144,7 +144,7 @@ def test_follow_up_of_inspections(drawn, guided):
 def test_complaints_in_time(drawn):
     """Ten working days; weekends, holidays and the suspended week do not count."""
     first, end = date(2023, 10, 2), date(2024, 1, 12)
-    term = Term(10, (12, 25), (12, 31))
+    term = AnswerTerm(10, (12, 25), (12, 31))
 
     def days(received, last):
         count = 0
@@ -164,7 +164,7 @@ def test_complaints_in_time(drawn):
         elif days(received, end) > 10:
             judged.append(False)
 
-    counted = complaints.answered_in_time(
+    counted = means_complaints.answered_in_time(
         made("complaint_id received_on answered_on", records), term, end
     )
     assert found(counted) == ({(): Fraction(sum(judged), len(judged))} if judged else {})

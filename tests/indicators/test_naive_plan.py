@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from naive import found, made, quick
 
-from pbdreport.indicators import audiences, effort, goals, guidance, hours, priorities, trajectories
+from pbdreport.indicators import (
+    contact_totals,
+    effort,
+    effort_hours,
+    effort_trajectories,
+    goals,
+    priorities,
+    reach_audiences,
+)
 from pbdreport.indicators.goals import Standing
 
 OFFERS = {
@@ -47,8 +55,8 @@ def given_of(drawn):
             for place, (offer, quarters, staff, counts) in enumerate(drawn)
         ],
     )
-    nobody = guidance.received(contacts, made("contact_id institution_id", [("none", "x")]))
-    return guidance.given(contacts, nobody, offers())
+    nobody = contact_totals.received(contacts, made("contact_id institution_id", [("none", "x")]))
+    return contact_totals.given(contacts, nobody, offers())
 
 
 def offers():
@@ -122,11 +130,11 @@ def test_realised_posts(drawn, posts):
         known = [Fraction(done, 4) for done in all_done if done is not None]
         expected[pillar] = sum(known) if known else worked[pillar] / int(NORM)
 
-    realised = hours.realised_by_place(given_of(drawn), capacity_of(posts), NORM)
-    assert found(hours.realised_fte(realised, NORM, ("pillar",)), "pillar") == expected
+    realised = effort_hours.realised_by_place(given_of(drawn), capacity_of(posts), NORM)
+    assert found(effort_hours.realised_fte(realised, NORM, ("pillar",)), "pillar") == expected
     planned = sum(Fraction(quarters, 4) for _, quarters, _, _ in posts)
     share = {(): sum(expected.values()) / planned} if planned else {}
-    assert found(hours.fte_realised_share(realised, NORM)) == share
+    assert found(effort_hours.fte_realised_share(realised, NORM)) == share
 
 
 @quick
@@ -137,7 +145,7 @@ def test_shares_of_the_floor(drawn):
     total = sum(worked.values())
 
     shares = {pillar: amount / total for pillar, amount in worked.items()} if total else {}
-    assert found(hours.floor_share(given_of(drawn)), "pillar") == shares
+    assert found(effort_hours.floor_share(given_of(drawn)), "pillar") == shares
 
 
 @quick
@@ -158,10 +166,10 @@ def test_use_of_time(drawn):
     total = sum(spent.values())
     everybody = Counter(staff for staff, _, amount in drawn for _ in range(amount))
 
-    assert found(hours.time_use(entries), "activity") == {
+    assert found(effort_hours.time_use(entries), "activity") == {
         activity: Fraction(amount, total) for activity, amount in spent.items()
     }
-    each = hours.time_use(entries, ("staff_key", "activity"))
+    each = effort_hours.time_use(entries, ("staff_key", "activity"))
     assert found(each, "staff_key", "activity") == {
         pair: Fraction(amount, everybody[pair[0]]) for pair, amount in own.items()
     }
@@ -212,13 +220,15 @@ def test_what_became_of_trajectories(drawn):
     )
     counts = Counter(status for _, status, _ in drawn)
 
-    assert found(trajectories.by_status(table, STATUSES), "status") == {
+    assert found(effort_trajectories.by_status(table, STATUSES), "status") == {
         (status,): Fraction(counts[status], len(drawn)) for status in STATUSES
     }
     stopped = Counter((why,) for _, status, why in drawn if status in ("postponed", "cancelled"))
-    assert found(trajectories.reasons(table), "reason") == stopped
+    assert found(effort_trajectories.reasons(table), "reason") == stopped
     running = {group for group, status, _ in drawn if status in ("running", "completed")}
-    assert found(trajectories.groups_with(table, "plg", 5)) == {(): Fraction(len(running), 5)}
+    assert found(effort_trajectories.groups_with(table, "plg", 5)) == {
+        (): Fraction(len(running), 5)
+    }
 
 
 @quick
@@ -237,7 +247,7 @@ def test_audiences(drawn):
         for audience, people, is_own in drawn:
             if is_own == own:
                 expected[(audience,)] += people
-        assert found(audiences.audience(table, own, ("audience",)), "audience") == expected
+        assert found(reach_audiences.audience(table, own, ("audience",)), "audience") == expected
 
 
 @quick

@@ -61,7 +61,7 @@ def test_hours_make_day_parts_of_four_hours():
     ]
 
 
-def test_kinds_of_session_that_the_profile_does_not_name_do_not_count():
+def test_kinds_of_session_without_a_rule_in_the_profile_do_not_count():
     """Without a rule for info sessions, only contacts count."""
     found = day_parts("one", {}).to_pyarrow().to_pylist()
 
@@ -69,7 +69,7 @@ def test_kinds_of_session_that_the_profile_does_not_name_do_not_count():
 
 
 def test_a_sixth_is_split_exactly():
-    """274 x 1/6 = 45 2/3: no decimal holds it, numerator / denominator does."""
+    """274 x 1/6 = 45 2/3, which is exact as numerator / denominator and not as a decimal."""
     total = table("""
         offer   | pillar | day_part_hours | records
         vt_taal | p1     | 1096           | 274
@@ -109,8 +109,8 @@ def test_the_share_of_a_priority_is_of_all_day_parts_with_a_key():
     assert values(found) == [("care", Fraction(1, 12)), ("didactics", Fraction(7, 16))]
 
 
-def test_offers_without_a_key_are_counted_apart():
-    """The helpdesk's contact is nowhere else."""
+def test_offers_without_a_key_are_counted_separately():
+    """The helpdesk's contact counts nowhere else."""
     assert values(priorities.day_parts_without_key(day_parts(), KEYS, 4, ())) == [(Fraction(1),)]
 
 

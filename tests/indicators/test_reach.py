@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import rows, table
 
-from pbdreport.indicators import guidance, reach
+from pbdreport.indicators import contact_totals, reach
 
 INSTITUTIONS = table("""
     institution_id | level | in_mandate
@@ -28,7 +28,7 @@ TAKING_PART = table("""
     c3         | 000102
     c3         | 009999
 """)
-RECEIVED = guidance.received(CONTACTS, TAKING_PART)
+RECEIVED = contact_totals.received(CONTACTS, TAKING_PART)
 OFFERS = table("""
     offer_id | pillar | planned_institutions | threshold_applies
     OD1.1    | p1     | 4                    | true
@@ -44,8 +44,8 @@ def test_ten_visits_count_as_one():
     assert rows(reached) == [("BaO", 2, 2), ("SO", 0, 1)]
 
 
-def test_institutions_outside_the_mandate_stand_apart():
-    """Those outside count neither in the numerator nor in the denominator of reach."""
+def test_institutions_outside_the_mandate_are_counted_separately():
+    """They count neither in the numerator nor in the denominator of reach."""
     assert rows(reach.institutions_reached(INSTITUTIONS, TAKING_PART)) == [(2, 3)]
     assert rows(reach.institutions_outside_mandate(INSTITUTIONS, TAKING_PART)) == [(1, 1)]
 
@@ -79,7 +79,7 @@ def test_a_contact_gives_its_hours_to_each_institution():
 
 @pytest.mark.parametrize(("inclusive", "above"), [(False, 1), (True, 2)])
 def test_exactly_the_threshold_counts_as_the_profile_says(inclusive, above):
-    """20 hours are above a threshold of 20 only where it is inclusive."""
+    """20 hours are above a threshold of 20 only if it is inclusive."""
     hours = reach.hours_per_institution(INSTITUTIONS, RECEIVED)
 
     assert rows(reach.institutions_present(hours, 20, inclusive)) == [(above, 3)]
@@ -93,7 +93,7 @@ def test_the_threshold_within_an_offer_is_of_those_it_reached():
 
 
 def test_an_offer_that_reached_nobody_still_counts_in_the_plan():
-    """The whole is a ratio of sums: 2 reached of 4 + 3 planned; OD1.2 is not foreseen."""
+    """The whole is a ratio of sums: 2 reached of 4 + 3 planned; OD1.2 plans none."""
     by_offer = reach.planned_institutions_reached(OFFERS, RECEIVED, by=("offer",))
     whole = reach.planned_institutions_reached(OFFERS, RECEIVED)
 
@@ -101,8 +101,8 @@ def test_an_offer_that_reached_nobody_still_counts_in_the_plan():
     assert rows(whole) == [(2, 4 + 3)]
 
 
-def test_a_band_holds_its_lower_edge():
-    """20 hours lie in 20_60, not in under_20; without contact is a band of its own."""
+def test_a_band_includes_its_lower_bound():
+    """20 hours are in 20_60, not in under_20; no contact at all is a separate band."""
     hours = table("""
         institution_id | level | contact_hours
         a              | BaO   | 0
@@ -117,7 +117,7 @@ def test_a_band_holds_its_lower_edge():
 
 
 def test_empty_bands_count_zero_within_each_level():
-    """A level shows all bands, so that a table has no holes."""
+    """Every level has all bands, so that a table has no gaps."""
     hours = table("""
         institution_id | level | contact_hours
         a              | BaO   | 5
@@ -159,3 +159,25 @@ def test_reach_agrees_with_counting_by_hand(register, visits):
     found = rows(reach.institutions_reached(institutions, taking_part, by=("level",)))
 
     assert found == sorted((level, *counts) for level, counts in expected.items())
+
+
+def test_an_offer_reaches_institutions_in_sessions_where_those_count():
+    """a had a contact and came to a session, b came to a session; nobody knows where from else."""
+    received = table("""
+        offer_id | institution_id
+        o1       | a
+    """)
+    attended = table("""
+        offer_id | institution_id
+        o1       | a
+        o1       | b
+        o1       |
+    """)
+    offers = table("""
+        offer_id | pillar | planned_institutions
+        o1       | p1     | 4
+    """)
+
+    for places, reached in ((None, 1), (attended, 2)):
+        by_offer = reach.reached_by_offer(received, places)
+        assert rows(reach.planned_institutions_reached(offers, by_offer)) == [(reached, 4)]

@@ -6,8 +6,8 @@ from pbdreport.config.instrument import Instrument
 from pbdreport.config.profile import Profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.row import Row
-from pbdreport.presentation.words import words_of
+from pbdreport.figures.registry.entry import Entry
+from pbdreport.presentation.labels import words_of
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -56,7 +56,7 @@ WORDS = words_of(PROFILE, SchoolYear(2023), INSTRUMENT, {"offer": OFFERS})
 
 
 def figure(**changes) -> Figure:
-    """A share of institutions, or what a test makes of it."""
+    """A share of institutions, with the changes that a test asks for."""
     return Figure(
         **{
             "id": "reach.example",
@@ -75,9 +75,9 @@ def figure(**changes) -> Figure:
     )
 
 
-def row(numerator, denominator=1, n=None, previous=None, previous_denominator=1, **also) -> Row:
+def row(numerator, denominator=1, n=None, previous=None, previous_denominator=1, **also) -> Entry:
     """A row; further names are its dimensions, or fields of a row."""
-    fields = {name: also.pop(name) for name in list(also) if name in Row.__dataclass_fields__}
+    fields = {name: also.pop(name) for name in list(also) if name in Entry.__dataclass_fields__}
     if previous is not None:
         fields = {
             "previous_numerator": Decimal(str(previous)),
@@ -86,7 +86,7 @@ def row(numerator, denominator=1, n=None, previous=None, previous_denominator=1,
             "previous_source": "data",
             **fields,
         }
-    return Row(
+    return Entry(
         "reach.example",
         1,
         fields.pop("unit", "share"),

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from presentation.samples import PROFILE
 
-from pbdreport.config.duties import Duty
+from pbdreport.config.obligations import Obligation
 from pbdreport.figures.definitions import FIGURES
-from pbdreport.figures.reconciliation.registry import Reconciliation
-from pbdreport.figures.row import Row
-from pbdreport.intake.report import FileReport, IntakeReport
-from pbdreport.presentation.accountability import (
+from pbdreport.figures.reconciliation.registry_checks import Reconciliation
+from pbdreport.figures.registry.entry import Entry
+from pbdreport.ingest.ingest_report import FileReport, IngestReport
+from pbdreport.presentation.methods.accountability import (
     duties_listing,
     duties_sentence,
     files_listing,
@@ -21,49 +21,57 @@ from pbdreport.presentation.accountability import (
     suppression_listing,
     suppression_sentence,
 )
-from pbdreport.presentation.assumptions import assumptions_listing
-from pbdreport.presentation.listings import Listing
+from pbdreport.presentation.methods.assumptions import assumptions_listing
+from pbdreport.presentation.tables.plain_tables import PlainTable
 
-REACHED = Row("reach.institutions_reached", 1, "share", {}, Decimal(3), Decimal(4), 4)
-RESPONDENTS = Row("effectiveness.respondents", 1, "respondents", {}, Decimal(40), Decimal(1), 40)
+REACHED = Entry("reach.institutions_reached", 1, "share", {}, Decimal(3), Decimal(4), 4)
+RESPONDENTS = Entry("effectiveness.respondents", 1, "respondents", {}, Decimal(40), Decimal(1), 40)
 
 
-def file(source, name, read, accepted, quarantined):
+def file(source, name, read, accepted, quarantined, title="", content=""):
     skipped = {"blank": read - accepted - quarantined}
-    return FileReport(source, name, "", 0, read, accepted, quarantined, skipped, {})
+    counts = (read, accepted, quarantined, skipped)
+    return FileReport(source, name, content, 0, *counts, {}, title)
 
 
-INTAKE = IntakeReport(
+INTAKE = IngestReport(
     "dienst",
     "2023-2024",
     (
-        file("contacts", "registraties_2023-09.csv", 100, 97, 2),
-        file("contacts", "registraties_2023-10.csv", 200, 198, 2),
-        file("register", "organisaties.xlsx", 700, 699, 1),
+        file("contacts", "uren_jan_peeters.csv", 100, 97, 2, "De registraties", "0123456789abcd"),
+        file("contacts", "uren_an_claes.csv", 200, 198, 2, "De registraties", "123456789abcde"),
+        file("register", "organisaties.xlsx", 700, 699, 1, "Het register", "23456789abcdef"),
     ),
     {"contacts": 295},
 )
 
 
 def test_files_of_one_source_stand_together():
-    """100 and 200 rows of the monthly files are 300, and everything is 1.000."""
+    """100 and 200 rows of the two files are 300, and everything is 1.000; no file is named."""
     listing = sources_listing(INTAKE)
 
     assert listing.rows == (
-        ("registraties_*.csv", "2", "300", "295", "4", "1"),
-        ("organisaties.xlsx", "1", "700", "699", "1", "0"),
+        ("De registraties", "2", "300", "295", "4", "1"),
+        ("Het register", "1", "700", "699", "1", "0"),
         ("Samen", "3", "1.000", "994", "5", "1"),
     )
 
 
-def test_each_file_is_told_by_its_content():
-    """Twelve digits of its hash; a workbook of two sheets once."""
-    sheets = [
-        FileReport(name, "plan.xlsx", "0123456789abcdef", 0, 1, 1, 0, {}, {}) for name in "ab"
-    ]
+def test_each_file_is_told_by_its_source_and_its_content():
+    """Twelve digits of its hash; its own name may be a person's."""
+    assert files_listing(INTAKE).rows == (
+        ("De registraties, bestand 1", "0123456789ab"),
+        ("De registraties, bestand 2", "123456789abc"),
+        ("Het register", "23456789abcd"),
+    )
+
+
+def test_a_workbook_of_two_sheets_is_told_once():
+    """With the title of each."""
+    sheets = [file(id, "plan.xlsx", 1, 1, 0, id, "0123456789abcdef") for id in ("Plan", "Doelen")]
 
     assert files_listing(replace(INTAKE, files=tuple(sheets))).rows == (
-        ("plan.xlsx", "0123456789ab"),
+        ("Plan; Doelen", "0123456789ab"),
     )
 
 
@@ -77,12 +85,12 @@ def test_what_was_set_aside_is_told_with_its_share():
 
 def test_a_duty_is_answered_by_figures_that_have_data():
     """One answered in two chapters, one whose figure was not delivered, one without a figure."""
-    rows = [REACHED, RESPONDENTS, Row("means.actual", 1, "euro", status="x")]
+    rows = [REACHED, RESPONDENTS, Entry("means.actual", 1, "euro", status="x")]
     duties = (
-        Duty(id="a", kind="task", text="Bereiken", figures=("reach.institutions_reached",
+        Obligation(id="a", kind="task", text="Bereiken", figures=("reach.institutions_reached",
              "effectiveness.respondents")),
-        Duty(id="b", kind="report", text="Verantwoorden", figures=("means.actual",)),
-        Duty(id="c", kind="goal", text="Overleggen"),
+        Obligation(id="b", kind="report", text="Verantwoorden", figures=("means.actual",)),
+        Obligation(id="c", kind="goal", text="Overleggen"),
     )  # fmt: skip
 
     listing = duties_listing(duties, rows, FIGURES)
@@ -106,7 +114,7 @@ def test_a_duty_is_answered_by_figures_that_have_data():
 
 
 def test_hidden_numbers_are_counted_by_figure():
-    """One of two levels is hidden; what is simply shown is not listed."""
+    """One of two levels is suppressed; figures without suppression are not listed."""
     rows = [REACHED, replace(RESPONDENTS, dims={"level": "SO"}), RESPONDENTS.suppressed()]
 
     assert suppression_listing(rows, FIGURES).rows == (("Respondenten", "2", "1", "0"),)
@@ -118,7 +126,7 @@ def test_hidden_numbers_are_counted_by_figure():
 
 def test_figures_without_data_are_named():
     """Nothing was delivered for one of two figures."""
-    rows = [REACHED, Row("reach.sessions", 1, "sessions", status="x")]
+    rows = [REACHED, Entry("reach.sessions", 1, "sessions", status="x")]
 
     assert not_delivered_sentence(rows, FIGURES) == (
         "Voor 1 cijfers zijn geen gegevens aangeleverd: Sessies."
@@ -148,7 +156,7 @@ def test_the_reconciliation_tells_how_much_was_checked():
 
 def test_a_listing_is_a_table_in_markdown():
     """Title above, note below, numbers to the right."""
-    listing = Listing("a", "Titel", ("Bron", "Rijen"), (("x|y", "3"),), (1,), note="Noot.")
+    listing = PlainTable("a", "Titel", ("Bron", "Rijen"), (("x|y", "3"),), (1,), note="Noot.")
 
     assert listing.markdown() == (
         "**Titel**\n\n| Bron | Rijen |\n| :-- | --: |\n| x\\|y | 3 |\n\nNoot.\n"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 from presentation.samples import (
@@ -18,11 +19,11 @@ from pbdreport.presentation import captions
 
 def test_a_title_names_what_is_split_before_its_parts():
     """However the dimensions were named; answers go without saying."""
-    assert captions.title(SHARE, ("band", "level"), WORDS) == (
+    assert captions.figure_title(SHARE, ("band", "level"), WORDS) == (
         "Bereikte instellingen naar onderwijsniveau en aantal contacturen"
     )
-    assert captions.title(ANSWERS, ("answer", "item"), WORDS) == "Antwoorden naar vraag"
-    assert captions.title(SHARE, (), WORDS) == "Bereikte instellingen"
+    assert captions.figure_title(ANSWERS, ("answer", "item"), WORDS) == "Antwoorden naar vraag"
+    assert captions.figure_title(SHARE, (), WORDS) == "Bereikte instellingen"
 
 
 def test_every_figure_has_sources_in_words():
@@ -65,9 +66,11 @@ def test_a_hidden_card_tells_why_and_nothing_more():
 
 def test_figures_that_show_nothing_for_one_reason_are_told_together():
     """Each figure and each registration once."""
-    told = captions.Untold(("Dotaties", "Resultaat", "Dotaties"), "geen gegevens", ("geld", "geld"))
+    told = captions.NothingToShow(
+        ("Dotaties", "Resultaat", "Dotaties"), "geen gegevens", ("geld", "geld")
+    )
     assert told.text == "Dotaties en resultaat: geen gegevens (geld)."
-    assert captions.Untold(("A", "Beer", "Cel"), "niets").text == "A, beer en cel: niets."
+    assert captions.NothingToShow(("A", "Beer", "Cel"), "niets").text == "A, beer en cel: niets."
 
 
 def test_nothing_to_show_says_why():
@@ -81,3 +84,20 @@ def test_nothing_to_show_says_why():
     assert captions.nothing_to_show([], contacts, ("group",), WORDS).text == (
         "Bereikte instellingen: de gegevens van deze dienst zijn niet ingedeeld naar scholengroep."
     )
+
+
+def test_a_share_without_an_interval_says_why():
+    """Of two shown shares one comes from too few institutions; hidden ones need no interval."""
+    favourable = replace(FAVOURABLE, interval="measured")
+    rows = [
+        row(18, 22, 22, level="SO"),
+        row(150, 187, 187, level="BaO", lower=0.739, upper=0.853),
+        row(None, status="c", level="DKO"),
+    ]
+    told = (
+        "1 van de getoonde cijfers heeft geen interval: uit minder dan vijf instellingen is niet "
+        "te zeggen hoe ver het toeval reikt."
+    )
+
+    assert captions.figure_note(rows, favourable, ("level",), WORDS).endswith(told)
+    assert "geen interval" not in captions.figure_note(rows[1:], favourable, ("level",), WORDS)

@@ -18,7 +18,7 @@ from presentation.samples import (
 )
 
 from pbdreport.errors import UsageError
-from pbdreport.presentation.charts import chart
+from pbdreport.presentation.charts.chart import draw_chart
 from pbdreport.presentation.palette import role_of
 
 SWATCHES = (12, 10.5)
@@ -28,7 +28,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(case):
     rows, shown, by = CASES[case]
-    return chart(rows, shown, by, WORDS)
+    return draw_chart(rows, shown, by, WORDS)
 
 
 def texts(svg):
@@ -48,7 +48,7 @@ def test_a_chart_stands_under_a_strict_policy(case):
     for svg in (drawn(case).svg, drawn(case).narrow):
         root = ElementTree.fromstring(svg)
         kinds = {element.tag.removeprefix(SVG) for element in root.iter()}
-        assert kinds <= {"svg", "title", "path", "text"}
+        assert {"svg", "title"} < kinds <= {"svg", "title", "path", "text"}
         for element in root.iter():
             assert "style" not in element.attrib
             assert not [value for value in element.attrib.values() if "url(" in value]
@@ -71,7 +71,7 @@ def test_a_chart_is_an_image_with_a_name(case):
 
 
 def test_charts_share_a_page():
-    """No id stands twice, in the two forms of a chart or in the charts of all kinds."""
+    """Ids are unique, in both widths of a chart and over charts of all kinds."""
     ids = [
         found
         for case in CASES
@@ -84,7 +84,7 @@ def test_charts_share_a_page():
 def test_one_part_of_a_figure_has_ids_of_its_own():
     """A chapter may show a figure once for each question."""
     rows = [row(1, 2, 20, item=item, level="BaO") for item in ("q1", "q2")]
-    first, second = (chart([one], SHARE, ("item", "level"), WORDS).svg for one in rows)
+    first, second = (draw_chart([one], SHARE, ("item", "level"), WORDS).svg for one in rows)
     assert 'id="reach-example-item-level-q1-title"' in first
     assert 'id="reach-example-item-level-q2-title"' in second
 
@@ -111,11 +111,11 @@ def test_last_year_is_an_outline():
 
 
 def test_offers_stand_by_value_and_hidden_ones_last():
-    """The place of a hidden offer tells nothing of its size: hidden ones stand by number."""
+    """The position of a suppressed offer does not reveal its size: they are sorted by code."""
     hidden = [row(99, offer="od3", status="c"), row(1, offer="od2", status="c")]
     labels = [
         text
-        for text in texts(chart([*hidden, *BY_OFFER], HOURS, ("offer",), WORDS).svg)
+        for text in texts(draw_chart([*hidden, *BY_OFFER], HOURS, ("offer",), WORDS).svg)
         if text.endswith("aanbod") or text.startswith("od")
     ]
     assert labels == ["Tiende aanbod", "Eerste aanbod", "Negende aanbod", "od2", "od3"]
@@ -123,7 +123,7 @@ def test_offers_stand_by_value_and_hidden_ones_last():
 
 def test_a_goal_is_a_dashed_line_with_its_value():
     """Its label says that it is the goal."""
-    svg = chart(BY_LEVEL, SHARE, ("level",), WORDS, goal=Fraction(9, 10)).svg
+    svg = draw_chart(BY_LEVEL, SHARE, ("level",), WORDS, goal=Fraction(9, 10)).svg
     assert "doel 90\xa0%" in texts(svg)
     assert svg.count("stroke-dasharray") == 1
 
@@ -131,7 +131,7 @@ def test_a_goal_is_a_dashed_line_with_its_value():
 def test_a_phone_shows_both_ends_of_many_offers():
     """Of 25 the ten largest and the three smallest, and how many stand between."""
     rows = [row(100 - nth, offer=f"x{nth}") for nth in range(25)]
-    drawing = chart(rows, HOURS, ("offer",), WORDS)
+    drawing = draw_chart(rows, HOURS, ("offer",), WORDS)
     labels = [text for text in texts(drawing.narrow) if not text.isdigit()]
 
     assert labels[9:12] == ["x9", "Nog 12 staan in de tabel", "x22"]
@@ -140,21 +140,21 @@ def test_a_phone_shows_both_ends_of_many_offers():
 
 
 def test_parts_are_labelled_from_five_per_cent_on():
-    """Of the longest bar, 60: 2 is too narrow for its number, 3 and 5 are not."""
+    """The longest bar is 60: 2 is too narrow for its number, 3 and 5 are not."""
     shown = texts(drawn("stacked").svg)
     assert shown[:3] == ["Datageletterdheid", "Brede basiszorg", "Effectieve didactiek"]
     assert [text for text in shown if text.isdigit()] == ["20", "40", "3", "5"]
 
 
 def test_more_than_four_kinds_of_parts_become_bars():
-    """Five colours cannot be told apart: each part gets a bar of its own, under headings."""
+    """Readers cannot distinguish five colours: each part gets its own bar, under headings."""
     rows = [
         row(count, pillar="p1", mode=mode)
         for count, mode in enumerate(
             ("physical", "online", "hybrid", "helpdesk", "class_visit"), start=1
         )
     ]
-    shown = texts(chart(rows, PARTS, ("mode", "pillar"), WORDS).svg)
+    shown = texts(draw_chart(rows, PARTS, ("mode", "pillar"), WORDS).svg)
     assert shown == [
         "Pijler 1",
         "Ter plaatse",
@@ -192,9 +192,9 @@ def test_unfavourable_answers_stand_left_of_the_line():
 
 
 def test_answers_outside_the_base_stand_apart_as_outlines():
-    """They are no part of the hundred per cent, and are called what the scale calls them."""
+    """They are not part of the 100 %, and have the labels of their scale."""
     beside = [row(5, 105, 105, item="q1")]
-    svg = chart(BY_ANSWER, ANSWERS, ("item", "answer"), WORDS, beside=beside).svg
+    svg = draw_chart(BY_ANSWER, ANSWERS, ("item", "answer"), WORDS, beside=beside).svg
     assert "Geen mening, niet van toepassing of blanco" in texts(svg)
     assert len(_widths(svg, "stroke-outline")) == 1
 
@@ -203,16 +203,16 @@ def test_answers_need_the_scale_of_their_question():
     """A question that the instrument does not know is refused."""
     rows = [row(1, 2, 20, item="q9", answer="1")]
     with pytest.raises(UsageError) as refused:
-        chart(rows, ANSWERS, ("item", "answer"), WORDS)
+        draw_chart(rows, ANSWERS, ("item", "answer"), WORDS)
     assert str(refused.value) == (
-        "A figure of answers is shown with the scale of each question.\n"
-        "  wanted  item 'q9' in the instrument of the service's profile\n"
-        "Add the question to config/instruments, or leave its answers out of the figure."
+        "Question 'q9' is missing from the questionnaires of the service.\n"
+        "  expected  an item 'q9' in config/instruments, with its scale\n"
+        "Add the question there, or leave its answers out of the figure."
     )
 
 
 def test_intervals_are_drawn_and_told():
-    """The dot stands inside its line, and the bounds beside it."""
+    """The dot is on its line, and the bounds are next to it."""
     svg = drawn("intervals").svg
     assert "80,2\xa0% (73,9 tot 85,3\xa0%)" in texts(svg)
     assert "82\xa0% [u] (61 tot 93\xa0%)" in texts(svg)
@@ -222,11 +222,12 @@ def test_intervals_are_drawn_and_told():
 def test_three_dimensions_are_refused():
     """A chart shows two at most."""
     with pytest.raises(UsageError) as refused:
-        chart([], SHARE, ("level", "item", "answer"), WORDS)
+        draw_chart([], SHARE, ("level", "item", "answer"), WORDS)
     assert str(refused.value) == (
-        "A chart shows a figure by one or two dimensions.\n"
-        "  figure  reach.example\n"
-        "  found   level, item, answer\n"
+        "A breakdown by 3 dimensions cannot be drawn.\n"
+        "  figure    reach.example\n"
+        "  expected  at most 2 dimensions\n"
+        "  found     level, item, answer\n"
         "Show it as a table, or draw the rows of one value of a dimension."
     )
 
@@ -234,19 +235,19 @@ def test_three_dimensions_are_refused():
 def test_no_rows_is_a_chart_that_says_so():
     """An empty breakdown, or a figure without data."""
     for rows in ([], [row(None, status="x")]):
-        drawing = chart(rows, SHARE, ("level",), WORDS)
+        drawing = draw_chart(rows, SHARE, ("level",), WORDS)
         assert texts(drawing.svg) == ["Er zijn geen cijfers om te tekenen."]
 
 
 @pytest.mark.parametrize("case", [name for name in CASES if name != "whole"])
 def test_a_hidden_row_leaves_no_trace_but_its_symbol(case):
-    """The drawing does not change with what is hidden: no length, place or word tells of it."""
+    """The drawing does not depend on suppressed numbers: no length, position or word does."""
     rows, shown, by = CASES[case]
     small, large = (
         [replace(rows[0], status="c", numerator=secret, n=97531), *rows[1:]]
         for secret in (rows[0].numerator / 7, rows[0].denominator * 86420)
     )
-    one, other = (chart(of, shown, by, WORDS) for of in (small, large))
+    one, other = (draw_chart(of, shown, by, WORDS) for of in (small, large))
     assert one == other
     assert "[c]" in texts(one.svg)
     assert "97.531" not in one.html
@@ -254,13 +255,13 @@ def test_a_hidden_row_leaves_no_trace_but_its_symbol(case):
 
 def test_names_from_data_are_text():
     """A region called after a script is shown as it is called."""
-    svg = chart([row(1, region="<script>$x$")], HOURS, ("region",), WORDS).svg
+    svg = draw_chart([row(1, region="<script>$x$")], HOURS, ("region",), WORDS).svg
     assert "<script" not in svg
     assert "<script>$x$" in texts(svg)
 
 
 def test_the_page_chooses_between_two_forms():
-    """For a column with labels beside the bars, for a phone with labels above them."""
+    """Labels are next to the bars on wide screens, and above them on phones."""
     drawing = drawn("bars")
     assert 'class="wide"' in drawing.svg
     assert 'class="narrow"' in drawing.narrow

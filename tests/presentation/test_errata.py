@@ -1,13 +1,13 @@
-"""What a corrected edition says changed."""
+"""The list of corrections in a corrected edition."""
 
 from decimal import Decimal
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.definitions import FIGURES
-from pbdreport.figures.registry import Registry
-from pbdreport.figures.row import Row
+from pbdreport.figures.registry.entry import Entry
+from pbdreport.figures.registry.registry import Registry
 from pbdreport.presentation.errata import Erratum, errata
-from pbdreport.presentation.words import Words, shared_labels
+from pbdreport.presentation.labels import Words, shared_labels
 
 
 def registry(*rows):
@@ -15,7 +15,7 @@ def registry(*rows):
 
 
 def hours(value, status="ok", **dims):
-    row = Row("effort.floor_hours", 1, "hours", dims, Decimal(value), Decimal(1), 1)
+    row = Entry("effort.floor_hours", 1, "hours", dims, Decimal(value), Decimal(1), 1)
     return row if status == "ok" else row.suppressed()
 
 

@@ -1,6 +1,6 @@
 from presentation.samples import PROFILE
 
-from pbdreport.config.profile import Word
+from pbdreport.config.profile import OwnWord
 from pbdreport.presentation.glossary import glossary
 
 
@@ -18,6 +18,6 @@ def test_words_stand_by_alphabet_each_with_an_address():
 
 def test_a_word_of_the_service_stands_in_the_place_of_the_shared_one():
     """Another service may mean something else by a day-part."""
-    own = PROFILE.model_copy(update={"glossary": (Word(term="Dagdeel", text="Drie uur."),)})
+    own = PROFILE.model_copy(update={"glossary": (OwnWord(term="Dagdeel", text="Drie uur."),)})
 
     assert [word.text for word in glossary(own) if word.term == "Dagdeel"] == ["Drie uur."]

@@ -90,7 +90,7 @@ def test_a_symbol_stands_for_what_is_not_shown(status, symbol):
 
 
 def test_bounds_of_an_interval_have_as_many_decimals():
-    """60,0 beside 98,2, not 60."""
+    """60,0 next to 98,2, not 60."""
     wide = row(9, 10, 10, lower=0.5958, upper=0.9821)
     close = row(90, 100, 100, lower=0.6, upper=0.9821)
     assert numbers.interval_text(wide, FAVOURABLE) == f"60 tot 98{NBSP}%"
@@ -150,7 +150,7 @@ def test_signs_become_words_in_prose():
 def test_numbers_come_without_the_libraries_of_charts():
     """The command line formats numbers too, and must start at once."""
     code = (
-        "import sys, pbdreport.presentation.numbers, pbdreport.presentation.sentences;"
+        "import sys, pbdreport.presentation.numbers, pbdreport.presentation.narrative.sentences;"
         "print([name for name in ('matplotlib', 'pandas', 'great_tables', 'statsmodels')"
         " if name in sys.modules])"
     )

@@ -49,6 +49,7 @@ def test_the_style_sheet_has_every_role_in_both_themes():
     """The dark one on screens only: paper is white."""
     sheet = palette.stylesheet()
     light, dark = sheet.split("@media screen and (prefers-color-scheme: dark)", 1)
+    assert palette.ROLES
     for role, colours in palette.ROLES.items():
         assert f"--figure-{role}: {colours[0]};" in light
         assert f"--figure-{role}: {colours[1]};" in dark

@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 from presentation.samples import WORDS, figure, row
 
-from pbdreport.presentation.captions import note
-from pbdreport.presentation.rounding import rounded
+from pbdreport.presentation.captions import figure_note, rounding_note
 
 BANDS = figure(unit="share", decimals=0)
 NOTE = "Door afronding tellen de percentages niet altijd op tot 100."
@@ -25,29 +24,29 @@ def parts(*counts, **also):
 )
 def test_percentages_that_do_not_add_up_are_told_and_never_moved(counts, told):
     """A reader who adds them up finds 99 or 101."""
-    assert note(parts(*counts), BANDS, ("pillar",), WORDS) == told
+    assert figure_note(parts(*counts), BANDS, ("pillar",), WORDS) == told
 
 
 def test_one_whole_of_several_is_enough():
     """Of two levels one adds up and one does not."""
     rows = [*parts(1, 1, level="BaO"), *parts(1, 1, 1, level="SO")]
 
-    assert note(rows, BANDS, ("level", "pillar"), WORDS) == NOTE
-    assert note(rows[:2], BANDS, ("level", "pillar"), WORDS) == ""
+    assert figure_note(rows, BANDS, ("level", "pillar"), WORDS) == NOTE
+    assert figure_note(rows[:2], BANDS, ("level", "pillar"), WORDS) == ""
 
 
 def test_shares_that_are_no_parts_of_one_whole_are_not_added():
     """Of three levels each has its own denominator, though they happen to make 1."""
     rows = [row(1, 3, level="BaO"), row(2, 6, level="SO"), row(3, 9, level="DKO")]
 
-    assert rounded(rows, BANDS, ("level",)) == []
+    assert rounding_note(rows, BANDS, ("level",)) == []
 
 
 def test_a_whole_with_a_hidden_part_is_not_added():
     """Nobody can add what is not shown."""
     hidden = replace(parts(1)[0], status="c", numerator=None, denominator=None)
 
-    assert rounded([*parts(1, 1, 1), hidden], BANDS, ("pillar",)) == []
+    assert rounding_note([*parts(1, 1, 1), hidden], BANDS, ("pillar",)) == []
 
 
 def test_the_parts_of_a_bar_are_whole_percentages():
@@ -55,5 +54,5 @@ def test_the_parts_of_a_bar_are_whole_percentages():
     one_decimal = figure(unit="share", decimals=1)
     rows = parts(625, 125, 250, n=1000)
 
-    assert rounded(rows, one_decimal, ("pillar",)) == []
-    assert rounded(rows, replace(one_decimal, chart="stacked"), ("pillar",)) != []
+    assert rounding_note(rows, one_decimal, ("pillar",)) == []
+    assert rounding_note(rows, replace(one_decimal, chart="stacked"), ("pillar",)) != []

@@ -21,9 +21,10 @@ from presentation.samples import (
 )
 
 from pbdreport.figures.definitions import FIGURES
-from pbdreport.presentation.alternatives import alternative
+from pbdreport.indicators.stats.proportions import wilson
+from pbdreport.presentation.charts.alt_text import alt_text
+from pbdreport.presentation.narrative.sentences import breakdown_sentence, whole_sentence
 from pbdreport.presentation.numbers import MINUS
-from pbdreport.presentation.sentences import breakdown_sentence, whole_sentence
 
 REACHED = figure(sentence="De dienst bereikte {numerator} van de {denominator}: {value}.")
 
@@ -38,7 +39,7 @@ def whole(row, figure):
 
 
 def test_a_sentence_has_the_numbers_of_its_row():
-    """Numerator, denominator and value, with last year's value beside them."""
+    """Numerator, denominator and value, with the previous year's value."""
     reached = row(583, 706, 706, 540, 700, previous_n=700)
     assert whole(reached, REACHED) == (
         "De dienst bereikte 583 van de 706: 82,6 %. In 2022-2023 was dat 77,1 %."
@@ -46,7 +47,7 @@ def test_a_sentence_has_the_numbers_of_its_row():
 
 
 def test_without_a_sentence_the_title_leads():
-    """A definition need not have a sentence of its own."""
+    """A definition without a sentence gets a plain one."""
     assert whole(row("1234.5"), HOURS) == "Uren: 1.234,5 uur."
 
 
@@ -91,12 +92,13 @@ def test_a_hidden_number_of_last_year_is_not_told():
 )
 def test_answers_are_higher_only_beyond_chance(now, before, expected):
     """Respondents are a sample: words of change need an interval that leaves out zero."""
-    share = row(now[0], now[1], now[1], before[0], before[1], previous_n=before[1])
+    bounds = vars(wilson(*now))
+    share = row(now[0], now[1], now[1], before[0], before[1], previous_n=before[1], **bounds)
     assert whole(share, FAVOURABLE).endswith(expected)
 
 
 def test_answers_published_without_counts_are_not_compared():
-    """Without last year's base there is no interval, and so no word of change."""
+    """Without the previous year's base there is no interval, so no claim of change."""
     share = row(90, 100, 100, "0.5", previous_source="published")
     assert whole(share, FAVOURABLE).endswith(
         "In 2022-2023 was dat, volgens de publicatie van toen, 50 %."
@@ -177,7 +179,7 @@ def test_answers_are_summed_up_by_the_favourable_ones():
 
 
 def test_parts_are_summed_up_by_the_largest():
-    """What weighs most, how often, and where most."""
+    """The part that is most often the largest, how often, and the largest of all."""
     assert breakdown(BY_PART, PARTS, ("offer", "priority")) == (
         "Bij 2 van de 2 aanbodonderdelen weegt Effectieve didactiek het zwaarst; het grootste deel "
         "is Effectieve didactiek bij Negende aanbod (40 dagdelen)."
@@ -195,7 +197,7 @@ def test_a_figure_without_data_says_so():
 def test_a_text_alternative_tells_the_finding_in_10_to_60_words(case):
     """The kind of chart, what it shows, the year, and numbers."""
     rows, shown, by = CASES[case]
-    text = alternative(rows, shown, by, WORDS)
+    text = alt_text(rows, shown, by, WORDS)
     assert 10 <= len(text.split()) <= 60
     assert shown.title in text
     assert "2023-2024" in text
@@ -219,7 +221,7 @@ def test_a_text_alternative_is_never_too_short_or_too_long(values, titles, title
     ]
     labels = {f"o{place}": text for place, text in enumerate(titles)}
     words = replace(WORDS, labels={**WORDS.labels, "offer": labels})
-    text = alternative(rows, figure(title=title, chart=chart), ("offer",), words)
+    text = alt_text(rows, figure(title=title, chart=chart), ("offer",), words)
     assert 10 <= len(text.split()) <= 60
 
 
@@ -251,7 +253,7 @@ def _with_third_question():
     ],
 )
 def test_a_sentence_of_a_part_says_whose_number_it_is(scope, says):
-    """What is true of a school group is not told as true of the whole service."""
+    """A statement about a school group is not worded as one about the whole service."""
     labels = {**WORDS.labels, "group": {"sg01": "Scholengroep Bremlaar"}}
     words = replace(WORDS, scope=scope, labels=labels)
     counted = figure(
@@ -277,3 +279,13 @@ def test_a_sentence_of_a_part_says_whose_number_it_is(scope, says):
 def test_a_sentence_holds_for_one_as_for_many(name, says):
     """The verb does not go by the number: 'namen 1 instelling deel' would be wrong."""
     assert whole(row(1, unit=FIGURES[name].unit), FIGURES[name]) == says
+
+
+def test_a_share_from_few_institutions_has_no_margin_and_says_so():
+    """No bounds, and no higher or lower than last year either."""
+    told = whole(row(45, 60, 60, 20, 60, previous_n=60), replace(FAVOURABLE, interval="measured"))
+
+    assert told == (
+        "Gunstig: 75 %. Het komt uit minder dan vijf instellingen: hoe ver het toeval reikt, is "
+        "daaruit niet te zeggen. In 2022-2023 was dat 33 %."
+    )

@@ -18,13 +18,19 @@ from presentation.samples import (
     row,
 )
 
-from pbdreport.presentation.grid import grid_of
-from pbdreport.presentation.tables import table_html, table_markdown
+from pbdreport.presentation.tables.figure_tables import grid_markdown, table_html
+from pbdreport.presentation.tables.grid import grid_of
+from pbdreport.presentation.tables.plain_tables import PlainTable
 
 
-def lines(rows, shown, by, **also):
+def table_markdown(rows, shown, by, words):
+    """A table in Markdown, as a notebook shows it."""
+    return grid_markdown(grid_of(rows, shown, by, words))
+
+
+def lines(rows, shown, by):
     """A table as lists of text: its heads, then its rows."""
-    grid = grid_of(rows, shown, by, WORDS, **also)
+    grid = grid_of(rows, shown, by, WORDS)
     return [[grid.corner, *grid.heads], *([line.label, *line.cells] for line in grid.rows)]
 
 
@@ -49,7 +55,7 @@ class Reader(HTMLParser):
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_table_has_caption_scopes_and_an_id(case):
-    """Every head says what it heads; numbers are marked for the style sheet, which aligns them."""
+    """Every heading has a scope; numbers have a class, by which the style sheet aligns them."""
     table = Reader(table_html(*CASES[case], WORDS))
     assert len(table.all("caption")) == 1
     assert table.all("table")[0]["id"].startswith("tabel-")
@@ -72,7 +78,7 @@ def test_a_table_is_the_same_every_time(case):
 
 
 def test_the_columns_of_a_share():
-    """Units in the heads, last year and the change beside the value, no cell empty."""
+    """Headings have units, values come with the previous year and the change, no cell is empty."""
     assert lines(BY_LEVEL, SHARE, ("level",)) == [
         [
             "Onderwijsniveau",
@@ -99,7 +105,7 @@ def test_the_columns_of_a_count():
 
 
 def test_the_columns_of_a_share_of_respondents():
-    """The interval stands beside the value; a change that may be chance is marked."""
+    """The interval is next to the value; a change that may be chance has a symbol."""
     assert lines(BY_ITEM, FAVOURABLE, ("item",)) == [
         [
             "Vraag",
@@ -117,7 +123,7 @@ def test_the_columns_of_a_share_of_respondents():
 
 
 def test_two_dimensions_make_a_wide_table():
-    """Rows of what is split, columns of its parts, however the dimensions were named."""
+    """Parts run across, whatever the order in which the dimensions are given."""
     expected = [
         ["Aanbod", "Datageletterdheid", "Brede basiszorg", "Effectieve didactiek"],
         ["Eerste aanbod", "2,0", "3,0", "5,0"],
@@ -155,16 +161,6 @@ def test_intervals_by_two_dimensions_stay_long():
     assert len(html.all("tbody")) == 2
 
 
-def test_totals_are_shown_and_never_made():
-    """A total is a row of the registry: 99 here, whatever the parts add up to."""
-    whole = row(99)
-    rows = [row(1, offer="od1"), row(2, offer="od9")]
-    assert lines(rows, HOURS, ("offer",), totals=[whole])[-1] == ["Geheel", "99,0"]
-    wide = lines(BY_PART, PARTS, ("offer", "priority"), totals=[whole, row(50, offer="od1")])
-    assert [line[-1] for line in wide] == ["Geheel", "50,0", "–", "99,0"]
-    assert wide[-1] == ["Geheel", "–", "–", "–", "99,0"]
-
-
 def test_the_legend_has_the_symbols_that_occur():
     """And no others."""
     assert "table-legend" not in table_html(*CASES["bars by value"], WORDS)
@@ -198,7 +194,7 @@ def test_a_published_number_is_marked():
 
 @pytest.mark.parametrize("case", [name for name in CASES if name != "whole"])
 def test_a_hidden_row_has_its_symbol_in_every_cell(case):
-    """Nothing of its numbers stands in a table, in HTML or in Markdown."""
+    """Its numbers are not in the table, neither in HTML nor in Markdown."""
     rows, shown, by = CASES[case]
     secret = rows[0].denominator * 86420
     hidden = replace(rows[0], status="c", numerator=secret, n=97531, lower=0.12345)
@@ -230,7 +226,7 @@ def test_names_from_data_are_text():
 
 
 def test_a_table_in_markdown():
-    """Caption, heads, numbers to the right, legend."""
+    """Caption, headings, numbers aligned right, legend."""
     rows = [row(1, 2, 2, level="SO"), row(None, level="BaO", status="c")]
     assert table_markdown(rows, SHARE, ("level",), WORDS) == (
         "**Bereikte instellingen naar onderwijsniveau, 2023-2024**\n"
@@ -243,3 +239,10 @@ def test_a_table_in_markdown():
         "\\[c\\] vertrouwelijk: steunt op te weinig personen of instellingen, "
         "of verraadt een verborgen cijfer\n"
     )
+
+
+def test_names_in_a_table_about_the_report_are_no_markup():
+    """The title of a source comes from a mapping."""
+    table = PlainTable("bronnen", "Bronnen", ("Bron",), (("*Register* | <b>2023</b>",),))
+
+    assert "| \\*Register\\* \\| \\<b\\>2023\\</b\\> |" in table.markdown()

@@ -10,13 +10,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from pbdreport.config.profile import Contact, Labelled, Profile
+from pbdreport.config.profile import Contact, LabelledCode, Profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.render.edition import Edition, Page
-from pbdreport.render.landing import Published, render_landing
-from pbdreport.render.outputs import MIME
-from pbdreport.render.pdf import render_pdf
-from pbdreport.render.site import render_html
+from pbdreport.render.html.site import render_html
+from pbdreport.render.html.site_index import PublishedEdition, render_index_pages
+from pbdreport.render.output_types import MIME
+from pbdreport.render.pdf.writer import render_pdf
 
 EVIL = "<script>alert(1)</script>"
 
@@ -172,7 +172,7 @@ PROFILE = Profile(
     short_name="PBD",
     colour="#0B6E69",
     contact=Contact(name="Team kwaliteit", email="kwaliteit@voorbeeld.be"),
-    pillar=(Labelled(id="p1", label="Pijler 1"),),
+    pillar=(LabelledCode(id="p1", label="Pijler 1"),),
     invented=True,
 )
 
@@ -204,7 +204,7 @@ def edition() -> Edition:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two school years of the example as they stand in `reports`, with what stands beside them."""
+    """Two school years of the example in `reports`, with the index pages."""
     reports = tmp_path_factory.mktemp("reports")
     this = example()
     released = date(2023, 11, 21)
@@ -214,7 +214,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "data").mkdir(parents=True)
         (folder / "data" / "reach.institutions_reached.csv").write_text("x" * 3200)
         render_html(one, folder)
-    render_landing([Published.of(this), Published.of(before)], reports)
+    render_index_pages([PublishedEdition.of(this), PublishedEdition.of(before)], reports)
     return reports
 
 
@@ -229,7 +229,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def hand() -> SimpleNamespace:
-    """What chapters, outputs and editions are made of by hand."""
+    """Functions that make chapters, outputs and editions by hand."""
     return SimpleNamespace(
         page=page,
         says=says,

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from pbdreport.presentation.palette import ROLES
-from pbdreport.render.site import render_html
+from pbdreport.render.html.site import render_html
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {
@@ -232,7 +232,7 @@ def test_charts_turn_with_the_screen(chromium: Browser, site: Path):
 
 
 def search(window: Page, words: str) -> list[str]:
-    """What a search finds, as the titles of the results."""
+    """The titles of the results of a search."""
     window.locator("#find-words").fill(words)
     return window.locator("#find-results .find-title").all_inner_texts()
 
@@ -258,7 +258,7 @@ def test_search_works_from_disk_with_the_keyboard(window: Page, site: Path):
 
 
 def test_without_a_script_there_is_no_search_field(chromium: Browser, site: Path):
-    """What does not work is not shown."""
+    """Controls that need a script are not shown without it."""
     context = chromium.new_context(java_script_enabled=False)
     window = context.new_page()
     window.goto(address(site, "reach"))
@@ -290,7 +290,7 @@ def chapter(hand: SimpleNamespace, tmp_path: Path) -> str:
 
 
 def test_a_long_table_sorts_by_number_and_says_so(window: Page, chapter: str):
-    """Thirteen rows: the largest first, then the smallest; what is not shown stays last."""
+    """Thirteen rows: the largest first, then the smallest; suppressed ones stay last."""
     window.goto(chapter)
     hours = window.get_by_role("button", name="Uren")
     names = "rows => rows.map(row => row.cells[0].textContent)"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from presentation.samples import FAVOURABLE, WORDS, row
 
-from pbdreport.render.columns import columns
+from pbdreport.render.exports.columns import columns
 
 HEADS = ("Ondergrens van het verschil (95 %)", "Bovengrens van het verschil (95 %)")
 

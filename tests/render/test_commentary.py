@@ -2,7 +2,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from pbdreport.errors import ChapterFailed
-from pbdreport.render.commentary import read_parts, with_commentary
+from pbdreport.render.commentary import read_sections, with_commentary
 from pbdreport.render.edition import Page
 
 CELLS = ("# Bereik\n\nInleiding.", "## Een\n\nTekst.", "### Naar niveau", "## Twee\n\nMeer.")
@@ -32,7 +32,7 @@ def test_what_names_no_section_stands_at_the_end(tmp_path):
 
 
 def test_a_section_is_named_by_its_heading(tmp_path):
-    """The callout stands where the section ends: before the next heading of its level."""
+    """The callout comes at the end of the section: before the next heading of its level."""
     cells = commented(tmp_path, '## Wat willen we borgen? {section="Een"}\n\nDit.\n')
 
     assert cells == [*CELLS[:3], callout("tip", "Wat willen we borgen?", "Dit."), CELLS[3]]
@@ -62,30 +62,30 @@ def refusal(tmp_path, text, answer=lambda text, line: text):
 
 
 def test_a_heading_that_is_no_callout_is_refused(tmp_path):
-    """The three headings are told, with the nearest one."""
+    """The error lists the three headings, and suggests the nearest one."""
     assert refusal(tmp_path, "## Wat leren de cijfers\n\nVeel.\n") == (
-        "What a commentary says stands under one of three headings.\n"
-        "  file    commentary/reach.md, line 1\n"
-        "  found   'Wat leren de cijfers'\n"
-        "  wanted  'Wat leren de cijfers ons?', 'Wat willen we borgen?', "
+        "Unknown heading 'Wat leren de cijfers' in the commentary.\n"
+        "  file      commentary/reach.md, line 1\n"
+        "  expected  'Wat leren de cijfers ons?', 'Wat willen we borgen?', "
         "'Wat willen we verbeteren?'\n"
-        "Did you mean 'Wat leren de cijfers ons?'? Write it after '## '."
+        "  found     'Wat leren de cijfers'\n"
+        "Did you mean 'Wat leren de cijfers ons?'? Write one of these headings, after '## '."
     )
 
 
 def test_a_section_that_is_not_there_is_refused(tmp_path):
-    """The headings of the chapter are told."""
+    """The error lists the headings of the chapter."""
     assert refusal(tmp_path, '## Wat willen we borgen? {section="Eeen"}\n\nDit.\n') == (
-        "A section that a commentary names is a heading of its chapter.\n"
-        "  file    commentary/reach.md, line 1\n"
-        "  wanted  'Eeen'\n"
-        "  found   'Bereik', 'Een', 'Naar niveau', 'Twee'\n"
-        "Did you mean 'Een'? Write the heading as it stands there."
+        "The chapter has no section 'Eeen'.\n"
+        "  file      commentary/reach.md, line 1\n"
+        "  expected  'Bereik', 'Een', 'Naar niveau', 'Twee'\n"
+        "  found     'Eeen'\n"
+        "Did you mean 'Een'? Write a heading of the chapter as its notebook has it."
     )
 
 
 def test_a_reference_that_is_refused_is_told_with_file_and_line(tmp_path):
-    """What the answer raises becomes a refusal of the file."""
+    """An error in a reference becomes an error of the file."""
 
     def refuse(text: str, line: int) -> str:
         raise Unknown
@@ -96,6 +96,15 @@ def test_a_reference_that_is_refused_is_told_with_file_and_line(tmp_path):
 
 
 def test_text_under_no_heading_is_refused():
-    """It would have no callout to stand in."""
-    with pytest.raises(ChapterFailed, match="line 2"):
-        read_parts("\nLos.\n", "commentary/reach.md")
+    """It would belong to no callout."""
+    with pytest.raises(ChapterFailed) as refused:
+        read_sections("\nLos.\n", "commentary/reach.md")
+
+    assert str(refused.value) == (
+        "The commentary has text above its first heading.\n"
+        "  file      commentary/reach.md, line 2\n"
+        "  expected  'Wat leren de cijfers ons?', 'Wat willen we borgen?', "
+        "'Wat willen we verbeteren?'\n"
+        "  found     'Los.'\n"
+        "Write one of these headings, after '## '."
+    )

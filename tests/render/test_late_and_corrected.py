@@ -1,4 +1,4 @@
-"""What a page says when a promise was not kept, and when figures were corrected."""
+"""The messages on a page after a missed deadline, and after a correction."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from pbdreport.presentation.errata import Erratum
-from pbdreport.render.landing import Published, write_years
-from pbdreport.render.site import render_html
+from pbdreport.render.html.site import render_html
+from pbdreport.render.html.site_index import PublishedEdition, write_years
 
 OWN = "Dit verslag was beloofd tegen 1 december 2024."
 NEXT = (
@@ -29,7 +29,7 @@ def promised(hand: SimpleNamespace):
 
 
 def told(chromium: Browser, folder: Path, today: str) -> list[str]:
-    """What the page says on a day, opened from disk."""
+    """The messages of the page on a given day, opened from disk."""
     window = chromium.new_page()
     window.clock.set_fixed_time(datetime.fromisoformat(f"{today}T12:00:00"))
     window.goto((folder / "2023-2024" / "index.html").as_uri())
@@ -39,7 +39,7 @@ def told(chromium: Browser, folder: Path, today: str) -> list[str]:
 
 
 def test_a_page_tells_that_its_report_is_late_from_the_day_after(chromium, promised, tmp_path):
-    """Without a server: the day stands in the page."""
+    """Without a server: the page has the day."""
     render_html(promised, tmp_path / "2023-2024")
 
     assert told(chromium, tmp_path, "2024-12-01") == []
@@ -48,23 +48,23 @@ def test_a_page_tells_that_its_report_is_late_from_the_day_after(chromium, promi
 
 
 def test_the_next_report_is_late_until_it_is_released(chromium, promised, tmp_path):
-    """The page knows the other years from the file beside it; a draft keeps no promise."""
+    """The page reads the other years from `years.js`; a draft does not meet a deadline."""
     released = replace(promised, released_on=date(2024, 11, 20))
     render_html(released, tmp_path / "2023-2024")
     following = replace(released, school_year=released.school_year.next)
     draft = replace(following, released_on=None)
 
     assert told(chromium, tmp_path, "2025-12-02") == [NEXT]
-    write_years([Published.of(released), Published.of(draft)], tmp_path)
+    write_years([PublishedEdition.of(released), PublishedEdition.of(draft)], tmp_path)
     assert told(chromium, tmp_path, "2025-12-02") == [NEXT]
-    write_years([Published.of(released), Published.of(following)], tmp_path)
+    write_years([PublishedEdition.of(released), PublishedEdition.of(following)], tmp_path)
     assert told(chromium, tmp_path, "2025-12-02") == []
 
 
 def test_a_draft_beside_its_final_edition_is_not_late(chromium, promised, tmp_path):
-    """What was promised stands there."""
+    """The promised report is there."""
     render_html(promised, tmp_path / "2023-2024")
-    write_years([Published.of(replace(promised, released_on=date(2024, 11, 20)))], tmp_path)
+    write_years([PublishedEdition.of(replace(promised, released_on=date(2024, 11, 20)))], tmp_path)
 
     assert told(chromium, tmp_path, "2024-12-02") == []
 
@@ -72,12 +72,12 @@ def test_a_draft_beside_its_final_edition_is_not_late(chromium, promised, tmp_pa
 def test_a_page_says_that_a_newer_report_is_a_draft(chromium, hand: SimpleNamespace, tmp_path):
     """A reader of a final edition is not sent to a draft unawares."""
     own = hand.example()
-    newer = Published.of(replace(own, school_year=own.school_year.next, released_on=None))
+    newer = PublishedEdition.of(replace(own, school_year=own.school_year.next, released_on=None))
     render_html(own, tmp_path / "2023-2024")
     window = chromium.new_page()
     said = []
     for one in (newer, replace(newer, released_on=date(2025, 11, 20))):
-        write_years([Published.of(own), one], tmp_path)
+        write_years([PublishedEdition.of(own), one], tmp_path)
         window.goto((tmp_path / "2023-2024" / "index.html").as_uri())
         said.append(window.locator("#newer").inner_text())
 

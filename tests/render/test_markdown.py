@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pbdreport.render.flow import Flow, UnknownMarkdown, placeholder
-from pbdreport.render.markdown import to_html
-from pbdreport.render.numbering import Anchor
+from pbdreport.render.cross_references import CrossReference
+from pbdreport.render.markdown.state import PageState, UnknownMarkdown, placeholder
+from pbdreport.render.markdown.to_html import to_html
 
 ANCHORS = {
-    "fig-bereik": Anchor("reach", "Figuur", "1.2"),
-    "tbl-uren": Anchor("effort", "Tabel", "2.1"),
-    "sec-plan": Anchor("effort", "", "Tegenover het plan"),
+    "fig-bereik": CrossReference("reach", "Figuur", "1.2"),
+    "tbl-uren": CrossReference("effort", "Tabel", "2.1"),
+    "sec-plan": CrossReference("effort", "", "Tegenover het plan"),
 }
 
 
-def flow() -> Flow:
+def flow() -> PageState:
     """A page `reach` with one output."""
-    return Flow("reach", ANCHORS, lambda nth: f"<hr id='output-{nth}'>\n")
+    return PageState("reach", ANCHORS, lambda nth: f"<hr id='output-{nth}'>\n")
 
 
 def html(markdown: str) -> str:
@@ -54,9 +54,9 @@ def test_a_reference_to_nothing_is_refused_with_a_suggestion():
         html("Zie @fig-bereijk.")
 
     assert (refusal.value.must, refusal.value.found, refusal.value.advice) == (
-        "A reference leads to a figure, a table or a section of the report.",
+        "A reference leads to nothing in the report.",
         "'@fig-bereijk'",
-        "Did you mean 'fig-bereik'? Write the label of the figure's cell, or the heading's own: "
+        "Did you mean 'fig-bereik'? Write the label of a chart or table, or that of a heading: "
         "{#sec-…}.",
     )
 
@@ -69,7 +69,7 @@ def test_a_reference_to_nothing_is_refused_with_a_suggestion():
     ],
 )
 def test_a_callout_takes_its_title_from_the_attribute_or_the_heading(markdown: str):
-    """Both forms of Quarto; the heading is no heading of the page."""
+    """Both forms of Quarto; the heading is not a heading of the page."""
     page = flow()
 
     assert " ".join(to_html(markdown, page).split()) == (
@@ -117,7 +117,7 @@ def test_a_school_year_does_not_break_over_two_lines():
 
 
 def test_a_section_is_named_by_its_title():
-    """A heading with an address of its own; its title may break over lines."""
+    """A heading with an id; its title may break over lines."""
     assert html("Zie @sec-plan.") == (
         '<p>Zie <a href="effort.html#sec-plan">Tegenover het plan</a>.</p>'
     )
@@ -127,13 +127,11 @@ def test_a_section_is_named_by_its_title():
     "markdown", ["::: {.columns}\ntekst\n:::", "::: {.callout-note}\ntekst\n\nmeer"]
 )
 def test_other_and_open_fences_are_refused(markdown: str):
-    """What the renderers do not have is not shown as colons, nor swallows the page."""
+    """Unsupported blocks are not shown as colons, and do not swallow the page."""
     with pytest.raises(UnknownMarkdown) as refusal:
         html(markdown)
 
-    assert refusal.value.must == (
-        "A fenced block is a callout or a tabset, closed by as many colons as opened it."
-    )
+    assert refusal.value.must == "A fenced block is of an unknown kind, or is not closed."
     assert refusal.value.found == repr(markdown.splitlines()[0])
 
 
@@ -165,6 +163,7 @@ def test_a_second_title_is_refused():
     with pytest.raises(UnknownMarkdown) as refusal:
         html("# Een\n\n# Twee")
 
+    assert refusal.value.must == "The chapter has a second heading of the first level."
     assert refusal.value.found == "'Twee'"
 
 
@@ -173,6 +172,7 @@ def test_pictures_are_refused():
     with pytest.raises(UnknownMarkdown) as refusal:
         html("![kaart](kaart.png)")
 
+    assert refusal.value.must == "A picture in Markdown cannot be published."
     assert refusal.value.found == "a picture, 'kaart.png'"
 
 
@@ -204,6 +204,19 @@ def test_no_text_brings_tags_of_its_own(text: str):
     made = html(text)
     allowed = ("p", "em", "strong", "ul", "ol", "li", "blockquote", "a", "br", "hr", "pre", "code")
 
-    for piece in made.split("<")[1:]:
-        name = piece.lstrip("/").split(">")[0].split(" ")[0].rstrip("/")
-        assert name in (*allowed, "s", "table", "thead", "tbody", "tr", "th", "td", "h2", "div")
+    tags = [
+        piece.lstrip("/").split(">")[0].split(" ")[0].rstrip("/") for piece in made.split("<")[1:]
+    ]
+    assert bool(tags) == bool(made)
+    assert set(tags) <= {
+        *allowed,
+        "s",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "h2",
+        "div",
+    }

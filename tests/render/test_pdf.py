@@ -17,12 +17,12 @@ from pypdf import PdfReader
 
 from pbdreport.errors import PbdReportError
 from pbdreport.render.edition import Edition
-from pbdreport.render.paper import join_pages
-from pbdreport.render.pdf import render_pdf
+from pbdreport.render.pdf.print_document import join_pages
+from pbdreport.render.pdf.writer import render_pdf
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 ON_A_SCREEN = {"Toon", "als", "tabel", "Hoe", "is", "dit", "berekend?", "Bronnen", "↩"}
-"""What opens folded parts and leads back from notes, and what is called otherwise there."""
+"""Texts of controls that exist only on screens, and texts that differ in print."""
 LEADS_ON = ("download", "card-more", "permalink")
 PAGES = ("index.html", "reach.html", "priorities.html")
 
@@ -64,7 +64,7 @@ def titles(outline: list[Any]) -> list[Any]:
 
 
 def prose(page: Path) -> ElementTree.Element:
-    """What a page of the site tells, without what leads around it."""
+    """The text of a page of the site, without its navigation."""
     tree = html5lib.parse(page.read_text(encoding="utf-8"))
     return next(part for part in tree.iter(f"{XHTML}div") if part.get("class") == "prose")
 
@@ -79,7 +79,7 @@ def table_of(rows: int) -> str:
 
 
 def test_it_is_tagged_and_says_its_language_and_title(pdf: PdfReader):
-    """What PDF/UA asks of a document, told to readers and to programs."""
+    """The metadata that PDF/UA requires of a document."""
     root = pdf.trailer["/Root"]
 
     assert root["/MarkInfo"]["/Marked"]
@@ -111,19 +111,25 @@ def test_every_head_of_a_table_says_of_what_it_is(pdf: PdfReader):
 
 def test_a_checker_finds_what_it_asks_of_pages_and_fonts(pdf: PdfReader):
     """Tags in reading order on every page, marked links, embedded fonts that tell their letters."""
+    faces = []
+    links = 0
     for page in pdf.pages:
         assert (page["/Tabs"], "/StructParents" in page) == ("/S", True)
-        assert all("/StructParent" in link.get_object() for link in page.get("/Annots", []))
-        for font in page["/Resources"].get("/Font", {}).values():
-            face = font.get_object()
-            described = face["/DescendantFonts"][0].get_object()["/FontDescriptor"]
-            assert "/ToUnicode" in face
-            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(described)
+        for link in page.get("/Annots", []):
+            assert "/StructParent" in link.get_object()
+            links += 1
+        faces += [font.get_object() for font in page["/Resources"].get("/Font", {}).values()]
+    assert links
+    assert faces
+    for face in faces:
+        described = face["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        assert "/ToUnicode" in face
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(described)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_everything_on_a_page_is_on_paper(pdf: PdfReader, paper: Path, page: str):
-    """Every word of its prose, figures and tables; only links and what unfolds are left out."""
+    """Every word of its prose, figures and tables; only links and controls are left out."""
     tree = prose(paper / page)
     for parent in list(tree.iter()):
         for child in list(parent):
@@ -213,7 +219,7 @@ def test_a_draft_and_an_example_say_so_on_the_cover(pdf: PdfReader):
 
 
 def test_a_released_report_says_when_it_was_published(hand: SimpleNamespace, tmp_path: Path):
-    """On the cover and in what programs read of it."""
+    """On the cover and in the metadata."""
     render_pdf(hand.example(released_on=date(2024, 11, 21)), tmp_path)
     pdf = PdfReader(tmp_path / "report.pdf")
 
@@ -351,7 +357,7 @@ def test_without_its_libraries_it_says_how_to_get_them(
         render_pdf(edition, tmp_path)
 
     assert str(refusal.value) == (
-        "A PDF is made by WeasyPrint, which needs the Pango libraries on this machine.\n"
+        "The Pango libraries, which PDF files need, are missing from this machine.\n"
         "  found  cannot load library 'libpango-1.0-0': no such file\n"
-        "`pbdreport doctor` says how to get them; or leave pdf out of --to."
+        "`pbdreport doctor` says how to install them; or leave pdf out of --to."
     )

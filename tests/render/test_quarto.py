@@ -4,10 +4,8 @@ import json
 import re
 import stat
 import sys
-from base64 import b64decode
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,10 +17,10 @@ from PIL import Image
 
 from pbdreport.errors import ChapterFailed, PbdReportError
 from pbdreport.render.edition import Edition
-from pbdreport.render.outputs import MIME
-from pbdreport.render.quarto import render_quarto
-from pbdreport.render.quarto_cells import escaped, without_html
-from pbdreport.render.quarto_project import write_quarto_project
+from pbdreport.render.output_types import MIME
+from pbdreport.render.quarto.book_project import write_quarto_project
+from pbdreport.render.quarto.cells import Folds, escaped, without_html
+from pbdreport.render.quarto.render_book import render_quarto
 
 STAND_IN = """#!{python}
 import sys
@@ -41,7 +39,7 @@ sys.exit(3)
 @pytest.fixture
 def project(edition: Edition, tmp_path: Path) -> Path:
     """The example edition as a book."""
-    write_quarto_project(edition, tmp_path / "book")
+    write_quarto_project(edition, tmp_path / "book", tmp_path)
     return tmp_path / "book"
 
 
@@ -52,10 +50,17 @@ def cells(project: Path, name: str) -> list[Any]:
     return list(notebook.cells)
 
 
-def options(cell: Any) -> dict[str, Any]:
-    """The options at the head of a code cell."""
-    lines = [line[3:] for line in cell.source.splitlines() if line.startswith("#| ")]
-    return dict(yaml.safe_load("\n".join(lines)))
+def shown(project: Path, name: str) -> list[str]:
+    """The outputs of the code cells of a chapter: one per cell, of one type."""
+    code = [cell for cell in cells(project, name) if cell.cell_type == "code"]
+    outputs = [output for cell in code for output in cell.outputs]
+    assert [list(output.data) for output in outputs] == [["text/markdown"]] * len(code)
+    return [output.data["text/markdown"] for output in outputs]
+
+
+def figure(project: Path, label: str) -> str:
+    """The text of the figure with that label, and the text below it."""
+    return next(text for text in shown(project, "reach") if f"{{#{label}}}" in text)
 
 
 def test_the_project_is_a_plain_book(project: Path):
@@ -63,82 +68,132 @@ def test_the_project_is_a_plain_book(project: Path):
     written = yaml.safe_load((project / "_quarto.yml").read_text(encoding="utf-8"))
 
     assert sorted(path.name for path in project.iterdir()) == [
+        "_brand.yml",
         "_quarto.yml",
-        "index.ipynb",
+        "accessibility.qmd",
+        "assets",
+        "data",
+        "glossary.qmd",
+        "index.qmd",
         "priorities.ipynb",
         "reach.ipynb",
         "references.bib",
         "references.qmd",
-        "theme.scss",
+        "theme-dark.scss",
+        "theme-light.scss",
     ]
     assert written["project"] == {
         "type": "book",
         "output-dir": "_book",
-        "resources": ["data/*.csv"],
+        "resources": ["data/*", "assets/*"],
     }
     assert (written["lang"], written["execute"]) == ("nl", {"enabled": False, "echo": False})
     assert written["book"]["chapters"] == [
-        "index.ipynb",
+        "index.qmd",
         "reach.ipynb",
         "priorities.ipynb",
+        "glossary.qmd",
+        "accessibility.qmd",
         "references.qmd",
     ]
     assert (written["bibliography"], written["nocite"]) == ("references.bib", "@*")
     assert written["book"]["title"] == "Jaarverslag 2023-2024"
-    assert written["format"]["html"]["theme"] == ["cosmo", "theme.scss"]
-    assert "$web-font-path: false;" in (project / "theme.scss").read_text(encoding="utf-8")
+    assert written["format"]["html"]["theme"] == {
+        "light": ["cosmo", "theme-light.scss"],
+        "dark": ["cosmo", "theme-dark.scss"],
+    }
+    for theme in project.glob("theme-*.scss"):
+        assert "$web-font-path: false;" in theme.read_text(encoding="utf-8")
 
 
-def test_every_output_stands_alone_in_a_form_that_quarto_picks(project: Path):
-    """One output a cell; ours is dropped, and so are parameters and silent cells."""
-    shown = [cell for name in ("index", "reach") for cell in cells(project, name)]
-    code = [cell for cell in shown if cell.cell_type == "code"]
-
-    assert [[list(output.data) for output in cell.outputs] for cell in code] == [
-        [["text/markdown"]],
-        [["text/markdown"]],
-        [["text/markdown"]],
-        [["text/markdown"]],
-        [["image/png", "image/svg+xml"]],
-        [["text/markdown"]],
-        [["text/html", "text/markdown"]],
-    ]
-    assert all(options(cell)["echo"] is False for cell in code)
-    assert not [cell for cell in code if "service =" in cell.source]
+def test_every_output_stands_alone_as_markdown(project: Path):
+    """Ours is dropped, and so are parameters and silent cells; an HTML output would ask jQuery."""
+    assert len(shown(project, "reach")) == 4
+    sources = [cell.source for cell in cells(project, "reach") if cell.cell_type == "code"]
+    assert all(source.startswith("#| echo: false\n") for source in sources)
+    assert not [source for source in sources if "service =" in source]
     assert MIME not in (project / "reach.ipynb").read_text(encoding="utf-8")
 
 
-def test_a_picture_of_many_pixels_is_no_larger_on_the_page(project: Path):
-    """A PNG has twice the pixels of its drawing, and the drawing's size."""
-    chart = next(cell for cell in cells(project, "reach") if "fig-cap" in cell.source)
-    (output,) = chart.outputs
-    width = float(re.search(r' width="([\d.]+)"', output.data["image/svg+xml"])[1])
+def test_a_picture_is_there_in_the_form_that_each_format_takes(project: Path):
+    """Its name has no ending: docx takes the PNG, typst the SVG; HTML pages hold the drawing."""
+    written = yaml.safe_load((project / "_quarto.yml").read_text(encoding="utf-8"))
+    formats = written["format"]
+    name = "fig-reach-institutions-reached-level"
 
-    assert output.metadata["image/png"]["width"] == width
-    with Image.open(BytesIO(b64decode(output.data["image/png"]))) as picture:
-        assert picture.width == 2 * width
+    assert (project / "data" / f"{name}.svg").read_text(encoding="utf-8").startswith("<svg")
+    with Image.open(project / "data" / f"{name}.png") as picture:
+        assert picture.width == 2 * 640
+    assert written["default-image-extension"] == "png"
+    assert "default-image-extension" not in formats["docx"]
+    assert formats["docx"]["callout-icon"] is False
+    assert formats["typst"]["default-image-extension"] == "svg"
+    assert "<svg" in figure(project, name)
 
 
 def test_a_chart_has_label_caption_and_alternative(project: Path):
-    """As cell options, which Quarto reads."""
-    chart = next(cell for cell in cells(project, "reach") if "fig-cap" in cell.source)
+    """The alternative as text of a picture, for docx, and as attribute, for typst; no path."""
+    alt = "Staafdiagram: van de basisscholen is 80 % bereikt, van de secundaire scholen 75 %."
+    text = figure(project, "fig-reach-institutions-reached-level")
 
-    assert options(chart) == {
-        "label": "fig-reach-institutions-reached-level",
-        "fig-cap": "**Basisscholen worden het meest bereikt** Aandeel bereikte instellingen per "
-        "onderwijsniveau, schooljaar 2023-2024",
-        "fig-alt": "Staafdiagram: van de basisscholen is 80 % bereikt, van de secundaire scholen "
-        "75 %.",
-        "echo": False,
-    }
+    assert (
+        f'![{alt}](data/fig-reach-institutions-reached-level){{fig-alt="{alt}"}}\\ \n:::::\n\n'
+        "**Basisscholen worden het meest bereikt** Aandeel bereikte instellingen per "
+        "onderwijsniveau, schooljaar 2023-2024\n::::::"
+    ) in text
 
 
-def test_a_table_has_its_caption_once(project: Path):
-    """The option gives it a number; the table's own would repeat it."""
-    table = next(cell for cell in cells(project, "reach") if "tbl-cap" in cell.source)
+def test_what_folds_is_details_that_a_keyboard_opens(project: Path):
+    """In HTML alone, and in Dutch; other formats have it open."""
+    text = figure(project, "fig-reach-institutions-reached-level")
 
-    assert options(table)["label"] == "tbl-reach-intensity"
-    assert "<caption" not in table.outputs[0].data["text/html"]
+    assert re.findall(r"<summary>([^<]*)", text) == [
+        "Toon als tabel",
+        "Hoe is dit berekend?",
+        "Download",
+    ]
+    assert "callout" not in text
+    assert "**Definitie.** Een instelling is bereikt vanaf het eerste contact." in text
+
+
+def test_a_table_stands_once_in_each_format(project: Path):
+    """As HTML that scrolls by keyboard, and as Markdown that HTML pages leave out."""
+    text = figure(project, "tbl-reach-intensity")
+
+    assert text.count("<table") == 1
+    assert 'class="scroll" role="region" tabindex="0"' in text
+    assert text.startswith(":::::: {#tbl-reach-intensity}\n````````{=html}\n")
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        '::: {.callout-note collapse="true"}\n## Wat telt mee?\n\nElk dagdeel.\n:::',
+        '::: {.callout-tip title="Wat telt mee?" collapse=true}\nElk dagdeel.\n:::',
+        ':::: {.callout-note collapse="false"}\n\n### Wat telt mee?\nElk dagdeel.\n::::',
+    ],
+)
+def test_a_callout_that_folds_is_details(markdown: str):
+    """Quarto's own callouts cannot be opened by keyboard; `<details>` opens by its title."""
+    text = Folds().unfolded(markdown)
+
+    assert '<details class="folded"><summary>Wat telt mee?</summary>' in text
+    assert "**Wat telt mee?**" in text
+    assert text.count("</details>") == 1
+    assert "callout" not in text
+
+
+def test_a_callout_may_fold_over_cells_and_hold_others():
+    """Each closing fence closes the last one opened; fences in code are text."""
+    folds = Folds()
+    first = folds.unfolded('::: {.callout-note collapse="true" title="T"}\n::: {.callout-tip}\nA')
+    second = folds.unfolded(":::\nB\n```\n:::\n```")
+    third = folds.unfolded(":::\nC")
+
+    assert "<summary>T</summary>" in first
+    assert "::: {.callout-tip}" in first
+    assert second == ":::\nB\n```\n:::\n```"
+    assert "</details>" in third
 
 
 def test_what_our_own_pages_refuse_the_book_refuses(hand: SimpleNamespace, tmp_path: Path):
@@ -146,7 +201,7 @@ def test_what_our_own_pages_refuse_the_book_refuses(hand: SimpleNamespace, tmp_p
     page = hand.page("reach", "Bereik", hand.says("# B\n\nZie @fig-weg."))
 
     with pytest.raises(ChapterFailed) as refusal:
-        write_quarto_project(hand.example(page), tmp_path / "book")
+        write_quarto_project(hand.example(page), tmp_path / "book", tmp_path / "x")
 
     assert refusal.value.where["found"] == "'@fig-weg'"
     assert not (tmp_path / "book").exists()
@@ -157,12 +212,11 @@ def test_links_between_pages_lead_to_notebooks(hand: SimpleNamespace, tmp_path: 
     text = "[A](reach.html), [B](index.html#x), [C](elders.html), [D](https://x.be/reach.html)"
     pages = [hand.page("summary", "S", hand.sentence(text)), hand.page("reach", "B")]
 
-    write_quarto_project(hand.example(*pages), tmp_path)
+    write_quarto_project(hand.example(*pages), tmp_path, tmp_path / "x")
 
-    shown = next(cell for cell in cells(tmp_path, "index") if cell.cell_type == "code")
-    assert shown.outputs[0].data["text/markdown"] == (
-        "[A](reach.ipynb), [B](index.ipynb#x), [C](elders.html), [D](https://x.be/reach.html)"
-    )
+    assert "[A](reach.ipynb), [B](index.qmd#x), [C](elders.html), [D](https://x.be/reach.html)" in (
+        tmp_path / "index.qmd"
+    ).read_text(encoding="utf-8")
 
 
 def test_the_legend_of_a_table_is_text_below_it(hand: SimpleNamespace, tmp_path: Path):
@@ -170,11 +224,13 @@ def test_the_legend_of_a_table_is_text_below_it(hand: SimpleNamespace, tmp_path:
     markup = "<table><tr><td>c</td></tr></table><ul><li>c &lt;vertrouwelijk&gt;</li></ul>"
     page = hand.page("reach", "Bereik", hand.says("# B"), hand.shows(hand.table(table=markup)))
 
-    write_quarto_project(hand.example(page, released_on=date(2024, 11, 21)), tmp_path)
+    write_quarto_project(
+        hand.example(page, released_on=date(2024, 11, 21)), tmp_path, tmp_path / "x"
+    )
 
-    (*_, table, about) = cells(tmp_path, "reach")
-    assert "<ul" not in table.outputs[0].data["text/html"]
-    assert about.source.startswith(r"c \<vertrouwelijk\>")
+    (text,) = shown(tmp_path, "reach")
+    assert r"c \<vertrouwelijk\>" in text
+    assert "<ul><li>c &lt;vertrouwelijk&gt;</li></ul>" in text
 
 
 def test_metadata_tells_nothing_of_the_run(hand: SimpleNamespace, tmp_path: Path):
@@ -183,7 +239,7 @@ def test_metadata_tells_nothing_of_the_run(hand: SimpleNamespace, tmp_path: Path
     page.notebook.metadata["papermill"] = {"input_path": "/home/x/reach.ipynb"}
     page.notebook.cells[1].metadata = {"papermill": {"duration": 1.2}, "tags": ["x"]}
 
-    write_quarto_project(hand.example(page), tmp_path)
+    write_quarto_project(hand.example(page), tmp_path, tmp_path / "x")
 
     text = (tmp_path / "reach.ipynb").read_text(encoding="utf-8")
     assert json.loads(text)["metadata"] == {
@@ -194,10 +250,9 @@ def test_metadata_tells_nothing_of_the_run(hand: SimpleNamespace, tmp_path: Path
 
 
 def test_the_front_page_has_no_chapter_number(project: Path):
-    """So that chapters count from one, as in our own pages."""
-    assert (
-        cells(project, "index")[0].source == "# Jaarverslag pedagogische begeleiding {.unnumbered}"
-    )
+    """So that chapters count from one, as in our own pages: a notebook would be numbered."""
+    front = (project / "index.qmd").read_text(encoding="utf-8")
+    assert front.startswith("# Jaarverslag pedagogische begeleiding {.unnumbered}\n")
     assert cells(project, "reach")[0].source == (
         "# Welke onderwijsinstellingen bereikte de dienst dit schooljaar?"
     )
@@ -205,9 +260,10 @@ def test_the_front_page_has_no_chapter_number(project: Path):
 
 def test_drafts_and_examples_say_so_on_every_page(project: Path):
     """Under the title of each chapter."""
-    for name in ("index", "reach", "priorities"):
-        assert "**Ontwerp.**" in cells(project, name)[1].source
-        assert "verzonnen gegevens" in cells(project, name)[1].source
+    texts = [cells(project, name)[1].source for name in ("reach", "priorities")]
+    for text in (*texts, (project / "index.qmd").read_text(encoding="utf-8")):
+        assert "**Ontwerp.**" in text
+        assert "verzonnen gegevens" in text
 
 
 @pytest.mark.parametrize(
@@ -240,7 +296,7 @@ def stand_in(folder: Path, pages: list[str], log: Path) -> None:
 
 @pytest.fixture
 def path_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A PATH that holds nothing but the stand-in."""
+    """A PATH with only the stand-in."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
@@ -262,16 +318,7 @@ def test_quarto_is_called_on_the_project_without_executing(
     called = log.read_text().splitlines()
     assert called[0] == "render"
     assert called[2:6] == ["--to", "html", "--no-execute", "--quiet"]
-    assert called[6:] == [
-        "_quarto.yml",
-        "data",
-        "index.ipynb",
-        "priorities.ipynb",
-        "reach.ipynb",
-        "references.bib",
-        "references.qmd",
-        "theme.scss",
-    ]
+    assert {"_quarto.yml", "data", "index.qmd", "reach.ipynb"} <= set(called[6:])
     assert (report / "reach.html").read_text() == "reach.html"
     assert not Path(called[1]).exists()
 
@@ -279,17 +326,16 @@ def test_quarto_is_called_on_the_project_without_executing(
 def test_a_page_that_quarto_did_not_make_is_a_failure(
     edition: Edition, tmp_path: Path, path_of_its_own: Path
 ):
-    """Its package does not tell how it ended; the pages do."""
+    """Its package returns no exit code; the pages show it."""
     stand_in(path_of_its_own, ["index.html"], tmp_path / "log")
 
     with pytest.raises(ChapterFailed) as refusal:
         render_quarto(edition, tmp_path / "report")
 
     assert str(refusal.value) == (
-        "Quarto makes a page of every chapter.\n"
-        "  wanted   'index.html', 'reach.html', 'priorities.html'\n"
+        "Quarto did not make 2 of 3 pages.\n"
         "  missing  'reach.html', 'priorities.html'\n"
-        "What Quarto says stands above; 'quarto check' tells whether it works by itself."
+        "Read Quarto's own messages above; 'quarto check' shows whether Quarto itself works."
     )
     assert not (tmp_path / "report").exists()
 
@@ -302,7 +348,7 @@ def test_without_quarto_the_refusal_says_how_to_get_it(
         render_quarto(edition, tmp_path / "report")
 
     assert str(refusal.value) == (
-        "The renderer 'quarto' needs Quarto on this machine.\n"
+        "Quarto, which the renderer 'quarto' needs, is missing from this machine.\n"
         "  looked in  QUARTO_PATH (not set), then PATH\n"
         "  found      no program named quarto\n"
         "Make the environment of environment.yml, which brings Quarto from conda-forge, or install "
@@ -324,12 +370,12 @@ def test_a_path_that_leads_nowhere_is_told(
 
 
 def test_the_book_can_be_cited(hand: SimpleNamespace, tmp_path: Path):
-    """The bibliography holds the report itself; a name is no command of TeX."""
+    """The bibliography has the report itself; names are no TeX commands."""
     page = hand.page("reach", "Bereik", hand.says("# B"))
     edition = hand.example(page, released_on=date(2024, 11, 21))
     profile = edition.profile.model_copy(update={"name": "Dienst R&D \\input{x}"})
 
-    write_quarto_project(replace(edition, profile=profile), tmp_path)
+    write_quarto_project(replace(edition, profile=profile), tmp_path, tmp_path / "x")
 
     assert (tmp_path / "references.bib").read_text(encoding="utf-8") == (
         "@techreport{provincie-2023-2024,\n"
@@ -343,11 +389,13 @@ def test_the_book_can_be_cited(hand: SimpleNamespace, tmp_path: Path):
 
 
 def test_a_caption_opens_with_the_finding(hand: SimpleNamespace, tmp_path: Path):
-    """As on our own pages; then what is measured."""
+    """As on our own pages, followed by what is measured."""
     chart = hand.chart(headline="Van 75 % tot 80 %", title="Bereik", subtitle="Aandeel")
     write_quarto_project(
-        hand.example(hand.page("reach", "Bereik", hand.says("# B"), hand.shows(chart))), tmp_path
+        hand.example(hand.page("reach", "Bereik", hand.says("# B"), hand.shows(chart))),
+        tmp_path,
+        tmp_path / "x",
     )
 
-    shown = next(cell for cell in cells(tmp_path, "reach") if "fig-cap" in cell.source)
-    assert options(shown)["fig-cap"] == "**Van 75 % tot 80 %** Bereik. Aandeel"
+    (text,) = shown(tmp_path, "reach")
+    assert "\n**Van 75 % tot 80 %** Bereik. Aandeel\n::::::" in text

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell
 
 from pbdreport.errors import ChapterFailed, Refusals
 from pbdreport.render.edition import Edition
-from pbdreport.render.site import POLICY, render_html
+from pbdreport.render.html.site import POLICY, render_html
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 PAGES = ["index.html", "priorities.html", "reach.html"]
@@ -20,7 +20,7 @@ SCRIPTS = ("../years.js", *(f"assets/{name}.js" for name in "report reading sear
 
 
 def trees(folder: Path) -> dict[str, ElementTree.Element]:
-    """Every page, parsed as a browser does; what is not valid HTML fails."""
+    """Every page, parsed as browsers do; invalid HTML fails."""
     parser = html5lib.HTMLParser(strict=True)
     return {
         path.name: parser.parse(path.read_text(encoding="utf-8"))
@@ -87,7 +87,9 @@ def test_every_page_is_valid_html(folder: Path):
 
 def test_no_page_holds_a_style_a_script_or_a_handler_of_its_own(folder: Path):
     """All that the policy would stop."""
-    for tree in trees(folder).values():
+    pages = trees(folder)
+    assert len(pages) == 5
+    for tree in pages.values():
         for element in tree.iter():
             assert not [name for name in element.attrib if name == "style" or name.startswith("on")]
             if element.tag in (f"{XHTML}script", f"{XHTML}style"):
@@ -103,7 +105,9 @@ def test_ids_are_unique_and_links_lead_somewhere(folder: Path):
         name: [part.get("id") for part in tree.iter() if part.get("id")]
         for name, tree in pages.items()
     }
+    assert len(ids) == 5
     for name, found in ids.items():
+        assert found
         assert sorted(set(found)) == sorted(found)
         for part in pages[name].iter():
             for label in (part.get("aria-labelledby") or "").split():
@@ -118,7 +122,9 @@ def test_ids_are_unique_and_links_lead_somewhere(folder: Path):
 
 def test_readers_see_no_code_and_no_parameters(folder: Path):
     """Neither the code of a cell nor a value of the parameters, nor a prompt."""
-    for path in folder.glob("*.html"):
+    pages = list(folder.glob("*.html"))
+    assert len(pages) == 5
+    for path in pages:
         text = path.read_text(encoding="utf-8")
         assert "figure.show()" not in text
         assert "figure.sentence()" not in text
@@ -127,7 +133,7 @@ def test_readers_see_no_code_and_no_parameters(folder: Path):
 
 
 def test_figures_have_number_definition_download_and_table(folder: Path):
-    """What a sceptic needs stands under the figure."""
+    """Definition, formula and source are below the figure."""
     (figure, table) = trees(folder)["reach.html"].iter(f"{XHTML}figure")
 
     assert figure.get("id") == "fig-reach-institutions-reached-level"
@@ -202,7 +208,7 @@ def test_a_page_without_a_title_of_its_own_has_the_name_of_the_chapter(
 def test_a_part_of_a_service_looks_for_the_years_beside_its_folder(
     hand: SimpleNamespace, tmp_path: Path
 ):
-    """Its folder lies beside that of the school year."""
+    """Its folder is next to that of the school year."""
     render_html(hand.example(scope="Scholengroep 3"), tmp_path)
 
     assert '<script src="../years.js" defer>' in (tmp_path / "index.html").read_text(
@@ -218,11 +224,11 @@ def test_an_output_swallowed_by_code_is_refused(hand: SimpleNamespace, tmp_path:
         render_html(hand.example(page), tmp_path)
 
     assert str(refusal.value) == (
-        "What a chapter shows stands between its texts.\n"
+        "An output lies inside a block of code, where it would not be shown.\n"
         "  chapter  notebooks/reach.ipynb\n"
         "  cell     2\n"
         "  under    'B'\n"
-        "  found    an output inside a block of code\n"
+        "  found    a code fence that is still open above this cell\n"
         "Close the fence (```) in the Markdown above it."
     )
 
@@ -236,7 +242,7 @@ def test_markup_that_runs_is_refused_with_its_cell(hand: SimpleNamespace, tmp_pa
         render_html(hand.example(page), tmp_path)
 
     assert str(refusal.value) == (
-        "Charts and tables hold no script and nothing from outside the page.\n"
+        "A chart or table holds markup that pages may not have.\n"
         "  chapter  notebooks/reach.ipynb\n"
         "  cell     2\n"
         "  under    'B'\n"
@@ -260,7 +266,7 @@ def test_a_wrong_reference_is_refused_with_its_cell(hand: SimpleNamespace, tmp_p
 def test_refusals_of_all_chapters_are_told_together_and_nothing_is_written(
     hand: SimpleNamespace, tmp_path: Path
 ):
-    """Half a report is none."""
+    """Half a report is not written."""
     pages = [hand.page(name, name, new_code_cell("x")) for name in ("reach", "effort")]
 
     with pytest.raises(Refusals) as refusal:
@@ -278,10 +284,16 @@ def test_the_same_edition_gives_the_same_bytes(edition: Edition, tmp_path: Path)
     for name in ("one", "two"):
         render_html(edition, tmp_path / name)
 
-    for path in (tmp_path / "one").rglob("*"):
-        if path.is_file():
-            other = tmp_path / "two" / path.relative_to(tmp_path / "one")
-            assert path.read_bytes() == other.read_bytes()
+    one, two = (
+        {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*")
+            if path.is_file()
+        }
+        for name in ("one", "two")
+    )
+    assert Path("index.html") in one
+    assert one == two
 
 
 def test_the_notebooks_are_left_as_they_were(edition: Edition, tmp_path: Path):

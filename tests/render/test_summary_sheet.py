@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from pypdf import PdfReader
 
-from pbdreport.render.summary_sheet import render_summary
+from pbdreport.render.pdf.summary_sheet import render_summary
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def text_of(pdf: PdfReader) -> str:
 
 
 def test_it_has_the_key_figures_the_findings_and_a_chart(summary: PdfReader):
-    """With last year beside them, and the number that the chart has in the report."""
+    """With the previous year, and with the number of the chart in the report."""
     text = text_of(summary)
 
     for part in ("91 %", "48 van 53 instellingen", "vorig schooljaar 88 %", "Wat opvalt"):
@@ -40,7 +40,7 @@ def test_it_has_the_key_figures_the_findings_and_a_chart(summary: PdfReader):
 
 
 def test_lists_that_lead_to_chapters_are_left_out_with_their_heading(summary: PdfReader):
-    """There are no chapters here to lead to."""
+    """The summary has no chapters to link to."""
     assert "In dit verslag" not in text_of(summary)
 
 

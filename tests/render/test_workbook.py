@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.figures.custom_figures import define_custom_figure
 from pbdreport.figures.definitions import FIGURES
-from pbdreport.figures.published import own_figure
-from pbdreport.figures.registry import Registry
-from pbdreport.figures.row import Row
-from pbdreport.presentation.words import Words, words_of
-from pbdreport.render.dutch_tables import spreadsheet_text, write_dutch_tables
-from pbdreport.render.workbook import sheet_name, write_workbook
+from pbdreport.figures.registry.entry import Entry
+from pbdreport.figures.registry.registry import Registry
+from pbdreport.presentation.labels import Words, words_of
+from pbdreport.render.exports.csv_nl import spreadsheet_text, write_dutch_tables
+from pbdreport.render.exports.excel_workbook import sheet_name, write_workbook
 
 LINK = '=HYPERLINK("https://kwaad.example";"klik")'
 CREATED = "2024-08-31"
 
 
-def row(figure: str, unit: str, numerator: str, denominator: str, **changes: object) -> Row:
-    """An entry with last year's beside it."""
-    return Row(
+def row(figure: str, unit: str, numerator: str, denominator: str, **changes: object) -> Entry:
+    """An entry with the previous year's value."""
+    return Entry(
         figure,
         1,
         unit,
@@ -141,7 +141,7 @@ def test_a_share_is_told_with_its_two_counts_and_last_year(sheets):
 
 
 def test_rows_stand_in_their_natural_order_and_no_cell_is_empty(sheets):
-    """Primary before secondary; of secondary there is no last year."""
+    """Primary before secondary; secondary has no previous year."""
     head, primary, secondary = sheets["02 Bereikte instellingen"][4:]
 
     assert head[0] == "Onderwijsniveau"
@@ -182,7 +182,7 @@ def test_names_from_data_are_never_formulas(path, sheets, tables):
 
 
 def test_sheets_have_a_frozen_head_links_to_the_contents_and_no_merged_cells(path):
-    """What screen readers and long tables need."""
+    """Frozen headings, no merged and no empty cells."""
     stored = xml(path, r"worksheets/sheet\d")
 
     assert stored.count('state="frozen"') == 8
@@ -242,7 +242,7 @@ def test_no_text_is_taken_for_a_formula(text: str):
 
 @given(st.integers(1, 999), st.text())
 def test_a_name_of_a_sheet_is_one_that_a_workbook_takes(nth: int, text: str):
-    """At most 31 characters, told apart by its number, without the signs that it may not have."""
+    """At most 31 characters, unique by its number, without forbidden characters."""
     name = sheet_name(nth, text)
 
     assert 0 < len(name) <= 31
@@ -252,7 +252,7 @@ def test_a_name_of_a_sheet_is_one_that_a_workbook_takes(nth: int, text: str):
 
 def test_a_figure_of_a_chapters_own_stands_beside_the_others(hand, words, tmp_path):
     """A sheet, a definition and a Dutch table, by the definition that came with it."""
-    own = own_figure(
+    own = define_custom_figure(
         "reach.own", "Eigen cijfer", "people", "Wie kwam.", "people", ("level",), "reach"
     )
     rows = (*ROWS, row("reach.own", "people", "40", "1", dims={"level": "BaO"}))

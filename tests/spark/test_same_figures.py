@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pbdreport.config.profile import Engine, Profile, read_profile
+from pbdreport.config.profile import EngineSettings, Profile, read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo import DEMO_YEARS, write_demo
-from pbdreport.figures.place import Place
-from pbdreport.figures.row import Row
-from pbdreport.figures.store import exact_figures
-from pbdreport.intake.road import ingest
+from pbdreport.figures.registry.entry import Entry
+from pbdreport.figures.request import Request
+from pbdreport.figures.whole_figures import exact_figures
+from pbdreport.ingest.pipeline import ingest
 
 ROOT = Path(__file__).parents[2]
 SERVICE = "provincie"
@@ -26,7 +26,7 @@ def settings_of_spark() -> None:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def second_year(tmp_path_factory: pytest.TempPathFactory) -> Request:
     """The last school year of an example service, with the one before."""
     root = tmp_path_factory.mktemp("spark")
     shutil.copytree(ROOT / "config", root / "config")
@@ -34,23 +34,23 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     project = Project(root)
     for year in DEMO_YEARS:
         ingest(project, SERVICE, year)
-    return Place(project, SERVICE, SchoolYear(2023), "", project.processed)
+    return Request(project, SERVICE, SchoolYear(2023), "", project.processed)
 
 
-def figures_on(kind: str, place: Place) -> tuple[list[Row], object]:
+def figures_on(kind: str, request: Request) -> tuple[list[Entry], object]:
     """All figures as the profile's only line about the engine changes."""
-    path = place.project.services / SERVICE / "profile.toml"
+    path = request.project.services / SERVICE / "profile.toml"
     text = path.read_text(encoding="utf-8").split("\n[engine]")[0]
     path.write_text(f'{text}\n[engine]\nkind = "{kind}"\n', encoding="utf-8")
-    profile: Profile = read_profile(place.project, SERVICE)
-    assert profile.engine == Engine(kind=kind)
-    return exact_figures(place)
+    profile: Profile = read_profile(request.project, SERVICE)
+    assert profile.engine == EngineSettings(kind=kind)
+    return exact_figures(request)
 
 
-def test_every_figure_is_the_same_on_duckdb_and_on_spark(place: Place):
+def test_every_figure_is_the_same_on_duckdb_and_on_spark(second_year: Request):
     """With the school year before beside it: numbers, statuses, intervals, labels."""
-    on_duckdb, labels = figures_on("duckdb", place)
-    on_spark, labels_of_spark = figures_on("spark", place)
+    on_duckdb, labels = figures_on("duckdb", second_year)
+    on_spark, labels_of_spark = figures_on("spark", second_year)
 
     differing = [
         (one, other) for one, other in zip(on_duckdb, on_spark, strict=True) if one != other

@@ -1,7 +1,8 @@
 """The command line: arguments in, exit code out.
 
-0 done or up to date; 1 input or a chapter failed; 2 wrong usage; 3 a gate refused; 4 another build
-holds the lock. What heavy work needs is imported inside the commands: `--help` must be quick.
+Exit codes: 0 done or up to date; 1 input or a chapter failed; 2 wrong usage; 3 a gate refused; 4
+another build holds the lock. Commands import heavy libraries inside their functions, so that
+`--help` is quick.
 """
 
 import atexit
@@ -10,10 +11,10 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; a process that computes beside it imports this and no more."""
+    """Run the command line; worker processes import this module and nothing else of it."""
     code = 1
-    atexit.register(lambda: _leave(code))
-    from pbdreport.cli.line import run
+    atexit.register(lambda: _exit(code))
+    from pbdreport.cli.entry_point import run
 
     try:
         run()
@@ -22,10 +23,10 @@ def main() -> None:
         raise
 
 
-def _leave(code: int) -> None:
-    """End when all else that wants to be told of the end has been: it was registered after this.
+def _exit(code: int) -> None:
+    """Exit at once, after all other atexit handlers: this one was registered first.
 
-    To take all libraries apart object by object takes Python a second.
+    A normal exit takes a second, in which Python frees the objects of all libraries.
     """
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,1 +1,1 @@
-"""Service profiles, school years, export mappings: read once, frozen."""
+"""Profiles, mappings, questionnaires and other configuration files, read into frozen models."""

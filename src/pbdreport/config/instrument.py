@@ -1,4 +1,4 @@
-"""Survey instruments: modules, items, scales; `config/instruments/<instrument>.toml`.
+"""Questionnaires: modules, items, scales; `config/instruments/<instrument>.toml`.
 
 docs/instruments.md explains each key.
 """
@@ -7,150 +7,150 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from pbdreport.config.profile import Code, EffectivenessRules, Survey
+from pbdreport.config.profile import Code, EffectivenessRules, ReportedSurvey
 from pbdreport.config.project import Project
-from pbdreport.config.reading import Configured, read_toml
-from pbdreport.errors import InvalidConfiguration, listing
+from pbdreport.config.toml import FrozenConfig, read_toml
+from pbdreport.errors import InvalidConfiguration, first_few
 
 
 def _is_cell(text: str) -> str:
     if not text or not all(character.isalnum() or character in "_.,+/-" for character in text):
         raise ValueError(
-            f"a code is made of letters, digits, '_', '.', ',', '+', '/' and '-', not {text!r}: "
-            "translate what the export says by `values` in sources.toml"
+            f"{text!r} is not a code (letters, digits, '_', '.', ',', '+', '/' and '-'): "
+            "translate the words of the export with `values` in sources.toml"
         )
     return text
 
 
-class Answer(Configured):
-    """An answer that can be given."""
+class Answer(FrozenConfig):
+    """A possible answer."""
 
     value: str
-    """The code that `answers.value` holds."""
+    """The code in `answers.value`."""
     label: str
 
 
 class Option(Answer):
-    """One of several answers that can be told apart in figures: a theme, a choice."""
+    """An answer that figures count separately: a theme, a choice, a step of a scale."""
 
     value: Code
 
 
-class Step(Option):
+class ScaleStep(Option):
     """One answer of a scale."""
 
     favourable: bool = False
     neutral: bool = False
 
 
-class Outside(Answer):
+class OutsideAnswer(Answer):
     """An answer outside a scale: 'no opinion', 'not applicable'."""
 
     value: Annotated[str, AfterValidator(_is_cell)]
-    """It stands in no address of a figure, so it may be `n/a`."""
+    """It is never part of the address of a figure, so it may be `n/a`."""
 
 
-class Scale(Configured):
-    """The answers of an item, from least to most favourable, and those outside the base."""
+class Scale(FrozenConfig):
+    """The answers to an item, from least to most favourable, and those outside the base."""
 
     id: Code
-    steps: Annotated[tuple[Step, ...], Field(min_length=2)]
-    outside: tuple[Outside, ...] = ()
-    """Counted beside the base, never in it."""
+    steps: Annotated[tuple[ScaleStep, ...], Field(min_length=2)]
+    outside: tuple[OutsideAnswer, ...] = ()
+    """Counted separately, never as part of the base."""
 
     @model_validator(mode="after")
     def _values_are_unique(self) -> Self:
         if len(set(self.values)) < len(self.values):
-            raise ValueError(f"scale {self.id}: each value stands once")
+            raise ValueError(f"scale {self.id}: a value occurs more than once")
         return self
 
     @model_validator(mode="after")
     def _steps_rise(self) -> Self:
         if any(step.favourable and step.neutral for step in self.steps):
-            raise ValueError(f"scale {self.id}: a step is favourable or neutral, not both")
+            raise ValueError(f"scale {self.id}: a step is both favourable and neutral, choose one")
         sides = [2 if step.favourable else int(step.neutral) for step in self.steps]
         if sides != sorted(sides) or sides[-1] < 2 or sides[0] > 1:
             raise ValueError(
-                f"scale {self.id}: its steps run from least to most favourable: first those that "
-                "are not, then those with neutral = true, last those with favourable = true"
+                f"scale {self.id}: its steps are not in order from least to most favourable: first "
+                "those that are neither, then neutral = true, last favourable = true"
             )
         return self
 
     @property
     def values(self) -> tuple[str, ...]:
-        """The codes of all answers, those outside the scale last."""
+        """The codes of all answers, with those outside the scale last."""
         return tuple(answer.value for answer in self.answers)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """All answers, those outside the scale last."""
+        """All answers, with those outside the scale last."""
         return (*self.steps, *self.outside)
 
     @property
     def scores(self) -> dict[str, int]:
-        """The number of each answer: its code where all codes are whole numbers, else its place."""
+        """The score of each answer: its code if all codes are whole numbers, otherwise its rank."""
         values = [step.value for step in self.steps]
         if all(value.removeprefix("-").isdigit() for value in values):
             return {value: int(value) for value in values}
         return {value: place for place, value in enumerate(values, start=1)}
 
     def mirrored(self, value: str) -> str:
-        """The answer at the same distance from the other end: how reversed items are recoded."""
+        """The answer at the same distance from the other end; used to recode reversed items."""
         values = [step.value for step in self.steps]
         return values[-1 - values.index(value)]
 
 
-class Question(Configured):
-    """What is asked."""
+class Question(FrozenConfig):
+    """A question with its text."""
 
     id: Code
     text: str
-    """The question as asked."""
+    """The question as respondents read it."""
     short: str
-    """A few words, for charts and tables; of a reversed item, what holds once it is recoded."""
+    """A few words for charts and tables; for a reversed item, its meaning after recoding."""
 
 
 class Item(Question):
-    """A question that is answered on a scale."""
+    """A question with a scale."""
 
     module: Code
     scale: Code
     reversed: bool = False
-    """Agreeing is unfavourable: answers are mirrored, once, before anything is counted."""
+    """Whether agreement is unfavourable: answers are mirrored once, before counting."""
 
 
-class Module(Configured):
-    """A group of questions asked together."""
+class Module(FrozenConfig):
+    """A section of a questionnaire: questions asked together."""
 
     id: Code
     label: str
 
 
-class Composite(Configured):
-    """Items that together measure one thing: a respondent's score is their mean."""
+class Composite(FrozenConfig):
+    """Items that measure one thing together: a respondent's score is the mean of their scores."""
 
     id: Code
     label: str
     items: Annotated[tuple[Code, ...], Field(min_length=2)]
     same_within: Annotated[float, Field(ge=0)] = 0
-    """How far two scores of a person may lie apart and still count as the same."""
+    """The largest difference between two scores of a person that still counts as no change."""
 
 
 class OpenQuestion(Question):
-    """An open question whose answers the service delivers as codes of themes, never as text."""
+    """An open question; the service delivers its answers as codes of themes, never as text."""
 
     themes: Annotated[tuple[Option, ...], Field(min_length=1)]
 
 
 class Choice(Question):
-    """A question with several answers, of which a respondent may choose more than one."""
+    """A question to which a respondent may give more than one answer."""
 
     module: Code
     options: Annotated[tuple[Option, ...], Field(min_length=2)]
 
 
-class KeyEntry(Configured):
-    """What an answer code of an item counts for."""
+class KeyEntry(FrozenConfig):
+    """How an answer to an item is counted."""
 
     item: str
     value: str
@@ -161,14 +161,14 @@ class KeyEntry(Configured):
     score: int
 
 
-class Instrument(Configured):
+class Instrument(FrozenConfig):
     """A questionnaire."""
 
     id: Code
     label: str
     module: tuple[Module, ...]
     headline: Code
-    """The question that stands for the whole on the front page."""
+    """The item that represents the questionnaire on the front page."""
     scale: tuple[Scale, ...]
     item: tuple[Item, ...]
     composite: tuple[Composite, ...] = ()
@@ -180,15 +180,15 @@ class Instrument(Configured):
         modules = {module.id for module in self.module}
         scales = {scale.id for scale in self.scale}
         if self.headline not in {item.id for item in self.item}:
-            raise ValueError(f"headline: there is no item {self.headline!r}")
+            raise ValueError(f"headline: unknown item {self.headline!r}")
         for item in self.item:
             if item.module not in modules:
-                raise ValueError(f"item {item.id}: there is no module {item.module!r}")
+                raise ValueError(f"item {item.id}: unknown module {item.module!r}")
             if item.scale not in scales:
-                raise ValueError(f"item {item.id}: there is no scale {item.scale!r}")
+                raise ValueError(f"item {item.id}: unknown scale {item.scale!r}")
         for choice in self.choice:
             if choice.module not in modules:
-                raise ValueError(f"choice {choice.id}: there is no module {choice.module!r}")
+                raise ValueError(f"choice {choice.id}: unknown module {choice.module!r}")
         return self
 
     @model_validator(mode="after")
@@ -197,21 +197,21 @@ class Instrument(Configured):
         for composite in self.composite:
             for item in composite.items:
                 if item not in scales:
-                    raise ValueError(f"composite {composite.id}: there is no item {item!r}")
+                    raise ValueError(f"composite {composite.id}: unknown item {item!r}")
             if len({scales[item] for item in composite.items}) > 1:
-                raise ValueError(f"composite {composite.id}: its items share one scale")
+                raise ValueError(f"composite {composite.id}: its items have different scales")
         return self
 
     def items(self, module: str) -> list[Item]:
-        """The questions of a module, in the order asked."""
+        """The items of a module, in the order asked."""
         return [item for item in self.item if item.module == module]
 
     def scale_of(self, item: Item) -> Scale:
-        """The answers of a question."""
+        """The scale of an item."""
         return next(scale for scale in self.scale if scale.id == item.scale)
 
     def answer_key(self) -> list[KeyEntry]:
-        """What every answer on the scale of every item counts for, reversed items recoded."""
+        """How each answer on the scale of each item is counted, with reversed items recoded."""
         return [
             KeyEntry(item=item.id, value=step.value, answer=answer, favourable=good, score=score)
             for item in self.item
@@ -220,7 +220,7 @@ class Instrument(Configured):
         ]
 
     def limited(self, modules: tuple[str, ...]) -> "Instrument":
-        """The questionnaire with some of its modules only; composites that stay whole stay."""
+        """The questionnaire with only some modules, and the composites that stay complete."""
         if not modules:
             return self
         items = tuple(item for item in self.item if item.module in modules)
@@ -235,72 +235,75 @@ class Instrument(Configured):
         )
 
 
-def _counted(scale: Scale, step: Step, is_reversed: bool) -> tuple[str, bool, int]:
+def _counted(scale: Scale, step: ScaleStep, is_reversed: bool) -> tuple[str, bool, int]:
     answer = scale.mirrored(step.value) if is_reversed else step.value
     favourable = next(one.favourable for one in scale.steps if one.value == answer)
     return answer, favourable, scale.scores[answer]
 
 
 def read_instrument(project: Project, instrument: str) -> Instrument:
-    """A questionnaire by its name.
+    """Read a questionnaire by its name.
 
     Raises:
-        MissingFile: There is no such instrument.
-        InvalidConfiguration: It breaks a rule; names the line.
+        MissingFile: There is no such questionnaire.
+        InvalidConfiguration: It has an error; names the line.
     """
     path = project.instruments / f"{instrument}.toml"
-    return read_toml(path, Instrument, project, f"The instrument {instrument}")
+    return read_toml(path, Instrument, project, f"The questionnaire {instrument}")
 
 
 def read_instruments(project: Project, rules: EffectivenessRules) -> tuple[Instrument, ...]:
-    """The questionnaires that a service reports, with the modules reported, the main one first.
+    """The questionnaires that a service reports, with the reported modules; the main one first.
 
     Raises:
-        MissingFile: There is no such instrument.
-        InvalidConfiguration: One breaks a rule, lacks a module that the profile names, is reported
-            without its headline, or has a code that another one has too.
+        MissingFile: There is no such questionnaire.
+        InvalidConfiguration: One has an error, lacks a module that the profile names, is reported
+            without its headline, or shares a code with another one.
     """
     found = [_reported(read_instrument(project, one.instrument), one) for one in rules.survey]
     _require_own_codes(found)
     return tuple(found)
 
 
-def _reported(instrument: Instrument, survey: Survey) -> Instrument:
+def _reported(instrument: Instrument, survey: ReportedSurvey) -> Instrument:
     known = {module.id for module in instrument.module}
     if unknown := set(survey.modules) - known:
         raise InvalidConfiguration(
-            "A service reports modules that its instrument has.",
+            f"The questionnaire {survey.instrument} has no module {min(unknown)!r}.",
             {
-                "instrument": survey.instrument,
-                "wanted": listing(sorted(unknown)),
-                "found": listing(sorted(known)),
+                "in": "[[effectiveness.survey]] of the profile",
+                "expected": first_few(
+                    sorted(known), f"config/instruments/{survey.instrument}.toml"
+                ),
+                "found": ", ".join(map(repr, survey.modules)),
             },
-            "Mend [[effectiveness.survey]] in the profile.",
+            "Correct `modules` there.",
         )
     limited = instrument.limited(survey.modules)
     if instrument.headline not in {item.id for item in limited.item}:
         raise InvalidConfiguration(
-            "The headline of a survey is one of the questions that are reported.",
+            f"The headline question {instrument.headline!r} of the questionnaire "
+            f"{survey.instrument} is not in a module that is reported.",
             {
-                "instrument": survey.instrument,
-                "wanted": repr(instrument.headline),
-                "found": f"module {', '.join(survey.modules)}",
+                "in": "[[effectiveness.survey]] of the profile",
+                "expected": f"the module of {instrument.headline!r} among `modules`",
+                "found": ", ".join(map(repr, survey.modules)),
             },
-            "Report its module too, or name another headline in the instrument.",
+            "Report its module too, or name another headline in the questionnaire.",
         )
     return limited
 
 
 def _require_own_codes(instruments: list[Instrument]) -> None:
-    """Figures are addressed by item and composite: one code, one question."""
+    """Refuse a code that occurs twice: figures are addressed by item and composite."""
     seen: dict[str, str] = {}
     for instrument in instruments:
         parts = (instrument.item, instrument.composite, instrument.choice, instrument.open)
         for code in (part.id for of in parts for part in of):
             if code in seen:
                 raise InvalidConfiguration(
-                    "An item or composite has a code of its own among the surveys of a service.",
-                    {"found": repr(code), "in": f"{seen[code]} and {instrument.id}"},
-                    "Rename it in one of the two instruments.",
+                    f"The code {code!r} is used twice in the questionnaires of this service.",
+                    {"in": f"{seen[code]} and {instrument.id}"},
+                    "Rename it in one of the two.",
                 )
             seen[code] = instrument.id

@@ -1,54 +1,79 @@
 """The mapping from a service's exports to the tables of the model: `sources.toml`.
 
-A *source* is an export: one file, or one a month. From each of its rows come rows of one or more
-tables. docs/mapping.md explains each key with examples.
+A *source* is an export: one file, or one file per month. Each of its rows gives rows of one or
+more tables. docs/mapping.md explains each key with examples.
 """
 
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pbdreport.config.project import Project
-from pbdreport.config.reading import Configured, read_toml
+from pbdreport.config.toml import FrozenConfig, read_toml
 
 KEY, VALUE, PART = "@key", "@value", "@part"
-"""Headings that `unpivot` and `split` add to a row for its table: the name of the column that was
-turned into a row, what stood in it, and one part of a cell that held several."""
+"""Headings that `unpivot` and `split` add: the code of the column that became a row, the value of
+its cell, and one part of a cell with several values."""
 
 
 def _as_headings(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def _is_date_format(text: str) -> str:
+    """A date format that determines a day completely."""
+    signs = re.findall(r"%-?.?", text)
+    unknown = [sign for sign in signs if sign.replace("-", "") not in _DATE_SIGNS]
+    if unknown:
+        raise ValueError(
+            f"unknown sign {unknown[0]!r} in the date format {text!r}: see docs/mapping.md"
+        )
+    found = {sign[-1] for sign in signs}
+    if not (found >= {"Y", "m", "d"} or found & {"x", "c"} or _names_a_day(found)):
+        raise ValueError(
+            f"the date format {text!r} lacks day, month or year: write it like '%d/%m/%Y'"
+        )
+    return text
+
+
+def _names_a_day(signs: set[str]) -> bool:
+    year, month = signs & {"Y", "y"}, signs & {"m", "b", "B"}
+    return bool(year and (("d" in signs and month) or "j" in signs))
+
+
+_DATE_SIGNS = frozenset(f"%{sign}" for sign in "aAdbBmyYHIpMSgfzZjcxX%")
+DateFormat = Annotated[str, AfterValidator(_is_date_format)]
 Headings = Annotated[tuple[str, ...], BeforeValidator(_as_headings)]
 
 
-class ColumnRule(Configured):
-    """Where a column's values come from."""
+class ColumnRule(FrozenConfig):
+    """Where the values of a column come from."""
 
     headings: Headings = Field((), alias="from")
-    """The heading in the export, or its alternatives over the years: the first that is there."""
+    """The heading in the export, or alternatives over the years: the first one found is used."""
     constant: str | None = None
-    """The same value in every row, instead of a column."""
+    """The same value in every row, instead of a heading."""
     values: str | dict[str, str] = Field(default_factory=dict)
-    """What the export's values mean, in capitals or not: a table, or the name of one under
+    """What the words of the export mean, regardless of case: a table, or the name of one under
     `[values]`."""
     within: bool = False
-    """A word of `values` may stand anywhere in the cell, between other words: the first of the
-    translation that does counts. Where none does, the value is empty if it may be."""
+    """Whether a word of `values` may occur anywhere in the cell; the first one found counts. If
+    none is found, the value is empty, or a fault in a required column."""
     remove: str = ""
-    """Characters taken out of each value: `remove = " "` makes `OD 2.2` to `OD2.2`."""
+    """Characters removed from each value: `remove = " "` turns `OD 2.2` into `OD2.2`."""
     divide_by: Annotated[int, Field(ge=1)] = 1
-    """For a number in a smaller unit: 60 turns minutes into hours."""
+    """For numbers in a smaller unit: 60 turns minutes into hours."""
     default: str | None = None
     """The value of an empty cell."""
     optional: bool = False
-    """The column may be missing from the export; its values are then missing."""
+    """Whether the column may be missing from the export; its values are then empty."""
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if bool(self.headings) == (self.constant is not None):
-            raise ValueError("a column comes from a heading ('from') or is a 'constant'")
+            found = "both 'from' and" if self.headings else "neither 'from' nor"
+            raise ValueError(f"the column has {found} 'constant': give one of them")
         return self
 
 
@@ -59,45 +84,45 @@ def _as_rule(value: object) -> object:
 Rule = Annotated[ColumnRule, BeforeValidator(_as_rule)]
 
 
-class Split(Configured):
-    """One row for each part of a cell that holds several; the part is `@part` in `columns`."""
+class Split(FrozenConfig):
+    """One row for each part of a cell with several values; `columns` names the part `@part`."""
 
     column: Headings
     separator: str = ";"
 
 
-class Unpivot(Configured):
-    """One row for each of the named columns; `@key` is its code and `@value` what stands in it."""
+class Unpivot(FrozenConfig):
+    """One row for each of the named columns; `@key` is its code and `@value` its cell."""
 
     columns: dict[str, str]
-    """The code of each heading: a target group, an item of a questionnaire, a priority."""
+    """The code for each heading: a target group, an item of a questionnaire, a priority."""
     skip_empty: bool = True
-    """Empty cells give no row (and, where numbers are counted, neither does 0: see `skip`)."""
+    """Whether empty cells give no row (for 0 in counts, see `skip`)."""
     skip: tuple[str, ...] = ()
     """Values that give no row, such as "0" or "-"."""
 
 
-class TableRule(Configured):
-    """The rows of one table that come out of each row of the export."""
+class TableRule(FrozenConfig):
+    """The rows of one table that each row of the export gives."""
 
     name: str
     columns: dict[str, Rule]
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """Only rows of the export whose column holds one of these values give a row here."""
+    """Only rows of the export with one of these values under the heading give a row."""
     split: Split | None = None
     unpivot: Unpivot | None = None
     repeats: bool = False
-    """Several rows of the export describe the same row of this table: it is taken once. Rows that
-    describe it differently are a conflict."""
+    """Whether several rows of the export may describe the same row of this table, which is then
+    taken once. Rows that describe it differently are a conflict."""
 
     @model_validator(mode="after")
     def _split_or_unpivot(self) -> Self:
         if self.split and self.unpivot:
-            raise ValueError("a table is made by 'split' or by 'unpivot', not by both")
+            raise ValueError("the table has both 'split' and 'unpivot': give one of them")
         return self
 
 
-class Source(Configured):
+class Source(FrozenConfig):
     """An export of a registration system."""
 
     id: str
@@ -107,20 +132,20 @@ class Source(Configured):
     required: bool = True
     format: Literal["csv", "xlsx", "ics"] = "csv"
     sheet: str = ""
-    """Name of the sheet of a workbook; empty for the first."""
+    """Name of the worksheet; empty for the first."""
     encoding: Literal["utf-8", "windows-1252"] = "utf-8"
     """A byte order mark is accepted with utf-8."""
     delimiter: Literal[";", ",", "\t", "|"] = ";"
     decimal: Literal[",", "."] = ","
     thousands: Literal["", ".", " ", ","] = ""
-    date_format: str = "%d/%m/%Y"
+    date_format: DateFormat = "%d/%m/%Y"
     empty: tuple[str, ...] = ()
-    """What stands in cells that are empty, such as "-" or "n.v.t."."""
+    """Texts that mean an empty cell, such as "-" or "n.v.t."."""
     header: tuple[str, ...] = ()
-    """Headings by which the header row is known; rows above it are title rows. A calendar has none
-    of its own."""
+    """A few headings by which the header row is found; rows above it are title rows. A calendar has
+    no headings of its own."""
     total: str = ""
-    """What the first filled cell of a total row begins with; such rows are skipped."""
+    """How the first non-empty cell of a total row begins; such rows are skipped."""
     not_personal: tuple[str, ...] = ()
     """Headings whose values the quarantine may show; all others are masked."""
     table: tuple[TableRule, ...]
@@ -128,11 +153,13 @@ class Source(Configured):
     @model_validator(mode="after")
     def _header_is_known(self) -> Self:
         if not self.header and self.format != "ics":
-            raise ValueError(f"source {self.id}: 'header' names headings by which its row is known")
+            raise ValueError(
+                f"source {self.id}: 'header' is missing: list a few headings of its header row"
+            )
         return self
 
 
-class Mapping(Configured):
+class Mapping(FrozenConfig):
     """All sources of a service: `config/services/<service>/sources.toml`."""
 
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -142,12 +169,12 @@ class Mapping(Configured):
     def _ids_name_one_source(self) -> Self:
         ids = [source.id for source in self.source]
         if shared := [id for id in dict.fromkeys(ids) if ids.count(id) > 1]:
-            raise ValueError(f"source {shared[0]}: each source has an id of its own")
+            raise ValueError(f"several sources have the id {shared[0]!r}: give each its own")
         return self
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
-        # The model of the tables stands to the right of configuration: intake checks table names.
+        # `config` may not import `schema`: ingest checks the names of tables.
         for source in self.source:
             for table in source.table:
                 for column, rule in table.columns.items():
@@ -163,11 +190,13 @@ class Mapping(Configured):
         for name, words in self.values.items():
             meanings = {(word.lower(), meant) for word, meant in words.items()}
             if len(meanings) > len({word for word, _ in meanings}):
-                raise ValueError(f"values.{name}: words that differ in capitals only mean the same")
+                raise ValueError(
+                    f"values.{name}: a word has two meanings, in capitals and in small letters"
+                )
         return self
 
     def translations(self, rule: ColumnRule) -> dict[str, str]:
-        """What the export's values of a column mean."""
+        """What the words in a column of the export mean."""
         return self.values[rule.values] if isinstance(rule.values, str) else rule.values
 
 
@@ -176,7 +205,7 @@ def read_mapping(project: Project, service: str) -> Mapping:
 
     Raises:
         MissingFile: The service has no mapping.
-        InvalidConfiguration: The mapping breaks a rule; names the line.
+        InvalidConfiguration: The mapping has an error; names the line.
     """
     path = project.services / service / "sources.toml"
     return read_toml(path, Mapping, project, f"The mapping of {service}")

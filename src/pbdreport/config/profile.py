@@ -1,4 +1,4 @@
-"""A service's profile: who it is, what it publishes, and by which rules its figures are made."""
+"""A service's profile: who it is, what it publishes, and the rules for its figures."""
 
 import hashlib
 import json
@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from pbdreport.config.project import Project
-from pbdreport.config.reading import Configured, read_toml
 from pbdreport.config.school_year import SchoolYear
+from pbdreport.config.toml import FrozenConfig, read_toml, read_utf_8
 from pbdreport.errors import MissingFile
 
 CHAPTERS = (
@@ -34,7 +34,7 @@ def _is_code(text: str) -> str:
     if not text or not all(
         character.isascii() and (character.isalnum() or character in "_.-") for character in text
     ):
-        raise ValueError(f"a code is made of letters, digits, '_', '.' and '-', not {text!r}")
+        raise ValueError(f"{text!r} is not a code: use letters, digits, '_', '.' and '-' only")
     return text
 
 
@@ -44,19 +44,19 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 def month_and_day(text: str) -> tuple[int, int]:
-    """The month and day of a day of every year, written `10-01`.
+    """Read a month and day, written `10-01`.
 
     Raises:
-        ValueError: It is none: no year, or not every year, has such a day.
+        ValueError: There is no such day, or not in every year.
     """
     written = re.fullmatch(r"(\d{2})-(\d{2})", text)
     try:
-        # A year that is no leap year: 29 February is not in every year.
+        # 2023 is not a leap year, so 29 February is refused.
         day = date(2023, *map(int, written.groups())) if written else None
     except ValueError:
         day = None
     if day is None:
-        raise ValueError(f"a day of every year, as month-day such as '10-01', not {text!r}")
+        raise ValueError(f"{text!r} is not a day of every year: write month-day, such as '10-01'")
     return day.month, day.day
 
 
@@ -68,99 +68,103 @@ def _is_day(text: str) -> str:
 Day = Annotated[str, AfterValidator(_is_day)]
 
 
-class Labelled(Configured):
-    """A code of the service's own with its Dutch label."""
+class LabelledCode(FrozenConfig):
+    """A code defined by the service, with its Dutch label."""
 
     id: Code
     label: str
 
 
-class Contact(Configured):
+class Contact(FrozenConfig):
     """Whom readers can write to."""
 
     name: str
     email: str
     website: str = ""
+    numbers: tuple[str, ...] = ()
+    """Telephone and account numbers of the service that its pages may show."""
 
 
-class ReachRules(Configured):
-    """What counts as reached, and how intensely."""
+class ReachRules(FrozenConfig):
+    """When an institution counts as reached, and how intensely."""
 
     reference_date: Day = "10-01"
-    """Month and day on which the register of institutions counts."""
+    """Month and day on which the register of institutions is taken."""
     enrolments_count: bool = False
-    """Whether attending a session reaches an institution, as a contact does."""
+    """Whether attendance of a session reaches an institution, as a contact does."""
     threshold_hours: Annotated[int, Field(ge=0)] = 20
     threshold_inclusive: bool = False
-    """Whether exactly the threshold counts as above it."""
+    """Whether a value equal to the threshold counts as above it."""
     intensive_contacts: Annotated[int, Field(ge=1)] = 16
     """An institution with more contacts than this was guided intensively."""
     bands: tuple[int, ...] = (20, 60, 100, 200)
-    """Edges of the intensity bands in contact hours; a band holds its lower edge, not its upper."""
+    """Edges of the intensity bands in contact hours; a band includes its lower edge only."""
 
     @model_validator(mode="after")
     def _edges_rise(self) -> "ReachRules":
         if not self.bands or list(self.bands) != sorted(set(self.bands)) or self.bands[0] <= 0:
-            raise ValueError("the edges of the bands are positive and rise")
+            raise ValueError(f"the bands {list(self.bands)} are not positive and increasing")
         return self
 
 
-class EffortRules(Configured):
-    """How hours become full-time equivalents, and the norm for presence on the floor."""
+class EffortRules(FrozenConfig):
+    """How hours become full-time equivalents, and the norm for hours on the floor."""
 
     hours_per_fte: Annotated[float, Field(gt=0)] = 1269.2
     floor_norm: Share = 0.60
 
 
-class PriorityRules(Configured):
-    """How contacts and sessions become day-parts."""
+class PriorityRules(FrozenConfig):
+    """How contacts and sessions are converted to day-parts."""
 
     hours_per_day_part: Annotated[float, Field(gt=0)] = 4
     contacts: Literal["one", "hours", "none"] = "one"
-    """A contact is one day-part, its floor hours divided by the hours of one, or does not count."""
+    """A contact counts as one day-part, as its floor hours over those of one, or not at all."""
     sessions: dict[str, Literal["one", "hours"]] = Field(default_factory=dict)
-    """By kind of offer: a session is one day-part or its hours; kinds not named do not count."""
+    """By kind of offer: a session is one day-part, or its hours; other kinds do not count."""
     day_parts_per_fte: Annotated[float, Field(gt=0)] = 396
     contact_share: Share = 0.60
     other_day_parts_per_fte: tuple[Annotated[float, Field(gt=0)], ...] = ()
-    """Other values that the assumption could take, to show how much the FTE move with it."""
+    """Other values of the assumption, to show how much the FTE depend on it."""
     other_contact_shares: tuple[Share, ...] = ()
 
     @model_validator(mode="after")
     def _kinds_are_known(self) -> "PriorityRules":
         for kind in self.sessions:
             if kind not in KINDS:
-                raise ValueError(f"sessions names the kind {kind!r}; the kinds are {KINDS}")
+                raise ValueError(f"unknown kind {kind!r} in sessions: choose {', '.join(KINDS)}")
         return self
 
 
-class Survey(Configured):
-    """A questionnaire that the chapter reports."""
+class ReportedSurvey(FrozenConfig):
+    """A questionnaire reported in the effectiveness chapter."""
 
     instrument: Code
     modules: tuple[Code, ...] = ()
-    """Those of its modules that are reported; empty for all."""
+    """The modules reported; empty for all."""
 
 
-class MeansRules(Configured):
+class MeansRules(FrozenConfig):
     """How staff, working days and complaints are counted."""
 
     adviser_categories: tuple[Code, ...] = ()
-    """Categories of staffing whose full-time equivalents guide institutions."""
+    """Staff categories that count as advisers."""
     hours_per_working_day: Annotated[float, Field(gt=0)] = 7.6
     answer_term: Annotated[int, Field(ge=1)] = 30
-    """Working days within which a complaint is answered."""
+    """Working days within which a complaint must be answered."""
     suspended_from: Day = "07-11"
-    """First month and day on which the term does not run."""
+    """First month and day of the period in which the term is suspended."""
     suspended_to: Day = "08-15"
 
 
-class EffectivenessRules(Configured):
-    """Which surveys the chapter reports; the first is the one of the front page."""
+class EffectivenessRules(FrozenConfig):
+    """Which surveys the effectiveness chapter reports; the first is on the front page."""
 
-    survey: Annotated[tuple[Survey, ...], Field(min_length=1)] = (Survey(instrument="edbi"),)
+    survey: Annotated[tuple[ReportedSurvey, ...], Field(min_length=1)] = (
+        ReportedSurvey(instrument="edbi"),
+    )
     tests: bool = False
-    """Whether p-values are published beside the intervals, corrected by Holm's method."""
+    """Whether p-values (with Holm's correction) are published besides the intervals."""
 
     @property
     def instruments(self) -> tuple[str, ...]:
@@ -168,68 +172,75 @@ class EffectivenessRules(Configured):
         return tuple(survey.instrument for survey in self.survey)
 
 
-class DisclosureRules(Configured):
-    """From which numbers on a figure about people is shown; docs/disclosure.md explains each."""
+class DisclosureRules(FrozenConfig):
+    """The smallest numbers at which figures about people are shown; see docs/disclosure.md."""
 
     min_cell: Annotated[int, Field(ge=1)] = 5
     min_base: Annotated[int, Field(ge=1)] = 10
     low_base: Annotated[int, Field(ge=1)] = 30
     min_institutions: Annotated[int, Field(ge=1)] = 3
     dominance: Annotated[float, Field(gt=0, le=1)] = 0.9
-    """From this share of the respondents on, the two largest institutions hide a result."""
+    """A result is hidden if the two largest institutions have this share of the respondents."""
     protection_width: Annotated[int, Field(ge=1)] = 3
-    """A hidden number could be any in a range this wide: 1 to 4 with the smallest cell of 5."""
+    """The smallest range of values that readers must leave open for a hidden number."""
 
 
-class Expected(Configured):
-    """Months of the school year that an export must cover, each some days after it is over."""
+class ExpectedMonths(FrozenConfig):
+    """Months of the school year that an export must cover, once each month is over."""
 
     source: Code
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...]
     days_later: Annotated[int, Field(ge=0)] = 14
 
 
-class IntakeRules(Configured):
-    """How many rows may be set aside before the intake stops, what is plausible and expected."""
+class IngestRules(FrozenConfig):
+    """How many rows may be set aside before ingest stops; what is plausible and expected."""
 
     max_quarantined_share: Share = 0.05
     max_contact_hours: Annotated[float, Field(gt=0)] = 16
     doubtful_contact_hours: Annotated[float, Field(gt=0)] = 12
-    """Longer contacts and sessions are taken, counted and told."""
+    """Longer contacts and sessions are accepted with a warning."""
     settle_seconds: Annotated[int, Field(ge=0)] = 0
-    """An export that changed more recently may still be on its way, and is refused."""
+    """An export that changed more recently is refused: it may still be incomplete."""
     shrunk_share: Share = 0.5
-    """An export with fewer rows than this share of the last delivery's is doubtful."""
+    """An export with less than this share of the rows in the previous delivery gives a warning."""
     if_shrunk: Literal["warn", "refuse"] = "warn"
-    expected: tuple[Expected, ...] = ()
+    expected: tuple[ExpectedMonths, ...] = ()
     free_text: bool = False
-    """Whether what people wrote is let in, with people scanned out; else it is left out."""
+    """Whether free text is accepted, with names masked; otherwise it is left out."""
 
 
-class Word(Configured):
-    """A word of the service's own, for the glossary."""
+class OwnWord(FrozenConfig):
+    """A term that the service adds to the glossary."""
 
     term: Annotated[str, Field(min_length=1)]
     text: str
 
 
-class Engine(Configured):
-    """What computes the figures."""
+class EngineSettings(FrozenConfig):
+    """The engine that computes the figures."""
 
     kind: Literal["duckdb", "spark"] = "duckdb"
 
 
-class Pseudonyms(Configured):
-    """Where the key for pseudonyms comes from: an environment variable, or a public key."""
+class TimeLimits(FrozenConfig):
+    """How long a notebook may run before the build stops it, in seconds."""
+
+    cell_seconds: Annotated[int, Field(ge=1)] = 300
+    chapter_seconds: Annotated[int, Field(ge=1)] = 1800
+
+
+class PseudonymSettings(FrozenConfig):
+    """Where the key for pseudonyms comes from: an environment variable, a file, or the profile."""
 
     key_variable: str = "PBDREPORT_PSEUDONYM_KEY"
     key_file: str = ""
-    """A file outside the project; `~` is the home folder."""
+    """A file outside the project; `~` stands for the home folder."""
     public_key: str = ""
-    """Only for example services, whose people are invented."""
+    """The key itself; only for example services, whose people are invented."""
 
 
-class Profile(Configured):
+class Profile(FrozenConfig):
     """One service: `config/services/<service>/profile.toml`."""
 
     name: str
@@ -241,35 +252,50 @@ class Profile(Configured):
     keep_editions: Annotated[int, Field(ge=1)] = 10
     promised: Day | None = None
     """Month and day, after the school year, by which its final report is promised.
-    From the day after, pages and builds tell that it is late."""
+    From the next day on, pages and builds say that it is late."""
     invented: bool = False
-    """An example: its pages say so."""
+    """Whether this is an example with invented data; its pages say so."""
+    may_be_named: tuple[str, ...] = ()
+    """Names of people in the exports that pages may show, as they are written there: someone whom
+    the service presents, or a school named after a person. The contact need not be listed."""
     reach: ReachRules = ReachRules()
     effort: EffortRules = EffortRules()
     priorities: PriorityRules = PriorityRules()
     means: MeansRules = MeansRules()
     effectiveness: EffectivenessRules = EffectivenessRules()
     disclosure: DisclosureRules = DisclosureRules()
-    intake: IntakeRules = IntakeRules()
-    pseudonyms: Pseudonyms = Pseudonyms()
-    engine: Engine = Engine()
-    pillar: tuple[Labelled, ...]
-    priority: tuple[Labelled, ...] = ()
-    audience: tuple[Labelled, ...] = ()
-    group: tuple[Labelled, ...] = ()
-    """School groups, where the service works with them."""
-    glossary: tuple[Word, ...] = ()
-    """Words of the service's own, beside those that services share."""
+    intake: IngestRules = IngestRules()
+    pseudonyms: PseudonymSettings = PseudonymSettings()
+    engine: EngineSettings = EngineSettings()
+    time_limits: TimeLimits = TimeLimits()
+    pillar: tuple[LabelledCode, ...]
+    priority: tuple[LabelledCode, ...] = ()
+    audience: tuple[LabelledCode, ...] = ()
+    group: tuple[LabelledCode, ...] = ()
+    """School groups, if the service works with them."""
+    glossary: tuple[OwnWord, ...] = ()
+    """Terms of this service, besides those that all services share."""
 
     def labels(self, kind: Literal["pillar", "priority", "audience", "group"]) -> dict[str, str]:
-        """The service's own labels of a kind, by code, in the order of the profile."""
-        parts: tuple[Labelled, ...] = getattr(self, kind)
-        return {part.id: part.label for part in parts}
+        """The labels of a list by code, in the order of the profile."""
+        codes: tuple[LabelledCode, ...] = getattr(self, kind)
+        return {code.id: code.label for code in codes}
 
 
-PRESENTED = frozenset({"colour", "contact", "invented", "keep_editions", "promised", "renderer"})
-"""What pages and editions take of a profile: neither figures nor chapters do."""
-INTAKE = frozenset(
+PRESENTED = frozenset(
+    {
+        "colour",
+        "contact",
+        "invented",
+        "keep_editions",
+        "may_be_named",
+        "promised",
+        "renderer",
+        "time_limits",
+    }
+)
+"""The fields of a profile that only pages, editions and the build use, not figures or chapters."""
+INGESTED = frozenset(
     {
         "short_name",
         "effectiveness",
@@ -281,33 +307,35 @@ INTAKE = frozenset(
         "group",
     }
 )
-"""What clean tables take of a profile."""
+"""The fields of a profile that ingest uses."""
 COUNTED = frozenset(Profile.model_fields) - PRESENTED
-"""What figures and chapters take of a profile."""
+"""The fields of a profile that figures and chapters use."""
 
 
-def profile_parts(project: Project, service: str, fields: Collection[str]) -> list[tuple[str, str]]:
-    """The named contents of some fields of a profile as it is now, for a step that takes no others.
+def profile_dependencies(
+    project: Project, service: str, fields: Collection[str]
+) -> list[tuple[str, str]]:
+    """The name and hash of some fields of a profile, for a step that uses only these.
 
     Raises:
         UsageError: There is no such service.
-        InvalidConfiguration: The profile breaks a rule; names the line.
+        InvalidConfiguration: The profile has an error; names the line.
     """
     file = project.shown(project.services / service / "profile.toml")
-    told = read_profile(project, service).model_dump(mode="json", include=set(fields))
+    used = read_profile(project, service).model_dump(mode="json", include=set(fields))
     return [
         (f"{file}: {field}", hashlib.sha256(json.dumps(value).encode()).hexdigest())
-        for field, value in told.items()
+        for field, value in used.items()
     ]
 
 
 def questionnaires_of(project: Project, profile: Profile) -> list[Path]:
-    """The files with the questionnaires that a profile names."""
+    """The files of the questionnaires that a profile names."""
     return [project.instruments / f"{name}.toml" for name in profile.effectiveness.instruments]
 
 
 def promised_on(profile: Profile, school_year: SchoolYear) -> date | None:
-    """The day by which the final report of a school year is promised; None where no day is."""
+    """The day by which the final report of a school year is promised; None if no day is set."""
     if profile.promised is None:
         return None
     promised = date(school_year.end.year, *month_and_day(profile.promised))
@@ -319,7 +347,7 @@ def read_profile(project: Project, service: str) -> Profile:
 
     Raises:
         UsageError: There is no such service.
-        InvalidConfiguration: The profile breaks a rule; names the line.
+        InvalidConfiguration: The profile has an error; names the line.
     """
     project.require_service(service)
     path = project.services / service / "profile.toml"
@@ -327,27 +355,26 @@ def read_profile(project: Project, service: str) -> Profile:
 
 
 def pseudonym_key(profile: Profile, service: str) -> bytes:
-    """The key of the service's pseudonyms, 32 bytes derived from what is configured.
+    """The key for a service's pseudonyms: 32 bytes, derived from the configured secret.
 
     Raises:
-        MissingFile: No key is configured anywhere; says how to make one.
+        MissingFile: No key is configured; the message says how to make one.
     """
     secret = os.environ.get(profile.pseudonyms.key_variable, "")
     key_file = profile.pseudonyms.key_file
     if not secret and key_file:
         path = Path(key_file).expanduser()
-        secret = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+        secret = read_utf_8(path, key_file, "The key file").strip() if path.is_file() else ""
     secret = secret or profile.pseudonyms.public_key
     if not secret:
         raise MissingFile(
-            "People are known by pseudonyms only, made with a key of the service.",
+            f"No pseudonym key is configured for {service}.",
             {
-                "service": service,
-                "wanted": f"environment variable {profile.pseudonyms.key_variable}"
+                "expected": f"environment variable {profile.pseudonyms.key_variable}"
                 + (f", or file {key_file}" if key_file else ""),
             },
             'Make one with: python -c "import secrets; print(secrets.token_hex(32))". '
-            "Keep it outside git: "
-            "with another key, people are no longer recognised over the years.",
+            "Keep it outside git, and keep the same key: "
+            "with another one, people are no longer recognised from year to year.",
         )
     return hashlib.sha256(f"{service}\n{secret}".encode()).digest()

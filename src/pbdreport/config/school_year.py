@@ -21,22 +21,22 @@ class SchoolYear:
         """Read `2023-2024`.
 
         Raises:
-            UsageError: The text is no school year, or its second year does not follow its first.
+            UsageError: The text is not a school year, or its years are not consecutive.
         """
         match = _FORM.fullmatch(text)
         if match is None or int(match[2]) != int(match[1]) + 1:
             first = re.match(r"\d{4}", text)
             example = f"{first[0]}-{int(first[0]) + 1}" if first else "2023-2024"
             raise UsageError(
-                "A school year is two years that follow each other.",
-                {"wanted": repr("2023-2024"), "found": repr(text)},
+                f"{text!r} is not a school year.",
+                {"expected": "two consecutive years, such as '2023-2024'"},
                 f"Write it as {example}.",
             )
         return cls(int(match[1]))
 
     @classmethod
     def of_folder(cls, folder: Path) -> "SchoolYear | None":
-        """The school year that a folder is named after; None of another, such as a copy."""
+        """The school year in the name of a folder; None for another folder, such as a copy."""
         try:
             return cls.parse(folder.name)
         except UsageError:
@@ -63,7 +63,7 @@ class SchoolYear:
         return SchoolYear(self.first - 1)
 
     def on(self, month: int, day: int) -> date:
-        """The day of this school year that falls on a day of the calendar."""
+        """The date of a month and day in this school year."""
         return date(self.first if month >= 9 else self.first + 1, month, day)
 
     def __str__(self) -> str:

@@ -8,22 +8,24 @@ from pathlib import Path
 
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.demo.calendar_file import CalendarFile
-from pbdreport.demo.export import Export
+from pbdreport.demo.export_file import File
 from pbdreport.demo.faults import Planted
-from pbdreport.demo.netwerk.delivery import delivery as netwerk
-from pbdreport.demo.provincie.delivery import delivery as provincie
-from pbdreport.errors import UsageError, listing, suggestion
+from pbdreport.demo.netwerk.all_exports import delivery as netwerk
+from pbdreport.demo.provincie.all_exports import delivery as provincie
+from pbdreport.demo.steden.all_exports import delivery as steden
+from pbdreport.errors import UsageError, did_you_mean
 
 __all__ = ["DEMO_SERVICES", "DEMO_YEARS", "Planted", "planted_faults", "write_demo"]
 
-Files = tuple[Sequence[Export | CalendarFile], list[Planted]]
-"""The files of a school year, and the rows that are there on purpose."""
+Files = tuple[Sequence[File], list[Planted]]
+"""The files of a school year, and the rows planted in them."""
 _DELIVERIES: dict[str, Callable[[SchoolYear], Files]] = {
     "provincie": provincie,
     "netwerk": netwerk,
+    "steden": steden,
 }
-DEMO_SERVICES = tuple(_DELIVERIES)
+DEMO_SERVICES = ("provincie", "netwerk")
+"""The services with a configuration; `steden` is only written when named."""
 DEMO_YEARS = (SchoolYear(2022), SchoolYear(2023))
 
 
@@ -49,9 +51,11 @@ def write_demo(
     written: list[Path] = []
     for service in services:
         for school_year in school_years:
+            exports, _ = _DELIVERIES[service](school_year)
+            if not exports:
+                continue
             folder = Project(root).raw_folder(service, school_year)
             folder.mkdir(parents=True, exist_ok=True)
-            exports, _ = _DELIVERIES[service](school_year)
             written += [export.write(folder) for export in exports]
     return written
 
@@ -70,7 +74,6 @@ def _require(services: Sequence[str]) -> None:
     for service in services:
         if service not in _DELIVERIES:
             raise UsageError(
-                "An example service is one of those that pbdreport makes.",
-                {"wanted": repr(service), "found": listing(DEMO_SERVICES)},
-                suggestion(service, DEMO_SERVICES) + "Name one of these.",
+                f"Unknown example service {service!r}: choose {' or '.join(DEMO_SERVICES)}.",
+                advice=did_you_mean(service, DEMO_SERVICES).strip(),
             )

@@ -1,8 +1,8 @@
-"""Blocks from the diaries of advisers: half-days by activity, in fixed proportions.
+"""The diaries of advisers: half-days by activity, in fixed proportions.
 
 `agenda.csv` has one row per block. Each adviser has two hundred half-days in the year, divided
-over activities exactly as the percentages of the adviser's domain say. Of some advisers the diary
-comes as a calendar instead.
+over activities exactly as the percentages of the adviser's domain say. Some advisers have a
+calendar file instead.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.calendar_days import school_days
 from pbdreport.demo.calendar_file import CalendarFile, calendar_file
 from pbdreport.demo.chance import chance
-from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.export_file import Cells, Export, Layout
 from pbdreport.demo.faults import (
     Fault,
     Planted,
@@ -35,7 +35,7 @@ ACTIVITIES = {
     "own_training": "Eigen vorming",
     "other": "Andere",
 }
-"""What diaries call each activity."""
+"""The name of each activity in the diaries."""
 BLOCKS_PER_PERCENT = 2
 HOURS = "3.5"
 WITH_THEME = ("contact", "preparation", "development")
@@ -53,10 +53,10 @@ class Team:
     """The advisers of a domain."""
 
     domain: str
-    """Its name in the diary; empty where diaries do not say."""
+    """Its name in the diary; empty if the diaries do not have one."""
     advisers: int
     percent: Mapping[str, int]
-    """Of the working time, by activity; together 100."""
+    """Percentage of the working time by activity; the total is 100."""
     themes: Sequence[str]
 
 
@@ -68,7 +68,7 @@ def agenda(service: str, year: SchoolYear, teams: Sequence[Team]) -> tuple[Expor
 def agenda_and_calendars(
     service: str, year: SchoolYear, teams: Sequence[Team], calendars: int
 ) -> tuple[list[Export | CalendarFile], list[Planted]]:
-    """The same blocks, those of so many advisers in a calendar of each."""
+    """The same blocks, with a calendar for each of the first `calendars` advisers."""
     rows = diaries(service, year, teams)
     advisers = sorted({row["begeleider"] for row in rows})[:calendars]
     text, planted = _agenda(service, year, [r for r in rows if r["begeleider"] not in advisers])
@@ -82,7 +82,7 @@ def agenda_and_calendars(
 
 
 def diaries(service: str, year: SchoolYear, teams: Sequence[Team]) -> list[Cells]:
-    """All blocks of all diaries, in order of their days."""
+    """All blocks of all diaries, by date."""
     random = chance(service, year, "agenda")
     rows = [row for team in teams for row in _blocks(service, team, random)]
     random.shuffle(rows)

@@ -1,9 +1,9 @@
-"""The diary of an adviser as a calendar program writes it (`.ics`).
+"""The diary of an adviser as a calendar file (`.ics`).
 
-Blocks stand in the morning or in the afternoon. The staff meetings, of every other Monday, are one
-series with days left out. Between them stand what intake must pass over: a meeting that was
-cancelled, leave of whole days, an appointment after the school year; and one that it must set
-aside, under a misspelt category.
+Blocks are in the morning or the afternoon. The staff meetings, every other Monday, are one series
+with days left out. There are also entries that ingest must skip (a cancelled meeting, all-day
+leave, an appointment after the school year), and one with a misspelt category that it must set
+aside.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.demo.export import Cells
+from pbdreport.demo.export_file import Cells
 from pbdreport.demo.faults import Planted
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -26,7 +26,7 @@ LEFT_OUT = ((11, 1, 11, 7), (12, 23, 1, 7))
 
 @dataclass(frozen=True)
 class CalendarFile:
-    """A calendar of a delivery."""
+    """A calendar file of a delivery."""
 
     name: str
     calendar: Calendar
@@ -41,7 +41,7 @@ class CalendarFile:
 def calendar_file(
     name: str, adviser: str, rows: list[Cells], year: SchoolYear
 ) -> tuple[CalendarFile, list[Planted]]:
-    """The calendar of an adviser, and the entries that are there on purpose."""
+    """The calendar of an adviser, and the entries planted in it."""
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", "-//Voorbeeld//Agenda//NL")
@@ -75,7 +75,7 @@ def _event(uid: str, start: date, end: date, title: str, category: str) -> Event
 
 
 def _series(year: SchoolYear, meetings: int) -> Event:
-    """Every other Monday from the second week on, but for the holidays: so many meetings."""
+    """This many meetings: every other Monday from the second week, except in holidays."""
     monday = year.start + timedelta(days=14 - year.start.weekday())
     days: list[date] = []
     left_out: list[date] = []
@@ -95,7 +95,7 @@ def _is_holiday(day: date, year: SchoolYear) -> bool:
 
 
 def _strange(year: SchoolYear) -> list[Event]:
-    """What is no work of the school year, in the order of the kinds planted."""
+    """The planted entries, in the order of their kinds."""
     noon = datetime.combine(year.on(2, 6), time(13, 0), UTC)
     later = datetime.combine(year.on(8, 31) + timedelta(days=3), time(9, 0), UTC)
     lasting = timedelta(hours=2)

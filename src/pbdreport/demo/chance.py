@@ -1,15 +1,15 @@
-"""Chance that is the same in every run: its seed is made of names, never of the clock."""
+"""Random numbers that are the same in every run: seeds are made of names, never of the clock."""
 
 from random import Random
 
 
 def chance(*names: object) -> Random:
-    """A source of chance of its own for what the names say, the same in every run."""
+    """A random generator for these names, the same in every run."""
     return Random("/".join(str(name) for name in names))
 
 
 SEARCHED = 200
-"""How much of a total is searched for rather than taken greedily."""
+"""The part of a total that is found by search; the rest is chosen greedily."""
 
 
 class NoExactChoice(Exception):
@@ -17,9 +17,9 @@ class NoExactChoice(Exception):
 
 
 def pick_exact(sizes: list[int], total: int, order: list[int]) -> list[int]:
-    """Positions of sizes that add up exactly to a total, taken in an order of preference.
+    """Positions of sizes with this exact total, chosen in an order of preference.
 
-    Most are taken greedily; the last ones are searched for, so that nothing is left over.
+    Most are chosen greedily; the last ones by search, so that the total is exact.
 
     Raises:
         NoExactChoice: No such choice was found.
@@ -47,7 +47,7 @@ def pick_exact(sizes: list[int], total: int, order: list[int]) -> list[int]:
 
 
 def spread(total: int, weights: list[float], least: list[int], most: list[int]) -> list[int]:
-    """Whole amounts that add up to a total, by weight, each between its least and its most.
+    """Whole amounts with this total, in proportion to the weights, each within its limits.
 
     Raises:
         NoExactChoice: The bounds do not leave room for the total.

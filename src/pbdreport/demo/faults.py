@@ -1,7 +1,7 @@
-"""Faults as they happen in registration systems, planted in an export as extra rows.
+"""Plants typical faults of registration systems in an export, as extra rows.
 
-Clean rows stay as they are, so that what they add up to still holds. Every planted row is known:
-`plant` returns where it stands, of which kind it is, and under which heading the fault is.
+The clean rows are unchanged, so that their totals still hold. Each planted row is known: `plant`
+returns its file and row, its kind, and the heading of the fault.
 """
 
 import re
@@ -9,19 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
-from pbdreport.demo.export import Cells, Export
+from pbdreport.demo.export_file import Cells, Export
 
 Spoil = Callable[[str, Random], str]
 
 _WITH_ZERO = re.compile(r"\b0+([1-9]\d+)")
 
-SKIPPED = ("repeat", "blank", "cancelled", "outside", "left_out")
-"""Kinds that intake passes over; all others it sets aside."""
+SKIPPED = ("repeat", "blank", "cancelled", "outside", "left_out", "total")
+"""The kinds of rows that ingest skips; it sets all others aside."""
 
 
 @dataclass(frozen=True)
 class Planted:
-    """A row that is there on purpose."""
+    """A planted row."""
 
     file: str
     row: int
@@ -31,73 +31,73 @@ class Planted:
 
     @property
     def is_skipped(self) -> bool:
-        """Passed over by intake rather than set aside."""
+        """Whether ingest skips the row instead of setting it aside."""
         return self.kind in SKIPPED
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A kind of fault and how it comes about in a cell."""
+    """A kind of fault, and how it changes a cell."""
 
     kind: str
     heading: str
     spoil: Spoil
 
     def can_happen_to(self, cell: str) -> bool:
-        """Whether there is something in the cell to spoil in this way."""
+        """Whether the fault can occur in this cell."""
         return bool(_WITH_ZERO.search(cell) if self.spoil is lost_zero else cell)
 
 
 @dataclass(frozen=True)
 class Sowing:
-    """What may go wrong in an export."""
+    """The faults to plant in an export."""
 
     faults: tuple[Fault, ...]
     key: str
-    """The heading of the number of a row; a faulty row gets a number of its own."""
+    """The heading of the key; a faulty row gets a key of its own."""
     differs: str = ""
-    """The heading under which two rows of one number contradict each other."""
+    """The heading under which two rows with the same key conflict."""
     repeats: int = 1
     blanks: int = 1
     share: float = 0.01
     first: int = 0
-    """Which kind comes first: the files of one system go through the kinds in turn."""
+    """The kind that comes first; the files of one system take the kinds in turn."""
 
 
 def unknown_institution(cell: str, random: Random) -> str:
-    """A number that no register holds."""
+    """A number that is not in any register."""
     return f"99{random.randint(1000, 9999)}"
 
 
 def lost_zero(cell: str, random: Random) -> str:
-    """What a spreadsheet leaves of a number that begins with a zero."""
+    """A number without its leading zeros, as a spreadsheet stores it."""
     known = _WITH_ZERO.search(cell)
     return known[1] if known else f"{random.randint(10000, 99999)}"
 
 
 def outside_year(cell: str, random: Random) -> str:
-    """The same day three years later, as after a slip of the finger."""
+    """The same day three years later, as after a typing error."""
     return f"{int(cell[:4]) + 3}-{cell[5:7]}-{min(int(cell[8:]), 28):02}"
 
 
 def impossible_hours(cell: str, random: Random) -> str:
-    """Negative, or more than a day has."""
+    """A negative number of hours, or more than a day has."""
     return random.choice(("-2", "150", "-0.5", "75"))
 
 
 def misspelt(cell: str, random: Random) -> str:
-    """Two letters in the wrong order."""
+    """The cell with an extra letter in the middle."""
     place = max(1, len(cell) // 2)
     return cell[: place - 1] + "x" + cell[place - 1 :]
 
 
 def emptied(cell: str, random: Random) -> str:
-    """Forgotten."""
+    """An empty cell."""
     return ""
 
 
 def plant(export: Export, sowing: Sowing, random: Random) -> tuple[Export, list[Planted]]:
-    """The export with faulty, repeated and blank rows between its own, and where they stand."""
+    """The export with faulty, repeated and blank rows added, and the list of those rows."""
     clean = _Clean(export, sowing.key)
     wanted = round(len(export.rows) * sowing.share)
     extra: list[tuple[Cells, str, str]] = []
@@ -126,7 +126,7 @@ class _Clean:
     def another(
         self, random: Random, number: int, heading: str, fits: Callable[[str], bool] = bool
     ) -> Cells:
-        """A copy of a row with something fitting under the heading, under a number of its own."""
+        """A copy of a row with a suitable cell under the heading, and a key of its own."""
         filled = [row for row in self.rows if row.get(heading)]
         fitting = [row for row in filled if fits(row[heading])]
         width = len(self.last) - len(self.last.rstrip("0123456789"))

@@ -1,12 +1,12 @@
-"""From targets to meetings: contacts that add up exactly to what was published for an offer.
+"""Makes meetings that add up exactly to the figures published for an offer.
 
-Hours are counted in quarters of an hour, so that every sum is exact. An aim says what the meetings
-of one offer must give; `meetings_for` makes them:
+Hours are counted in quarters of an hour, so that every sum is exact. An aim has the totals for
+the meetings of one offer; `meetings_for` makes them:
 
-1. every institution gets a budget of hours, above or below the threshold as the aim says;
-2. meetings of several institutions use up what school-contact hours exceed meeting hours;
+1. each institution gets a budget of hours, above or below the threshold according to the aim;
+2. meetings of several institutions use the school-contact hours in excess of meeting hours;
 3. the rest of each budget becomes meetings of one institution;
-4. meetings get second advisers until the floor hours are exact.
+4. second advisers are added to meetings until the floor hours are exact.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ SIZES = (2, 2, 2, 3, 3, 4, 5, 6, 8)
 
 @dataclass(frozen=True)
 class Aim:
-    """What the meetings of one offer add up to, in quarters of an hour."""
+    """The totals of the meetings of one offer, in quarters of an hour."""
 
     offer: str
     floor: int
@@ -34,9 +34,9 @@ class Aim:
     shared: int
     """Duration times institutions."""
     institutions: tuple[str, ...]
-    """All are reached; the keenest first."""
+    """All are reached; those with most hours first."""
     over: int | None = None
-    """How many of them get more hours than the threshold; None where that is not counted."""
+    """How many of them get more hours than the threshold; None if that is not counted."""
     counts: bool = True
 
 
@@ -61,7 +61,7 @@ def meetings_for(aim: Aim, seed: str) -> list[Meeting]:
     """Meetings that add up to the aim, before their mode is known and advisers are doubled.
 
     Raises:
-        NoExactChoice: None were found that do.
+        NoExactChoice: No such meetings were found.
     """
     for attempt in range(60):
         random = chance(seed, aim.offer, aim.counts, attempt)
@@ -99,7 +99,7 @@ def _budgets(aim: Aim, random: Random) -> dict[str, int]:
 
 
 def _together(aim: Aim, budgets: dict[str, int], random: Random, is_eager: bool) -> list[Meeting]:
-    """Meetings of several institutions; takes their hours out of the budgets."""
+    """Make meetings of several institutions, and subtract their hours from the budgets."""
     doubled = max(aim.floor - aim.shared, 0) + int(aim.floor * 0.05) // 2 * 2
     extra = aim.shared - (aim.floor - doubled)
     durations = SHARED if aim.shared > 20 * len(aim.institutions) else BRIEF
@@ -137,7 +137,7 @@ def _alone(aim: Aim, budgets: dict[str, int], random: Random) -> list[Meeting]:
 
 
 def with_participations(meetings: list[Meeting], wanted: int) -> list[Meeting]:
-    """Split long meetings of one institution, or join short ones, until participations add up."""
+    """Split long meetings of one institution, or join short ones, until the total is exact."""
     shared = [
         meeting for meeting in meetings if len(meeting.institutions) > 1 or not meeting.counts
     ]
@@ -179,7 +179,7 @@ def _joined(alone: list[Meeting], times: int) -> list[Meeting]:
 
 
 def with_advisers(meetings: Sequence[Meeting], floor: int, seed: str) -> list[Meeting]:
-    """Give meetings of one offer second advisers until the floor hours are exact."""
+    """Add second advisers to meetings of one offer until the floor hours are exact."""
     sizes = [meeting.quarters for meeting in meetings]
     everyone, rest = divmod(floor, sum(sizes))
     order = list(range(len(sizes)))
@@ -192,7 +192,7 @@ def with_advisers(meetings: Sequence[Meeting], floor: int, seed: str) -> list[Me
 
 
 def with_modes(meetings: Sequence[Meeting], shared: dict[str, int], seed: str) -> list[Meeting]:
-    """Give meetings their mode, so that each mode gets its school-contact hours exactly."""
+    """Set the mode of meetings, so that the school-contact hours of each mode are exact."""
     random = chance(seed, "modes")
     open_meetings = list(range(len(meetings)))
     mode_of: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""Invented names: of places, institutions and people. None of them is meant to exist."""
+"""Invented names of places, institutions and people."""
 
 from random import Random
 
@@ -61,7 +61,7 @@ def places() -> list[str]:
 
 
 def institution_names(levels: list[str], random: Random) -> list[str]:
-    """A name for an institution of each level, no name twice."""
+    """A unique name for an institution of each level."""
     names: list[str] = []
     used: set[str] = set()
     everywhere = places()
@@ -89,11 +89,11 @@ def institution_ids(count: int, random: Random) -> list[str]:
 
 
 def person(random: Random) -> str:
-    """First and last name of someone."""
+    """The first and last name of a person."""
     return f"{random.choice(_FIRST)} {random.choice(_LAST)}"
 
 
 def email(name: str, number: int, domain: str) -> str:
-    """An address at an example domain for someone's name; the number keeps namesakes apart."""
+    """An e-mail address for a name, at an example domain; the number makes it unique."""
     plain = name.lower().translate(str.maketrans("ëïüéè’ -", "eiuee_.-"))
     return f"{plain.replace('_', '')}{number}@{domain}"

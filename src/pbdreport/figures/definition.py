@@ -1,4 +1,4 @@
-"""What a figure is: declared once, read by charts, tables, prose, downloads and checks alike."""
+"""The definition of a figure: declared once for charts, tables, prose, downloads and checks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from pbdreport.figures.context import Context
+    from pbdreport.figures.engine.context import Context
 
 Unit = Literal[
     "share",
@@ -38,7 +38,7 @@ Unit = Literal[
 ]
 """`points` is a difference of shares, from -1 to 1."""
 STATISTICS: tuple[Unit, ...] = ("score", "score_difference", "points", "coefficient", "p_value")
-"""Units whose values count nobody: they are judged by the number of people they rest on."""
+"""Units whose values are not counts: disclosure control judges them by the people behind them."""
 NOT_ADDED = (
     "item",
     "answer",
@@ -49,47 +49,47 @@ NOT_ADDED = (
     "wave",
     "measurement",
 )
-"""Dimensions whose entries do not add up to a whole: the same people stand in each of them."""
+"""Dimensions whose entries do not add up to a whole: the same people are in each of them."""
 Concerns = Literal["people", "institutions", "work"]
 Chart = Literal["bars", "stacked", "diverging", "intervals", "slopes", "heat"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Figure:
-    """The definition of a figure. Words that readers see are Dutch."""
+    """The definition of a figure. Text that readers see is Dutch."""
 
     id: str
     """`<subject>.<name>`; an address that stays the same over the years."""
-    version: int
-    """Raised when the way of counting changes: then the series breaks, and is shown as broken."""
+    version: int = 1
+    """Increase it when the way of counting changes; the report then shows a break in the series."""
     title: str
     """A noun phrase, without a full stop: 'Bereikte instellingen'."""
     explanation: str
     """What is counted and what is not, in whole sentences."""
     formula: str
-    """How the value comes from its parts, in words."""
+    """How the value is calculated, in words."""
     unit: Unit
     measure: "Callable[[Context, tuple[str, ...]], ir.Table]"
     """One function for all breakdowns: returns `by` columns, `numerator`, `denominator`, `n`."""
     sources: tuple[str, ...]
-    """The tables it is made from."""
+    """The tables it is computed from."""
     concerns: Concerns
-    """Disclosure control is for figures about people."""
+    """Disclosure control applies to figures about people."""
     breakdowns: tuple[tuple[str, ...], ...] = ((),)
-    """The sets of columns it is published by; `()` is the whole."""
+    """The breakdowns it is published in, each a tuple of columns; `()` is the whole."""
     decimals: int = 0
-    """Decimals shown, at most; of the percentage where the unit is a share."""
+    """The maximum number of decimals shown; for a share, those of the percentage."""
     parts: str = ""
-    """Dutch unit of numerator and denominator, where a reader should see them beside a share."""
+    """The Dutch unit of numerator and denominator, if readers should see them beside a share."""
     interval: Literal["", "wilson", "measured"] = ""
-    """Whether it has bounds: Wilson's of numerator and denominator, or those that its measure
-    returns as `lower` and `upper`."""
+    """Where the bounds of the interval come from: none, Wilson's method on numerator and
+    denominator, or the columns `lower` and `upper` of the measure."""
     chart: Chart = "bars"
     divides: bool = True
-    """Whether a part of the service, such as a school group, has it of its own."""
+    """Whether it can be computed for a unit, such as a school group."""
     sentence: str = ""
-    """The whole in one Dutch sentence, with {value}, {numerator} and {denominator}; {mandate} is
-    whose institutions there are, {as_to_part} limits it in the report of a part."""
+    """The whole in one Dutch sentence, with {value}, {numerator} and {denominator}; {mandate} names
+    the institutions of the mandate, {as_to_part} limits the sentence in the report of a unit."""
 
     @property
     def subject(self) -> str:

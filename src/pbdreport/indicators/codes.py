@@ -1,4 +1,4 @@
-"""Codes of texts that only the data know: themes, budget lines, reasons, regions."""
+"""Codes made from texts in the data: themes, budget lines, reasons, regions."""
 
 import ibis
 import ibis.expr.types as ir
@@ -6,11 +6,11 @@ import ibis.expr.types as ir
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
 def strip_accents(text: str) -> str:  # type: ignore[empty-body]
-    """The text without accents, as the database has it."""
+    """The text without accents, by the function of the database."""
 
 
-def coded(text: ir.StringValue) -> ir.StringValue:
-    """The code of a text: `Vorming: wiskunde` is `vorming-wiskunde`.
+def as_code(text: ir.StringValue) -> ir.StringValue:
+    """The code of a text: `Vorming: wiskunde` becomes `vorming-wiskunde`.
 
     Texts that differ only in capitals, accents and punctuation have the same code.
     """

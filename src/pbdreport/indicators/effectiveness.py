@@ -1,8 +1,8 @@
 """Effectiveness: who answered a survey, and what they answered.
 
-Answers travel as one row per answered item, *given*, with `item`, `value` as delivered, and,
-where that is on the item's scale, `answer` (mirrored if the item is reversed), `favourable` and
-`score`; those three are missing for "no opinion" and blanks, which are no base.
+The table *given* has one row per respondent and item, with `item`, `value` as delivered and, if
+that is on the item's scale, `answer` (mirrored if the item is reversed), `favourable` and `score`.
+Those three are missing for "no opinion" and blanks, which are not in the base.
 """
 
 from collections.abc import Sequence
@@ -12,24 +12,27 @@ import ibis.expr.types as ir
 from ibis import _
 
 from pbdreport.config.instrument import Instrument
-from pbdreport.indicators.counting import as_count
-from pbdreport.indicators.proportions import clustered_wilson, clustering
-from pbdreport.indicators.tabled import count, statistic, tabled
+from pbdreport.indicators.result_shapes import as_count
+from pbdreport.indicators.stats.proportions import LEAST_INSTITUTIONS, clustered_wilson, clustering
+from pbdreport.indicators.stats.statistics_table import count, statistic, statistics_table
 
 ANSWERED = ("complete", "partial")
 
 
 def answer_key(instruments: Sequence[Instrument]) -> ir.Table:
-    """What each answer of each item counts for, reversed items recoded: the only place for that."""
+    """The score of each answer to each item, and whether it is favourable.
+
+    Reversed items are recoded here and nowhere else.
+    """
     entries = [entry.model_dump() for one in instruments for entry in one.answer_key()]
     columns = ("item", "value", "answer", "favourable", "score")
     return ibis.memtable(entries, columns=columns)
 
 
 def items_of(instruments: Sequence[Instrument]) -> ir.Table:
-    """One row per question with given answers, with the module that it is asked in.
+    """The closed questions: one row each, with the section (`module`) that it is asked in.
 
-    `is_choice` marks those to which several answers may be given, and which have no scale.
+    `is_choice` marks questions that allow several answers, and which have no scale.
     """
     entries = [
         {"item": item.id, "module": f"{one.id}.{item.module}", "is_choice": is_choice}
@@ -41,19 +44,20 @@ def items_of(instruments: Sequence[Instrument]) -> ir.Table:
 
 
 def answers_of(responses: ir.Table, answers: ir.Table, items: ir.Table, key: ir.Table) -> ir.Table:
-    """The answers to items, with who gave them, and the items that were left open.
+    """The answers to items, with the details of the response, including items left blank.
 
-    Who answered an item of a module was asked them all; who answered none was not asked.
+    A respondent who answered an item of a section was asked all of its items; a respondent who
+    answered none of them was not asked.
 
     Args:
         responses: One row per response, with `response_id` and `disposition`.
         answers: One row per answered item, with `response_id`, `item_id` and `value`.
         items: One row per item, with `item`, `module` and `is_choice`.
-        key: One row per item and answer, as `answer_key` makes it.
+        key: One row per item and answer (`answer_key`).
 
     Returns:
-        One row per item put to a respondent: *given*, with the columns of `responses`. Only of
-        responses that were answered wholly or in part.
+        *given*: one row per item that a respondent was asked, with the columns of `responses`.
+        Only complete and partial responses are included.
     """
     delivered = answers.rename(item="item_id")
     asked = asked_of(answers, items).filter(~_.is_choice)
@@ -65,7 +69,7 @@ def answers_of(responses: ir.Table, answers: ir.Table, items: ir.Table, key: ir.
 
 
 def asked_of(answers: ir.Table, items: ir.Table) -> ir.Table:
-    """The questions put to each respondent: all of each module of which one was answered.
+    """The questions that each respondent was asked: all of every section with an answer.
 
     Returns:
         One row per response and question, with the columns of `items`.
@@ -76,19 +80,19 @@ def asked_of(answers: ir.Table, items: ir.Table) -> ir.Table:
 
 
 def as_level(table: ir.Table) -> ir.Table:
-    """Rows with a level; those without are counted under `andere`."""
+    """Fill in missing levels with `andere`."""
     return table.mutate(level=_.level.fill_null(ibis.literal("andere")))
 
 
 def answered(responses: ir.Table) -> ir.Table:
-    """Responses answered wholly or in part."""
+    """Complete and partial responses."""
     return responses.filter(_.disposition.isin(ANSWERED))
 
 
 def answer_shares(
     given: ir.Table, key: ir.Table, by: tuple[str, ...] = ("item", "answer")
 ) -> ir.Table:
-    """How the answers to each item fall over its scale; answers outside the scale are no base.
+    """The distribution of the answers to each item over its scale, of those on the scale.
 
     Args:
         given: Answers.
@@ -114,8 +118,9 @@ def answer_shares(
 def favourable_share(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:
     """The share of respondents whose answer is favourable, of those who answered on the scale.
 
-    Its interval counts respondents of the same institution as alike as they are: Wilson's on the
-    effective base. Respondents without an institution stand each for one.
+    The interval is Wilson's on the effective base, which allows for respondents of the same
+    institution being alike. A respondent without an institution counts as an institution. With
+    fewer than five institutions there are no bounds.
 
     Args:
         given: Answers, with `institution_id` and the columns of `by`.
@@ -127,7 +132,7 @@ def favourable_share(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Tab
 
     Source: figure `effectiveness.favourable`.
     """
-    return tabled(
+    return statistics_table(
         (
             count(dims, sum(yes), sum(sizes), clustered_wilson(yes, sizes), known)
             for dims, yes, sizes, known in _clusters(given, by)
@@ -137,20 +142,25 @@ def favourable_share(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Tab
 
 
 def design_effect(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:
-    """By how much institutions widen the interval of a favourable share.
+    """The design effect of institutions on the variance of a favourable share.
 
     Args:
         given: Answers, with `institution_id` and the columns of `by`.
         by: `item` and further columns.
 
     Returns:
-        One row per group: respondents over the effective base, at least 1.
+        One row per group with the number of respondents over the effective base, at least 1; no
+        value with fewer than five institutions.
 
     Source: figure `effectiveness.design_effect`.
     """
-    return tabled(
+    return statistics_table(
         (
-            statistic(dims, clustering(yes, sizes).design_effect, sum(sizes))
+            statistic(
+                dims,
+                clustering(yes, sizes).design_effect if len(sizes) >= LEAST_INSTITUTIONS else None,
+                sum(sizes),
+            )
             for dims, yes, sizes, _known in _clusters(given, by)
         ),
         by,
@@ -160,9 +170,9 @@ def design_effect(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:
 def _clusters(
     given: ir.Table, by: tuple[str, ...]
 ) -> list[tuple[dict[str, object], list[int], list[int], list[int]]]:
-    """Of each group: its dimensions, and the favourable and all respondents per institution.
+    """For each group: its dimensions, and the favourable and all respondents per institution.
 
-    Who has none stands for one; the last list leaves those out.
+    A respondent without an institution counts as one; the last list leaves these out.
     """
     valid = given.filter(_.answer.notnull()).mutate(
         cluster=ibis.coalesce(_.institution_id, _.response_id)
@@ -175,19 +185,19 @@ def _clusters(
     )
     groups: dict[tuple[object, ...], tuple[list[int], list[int], list[int]]] = {}
     for record in counted.order_by([*by, "cluster"]).to_pyarrow().to_pylist():
-        place = tuple(record[name] for name in by)
-        yes, sizes, known = groups.setdefault(place, ([], [], []))
+        group = tuple(record[name] for name in by)
+        yes, sizes, known = groups.setdefault(group, ([], [], []))
         yes.append(int(record["yes"]))
         sizes.append(int(record["size"]))
         known += [int(record["size"])] if record["is_known"] else []
-    return [(dict(zip(by, place, strict=True)), *lists) for place, lists in groups.items()]
+    return [(dict(zip(by, group, strict=True)), *lists) for group, lists in groups.items()]
 
 
 def outside_base(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:
-    """The share of those asked who gave no answer on the scale: no opinion, or left open.
+    """The share of those asked who gave no answer on the scale: no opinion, or a blank.
 
     Args:
-        given: Answers, among them items that were put to a respondent and left open.
+        given: Answers, including items left blank.
         by: `item` and further columns.
 
     Returns:
@@ -216,7 +226,7 @@ def item_statistics(given: ir.Table, by: tuple[str, ...] = ("item", "statistic")
     found = given.filter(_.score.notnull()).aggregate(
         median=_.score.median(), mean=_.score.mean(), sd=_.score.std(), n=_.count(), by=groups
     )
-    return tabled(
+    return statistics_table(
         (
             statistic(
                 {**{name: record[name] for name in groups}, "statistic": name},
@@ -231,7 +241,7 @@ def item_statistics(given: ir.Table, by: tuple[str, ...] = ("item", "statistic")
 
 
 def respondents(responses: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
-    """Responses answered wholly or in part.
+    """Complete and partial responses.
 
     Args:
         responses: One row per response, with `disposition` and the columns of `by`.
@@ -248,10 +258,11 @@ def response_rate(
     by: tuple[str, ...] = (),
     dispositions: Sequence[str] = ANSWERED,
 ) -> ir.Table:
-    """Responses of those invited, refusals and no contact among them.
+    """The response rate: responses as a share of all invitations.
 
-    With complete and partial responses it is AAPOR's response rate 2, with complete ones alone
-    its response rate 1. Without invitations there is no rate.
+    Refusals and people who could not be reached are in the denominator. With complete and partial
+    responses it is AAPOR's response rate 2, with complete ones alone its response rate 1. Without
+    invitations there is no rate.
 
     Args:
         responses: One row per response, with `disposition` and the columns of `by`.
@@ -278,7 +289,7 @@ def response_rate(
 def institutions_answered(
     responses: ir.Table, reached: ir.Table, by: tuple[str, ...] = ()
 ) -> ir.Table:
-    """The share of the institutions reached from which at least one respondent answered.
+    """The share of the institutions reached that have at least one respondent.
 
     Args:
         responses: One row per response, with `institution_id` and `disposition`.
@@ -286,7 +297,8 @@ def institutions_answered(
         by: Columns to break down by; empty for the whole.
 
     Returns:
-        One row per group with `numerator` (heard), `denominator` and `n` (reached).
+        One row per group with `numerator` (with a respondent), `denominator` and `n` (reached), in
+        institutions.
 
     Source: figure `effectiveness.institutions_answered`.
     """
@@ -297,7 +309,7 @@ def institutions_answered(
 
 
 def parts_of_whole(table: ir.Table, by: tuple[str, ...]) -> ir.Table:
-    """How the rows of a table are spread over the groups: each group's share of all.
+    """The share of each group in all rows of a table.
 
     Source: figures `effectiveness.respondent_share` and `effectiveness.register_share`.
     """

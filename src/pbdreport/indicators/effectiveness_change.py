@@ -1,9 +1,9 @@
-"""Effectiveness: what changed in people who were asked before and after.
+"""Effectiveness: changes between a first and a second measurement of the same people.
 
-1. People are matched by their pseudonym within an instrument; who has none cannot be matched.
-2. Nobody answers a measurement more than once: intake sets such responses aside.
-3. Only matched people are compared. Looking back on the beginning (`retrospective`) is no first
-   measurement, and is never mixed with one.
+1. People are matched by their pseudonym within an instrument; without one they are not matched.
+2. Nobody has two responses in the same measurement: ingest sets repeated ones aside.
+3. Only matched people are compared. A retrospective measurement is not a first measurement, and is
+   never mixed with one.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,8 +13,8 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from pbdreport.indicators import pairs, proportions, scales
-from pbdreport.indicators.tabled import Record, count, statistic, tabled
+from pbdreport.indicators.stats import paired_samples, proportions, scales
+from pbdreport.indicators.stats.statistics_table import Record, count, statistic, statistics_table
 
 BEFORE, AFTER, BOTH = "pre", "post", "both"
 NOTABLE_DROPOUT = 0.2
@@ -22,7 +22,7 @@ NOTABLE_DROPOUT = 0.2
 
 
 def measured(frame: pd.DataFrame, wave: str) -> pd.DataFrame:
-    """The rows of one measurement of people who can be recognised.
+    """The rows of one measurement, of people with a pseudonym.
 
     Args:
         frame: One row per person, measurement and thing measured (`item` or `composite`).
@@ -33,11 +33,11 @@ def measured(frame: pd.DataFrame, wave: str) -> pd.DataFrame:
 
 
 def paired(frame: pd.DataFrame) -> pd.DataFrame:
-    """People with both measurements, one row for each and thing measured.
+    """People with both measurements: one row per person and item or scale.
 
     Returns:
-        `item` or `composite`, `instrument`, `respondent_key`, `cluster`, and the columns of the
-        answer twice, with the suffixes `_pre` and `_post`.
+        `item` or `composite`, `instrument`, `respondent_key`, `cluster`, and the other columns
+        twice, with the suffixes `_pre` and `_post`.
     """
     subject = "item" if "item" in frame else "composite"
     joined = measured(frame, BEFORE).merge(
@@ -51,7 +51,7 @@ def paired(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def asked_twice(given: ir.Table) -> pd.DataFrame:
-    """Answers on the scale, before or after, of people who can be recognised.
+    """Answers on the scale in the first and second measurement, of people with a pseudonym.
 
     Returns:
         One row per answer with `item`, `instrument`, `wave`, `respondent_key`, `favourable`,
@@ -79,7 +79,7 @@ def asked_twice(given: ir.Table) -> pd.DataFrame:
 
 
 def people_measured(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
-    """How many people answered before, after, and both times.
+    """The number of people who answered before, after, and both times.
 
     Args:
         frame: One row per response, with `instrument`, `wave` and `respondent_key`.
@@ -94,15 +94,15 @@ def people_measured(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
                 dims = {"instrument": instrument, "measurement": wave}
                 yield {**count(dims, len(people), 1), "n": len(people)}
 
-    return tabled(counts(), by)
+    return statistics_table(counts(), by)
 
 
 def dropout(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
-    """The share of people who answered before and not after.
+    """The share of people who answered before but not after.
 
     Source: figure `effectiveness.dropout`.
     """
-    return tabled(
+    return statistics_table(
         (
             count({"instrument": instrument}, len(before - after), len(before))
             for instrument, before, after in _keys(frame)
@@ -112,7 +112,7 @@ def dropout(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
 
 
 def _keys(frame: pd.DataFrame) -> Iterator[tuple[str, set[str], set[str]]]:
-    """Of each instrument with a measurement before and after: who answered before, and after."""
+    """For each instrument with both measurements: the people who answered before, and after."""
     known = frame[frame["respondent_key"].notna()]
     for instrument, people in known.groupby("instrument", sort=True):
         before, after = (
@@ -123,7 +123,7 @@ def _keys(frame: pd.DataFrame) -> Iterator[tuple[str, set[str], set[str]]]:
 
 
 def both_times(matched: pd.DataFrame, subject: str, value: str) -> pd.DataFrame:
-    """Matched people as two rows each: a value before and after.
+    """Matched people in long form: two rows each, with the value before and after.
 
     Args:
         matched: One row per matched person and thing measured.
@@ -139,11 +139,11 @@ def both_times(matched: pd.DataFrame, subject: str, value: str) -> pd.DataFrame:
 def changes(
     matched: pd.DataFrame, same_within: Mapping[str, float], by: tuple[str, ...]
 ) -> ir.Table:
-    """How many people improved, stayed the same and got worse on each scale.
+    """The number of people who improved, stayed the same and got worse on each scale.
 
     Args:
         matched: One row per matched person and scale.
-        same_within: Of each scale, how far two scores may lie apart and count as the same.
+        same_within: For each scale, the largest difference between scores that count as the same.
         by: `composite` and `change`.
 
     Source: figure `effectiveness.change`.
@@ -151,10 +151,12 @@ def changes(
 
     def counts() -> Iterator[Record]:
         for code, before, after, _clusters in _each(matched):
-            for change, people in pairs.change_counts(before, after, same_within[code]).items():
+            for change, people in paired_samples.change_counts(
+                before, after, same_within[code]
+            ).items():
                 yield count({"composite": code, "change": change}, people, len(before))
 
-    return tabled(counts(), by)
+    return statistics_table(counts(), by)
 
 
 def effect_sizes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
@@ -162,7 +164,7 @@ def effect_sizes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
 
     Source: figure `effectiveness.rank_biserial`.
     """
-    return _sized(matched, by, pairs.rank_biserial, pairs.rank_biserial_interval)
+    return _sized(matched, by, paired_samples.rank_biserial, paired_samples.rank_biserial_interval)
 
 
 def standardised_changes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
@@ -170,7 +172,9 @@ def standardised_changes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table
 
     Source: figure `effectiveness.standardised_change`.
     """
-    return _sized(matched, by, pairs.standardised_change, pairs.standardised_interval)
+    return _sized(
+        matched, by, paired_samples.standardised_change, paired_samples.standardised_interval
+    )
 
 
 def _sized(
@@ -181,8 +185,8 @@ def _sized(
         [scales.Scores, scales.Scores, Sequence[object]], proportions.Interval | None
     ],
 ) -> ir.Table:
-    """How much each scale changed, by a measure that has an interval."""
-    return tabled(
+    """An effect size of each scale, with its interval."""
+    return statistics_table(
         (
             statistic(
                 {"composite": code},
@@ -197,16 +201,17 @@ def _sized(
 
 
 def wilcoxon_tests(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
-    """Wilcoxon's test of each scale, corrected by Holm over the scales.
+    """Wilcoxon's test for each scale, with Holm's correction over the scales.
 
     Source: figure `effectiveness.wilcoxon`.
     """
     found = [
-        (code, pairs.wilcoxon_p(before, after), len(before))
-        for code, before, after, _clusters in _each(matched)
+        (code, p, len(before))
+        for code, before, after, clusters in _each(matched)
+        if (p := paired_samples.wilcoxon_p(before, after, clusters)) is not None
     ]
     corrected = proportions.holm([p for _, p, _ in found])
-    return tabled(
+    return statistics_table(
         (
             statistic({"composite": code}, p, people)
             for (code, _, people), p in zip(found, corrected, strict=True)
@@ -245,18 +250,23 @@ def paired_shares(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
                 interval,
             )
 
-    return tabled(shares(), by)
+    return statistics_table(shares(), by)
 
 
 def favourable_differences(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
-    """How much the favourable share of matched people changed, item by item.
+    """The change in the favourable share of matched people on each item.
 
     Source: figure `effectiveness.favourable_difference`.
     """
-    return tabled(
+    return statistics_table(
         (
-            count({"item": item}, won - lost, n, proportions.paired_difference(lost, won, n))
-            for item, lost, won, n in _switched(matched)
+            count(
+                {"item": item},
+                sum(won) - sum(lost),
+                sum(sizes),
+                proportions.paired_difference(lost, won, sizes),
+            )
+            for item, lost, won, sizes in _switched(matched)
         ),
         by,
     )
@@ -265,7 +275,7 @@ def favourable_differences(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Tab
 def mcnemar_tests(
     matched: pd.DataFrame, families: Sequence[Sequence[str]], by: tuple[str, ...]
 ) -> ir.Table:
-    """McNemar's exact test of each item, corrected by Holm within its family.
+    """McNemar's exact test for each item, with Holm's correction within its family.
 
     Args:
         matched: One row per matched person and item.
@@ -275,22 +285,24 @@ def mcnemar_tests(
     Source: figure `effectiveness.mcnemar`.
     """
     found = {
-        item: (proportions.mcnemar_p(lost, won), n) for item, lost, won, n in _switched(matched)
+        item: (p, sum(sizes))
+        for item, lost, won, sizes in _switched(matched)
+        if (p := paired_samples.mcnemar_p(lost, won)) is not None
     }
-    return tabled(_corrected(found, families), by)
+    return statistics_table(_corrected(found, families), by)
 
 
 def shift_tests(
     matched: pd.DataFrame,
-    test: Callable[[scales.Scores, scales.Scores], float | None],
+    test: Callable[[scales.Scores, scales.Scores, Sequence[object]], float | None],
     families: Sequence[Sequence[str]],
     by: tuple[str, ...],
 ) -> ir.Table:
-    """A test of each item over all its answers, corrected by Holm within its family.
+    """A test for each item over all its answers, with Holm's correction within its family.
 
     Args:
         matched: One row per matched person and item.
-        test: The p-value of the answers before and after; None where it cannot be computed.
+        test: Gives the p-value from the answers before and after, and the institutions; or None.
         families: The items that are tested together: those of an instrument.
         by: `item`.
 
@@ -299,15 +311,15 @@ def shift_tests(
     found = {}
     for item, people in matched.groupby("item", sort=True):
         before, after = (people[f"score_{wave}"].to_numpy(float) for wave in (BEFORE, AFTER))
-        if (p := test(before, after)) is not None:
+        if (p := test(before, after, list(people["cluster"]))) is not None:
             found[str(item)] = (p, len(people))
-    return tabled(_corrected(found, families), by)
+    return statistics_table(_corrected(found, families), by)
 
 
 def _corrected(
     found: Mapping[str, tuple[float, int]], families: Sequence[Sequence[str]]
 ) -> Iterator[Record]:
-    """The p-values of items, corrected within each family, with the people that they rest on."""
+    """The p-values of items, corrected within each family, with the number of people."""
     for family in families:
         items = [item for item in family if item in found]
         raw = [found[item][0] for item in items]
@@ -315,17 +327,19 @@ def _corrected(
             yield statistic({"item": item}, p, found[item][1])
 
 
-def _switched(matched: pd.DataFrame) -> Iterator[tuple[str, int, int, int]]:
-    """Of each item: who was favourable before only, after only, and all matched people."""
+def _switched(matched: pd.DataFrame) -> Iterator[tuple[str, list[int], list[int], list[int]]]:
+    """For each item, by institution: favourable before only, after only, and all matched people."""
     for item, people in matched.groupby("item", sort=True):
         before, after = (people[f"favourable_{wave}"].astype(bool) for wave in (BEFORE, AFTER))
-        yield str(item), int((before & ~after).sum()), int((after & ~before).sum()), len(people)
+        moved = pd.DataFrame({"lost": before & ~after, "won": after & ~before, "size": 1})
+        sums = moved.astype(int).groupby(people["cluster"]).sum()
+        yield str(item), list(sums["lost"]), list(sums["won"]), list(sums["size"])
 
 
 def attrition(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
-    """How those who stayed scored on the first measurement, less those who dropped out.
+    """The mean first score of people who stayed minus that of people who dropped out.
 
-    Only of scales where more than a fifth dropped out: else there is little to be distorted.
+    Only for scales where more than a fifth dropped out: otherwise they can distort little.
 
     Args:
         frame: One row per response and scale.
@@ -343,12 +357,13 @@ def attrition(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
             kept, lost = (
                 people.loc[which, "score"].to_numpy(dtype=float) for which in (stayed, ~stayed)
             )
+            kept_at, lost_at = (list(people.loc[which, "cluster"]) for which in (stayed, ~stayed))
             if len(kept) and len(lost) > NOTABLE_DROPOUT * len(people):
                 yield statistic(
                     {"composite": code},
                     float(kept.mean() - lost.mean()),
                     min(len(kept), len(lost)),
-                    scales.welch_interval(kept, lost),
+                    scales.difference_interval(kept, lost, kept_at, lost_at),
                 )
 
-    return tabled(differences(), by)
+    return statistics_table(differences(), by)

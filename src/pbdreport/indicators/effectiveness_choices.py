@@ -1,6 +1,6 @@
-"""Effectiveness: answers of which a respondent may give several, choices and coded themes.
+"""Effectiveness: questions that allow several answers, and coded themes in open answers.
 
-They have no scale, and no favourable side: they are counted.
+They have no scale and no favourable side: they are only counted.
 """
 
 import ibis
@@ -17,10 +17,10 @@ def choice_counts(
     options: ir.Table,
     by: tuple[str, ...] = ("item", "choice"),
 ) -> ir.Table:
-    """How many respondents chose an option, of those to whom the question was put.
+    """The share of respondents who chose an option, of those who were asked the question.
 
-    Who answered a question of a module was asked them all: who chose nothing counts in the base.
-    The interval is that of a favourable share.
+    A respondent who answered a question of a section was asked all of its questions, so that
+    respondents who chose nothing count in the base. The interval is that of a favourable share.
 
     Args:
         responses: One row per response, with `response_id`, `disposition` and `institution_id`.
@@ -40,7 +40,7 @@ def choice_counts(
     chosen = answers.rename(item="item_id", choice="value").mutate(is_chosen=True)
     keys = ["response_id", "item", "choice"]
     found = offered.left_join(chosen.select(*keys, "is_chosen").distinct(), keys)
-    # As answers are: who was asked has one of two, to choose it or not to.
+    # Treated as an item with two answers: chosen or not chosen.
     given = found.mutate(answer=_.choice, favourable=_.is_chosen.fill_null(ibis.literal(False)))
     return favourable_share(given, by)
 
@@ -51,17 +51,17 @@ def theme_counts(
     themes: ir.Table,
     by: tuple[str, ...] = ("item", "topic"),
 ) -> ir.Table:
-    """How many respondents named a theme in answer to an open question.
+    """The share of respondents who mentioned a theme in an open answer.
 
     Args:
         responses: One row per response, with `response_id` and `disposition`.
-        answers: One row per answer; of an open question the code of a theme.
+        answers: One row per answer; for an open question its `value` is the code of a theme.
         themes: One row per open question and theme, with `item` and `topic`.
         by: `item`, `topic` and further columns.
 
     Returns:
-        One row per question and theme with `numerator` (named it), `denominator` and `n` (who
-        answered the question with a theme); themes that nobody named count 0.
+        One row per question and theme with `numerator` (mentioned it), `denominator` and `n`
+        (mentioned any theme); themes that nobody mentioned count 0.
 
     Source: figure `effectiveness.themes`.
     """

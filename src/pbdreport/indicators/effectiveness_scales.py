@@ -1,4 +1,4 @@
-"""Effectiveness: scores on scales of several items, and how well those items hang together."""
+"""Effectiveness: scores on scales of several items, and the reliability of those scales."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,8 +9,8 @@ import pandas as pd
 from ibis import _
 
 from pbdreport.config.instrument import Composite
-from pbdreport.indicators import scales
-from pbdreport.indicators.tabled import Record, statistic, tabled
+from pbdreport.indicators.stats import scales
+from pbdreport.indicators.stats.statistics_table import Record, statistic, statistics_table
 
 ALPHA, OMEGA, SPEARMAN_BROWN = "alpha", "omega", "spearman_brown"
 
@@ -25,8 +25,8 @@ def scores_of(given: ir.Table, composites: Sequence[Composite]) -> pd.DataFrame:
 
     Returns:
         One row per response and scale: `composite`, `response_id`, `score`, `wave`,
-        `respondent_key`, `instrument` and `cluster` (the institution, or the response where
-        there is none), in one order always.
+        `respondent_key`, `instrument` and `cluster` (the institution, or the response if it has
+        none), in a fixed order.
     """
     frame = _people(given)
     found = []
@@ -40,7 +40,7 @@ def scores_of(given: ir.Table, composites: Sequence[Composite]) -> pd.DataFrame:
 
 
 def _people(given: ir.Table) -> pd.DataFrame:
-    """Who answered, one row per response, in order."""
+    """The details of each response, one row per response, ordered by its id."""
     known = given.select(
         "response_id", "wave", "instrument", "respondent_key", "institution_id", "answered_on"
     )
@@ -50,7 +50,7 @@ def _people(given: ir.Table) -> pd.DataFrame:
 
 
 def _wide(given: ir.Table, composite: Composite) -> pd.DataFrame:
-    """Responses below each other, the items of a scale beside each other."""
+    """The scores as a matrix: one row per response, one column per item of the scale."""
     asked = given.filter(_.item.isin(list(composite.items))).select("response_id", "item", "score")
     frame: pd.DataFrame = asked.to_pandas().astype({"score": float})
     wide = frame.pivot(index="response_id", columns="item", values="score")
@@ -58,7 +58,7 @@ def _wide(given: ir.Table, composite: Composite) -> pd.DataFrame:
 
 
 def scale_means(scores: pd.DataFrame, by: tuple[str, ...] = ("composite",)) -> ir.Table:
-    """The mean score of respondents, with an interval that knows their institutions.
+    """The mean score of respondents, with an interval that allows for their institutions.
 
     Args:
         scores: One row per response and scale, with `score`, `cluster` and the columns of `by`.
@@ -71,14 +71,14 @@ def scale_means(scores: pd.DataFrame, by: tuple[str, ...] = ("composite",)) -> i
     """
 
     def means() -> Iterator[Record]:
-        for place, group in scores.groupby(list(by), sort=True):
+        for codes, group in scores.groupby(list(by), sort=True):
             values = group["score"].to_numpy(dtype=float)
             interval = scales.mean_interval(values, list(group["cluster"]))
             yield statistic(
-                dict(zip(by, place, strict=True)), float(values.mean()), len(values), interval
+                dict(zip(by, codes, strict=True)), float(values.mean()), len(values), interval
             )
 
-    return tabled(means(), by)
+    return statistics_table(means(), by)
 
 
 def reliability(
@@ -86,11 +86,11 @@ def reliability(
     composites: Sequence[Composite],
     by: tuple[str, ...] = ("composite", "coefficient"),
 ) -> ir.Table:
-    """How well the items of a scale hang together.
+    """The reliability of each scale: how consistently its items measure the same thing.
 
-    Cronbach's alpha with its interval and McDonald's omega, from three items and thirty
-    respondents who answered them all; of two items Spearman and Brown's coefficient. Where that
-    does not hold, or where an item has no spread, the coefficient has no value.
+    With at least three items and thirty respondents who answered them all: Cronbach's alpha with
+    its interval, and McDonald's omega. With two items: the Spearman-Brown coefficient. Otherwise,
+    or if an item has no variance, the coefficient has no value.
 
     Args:
         given: Answers to items, each respondent once.
@@ -102,7 +102,7 @@ def reliability(
 
     Source: figure `effectiveness.reliability`.
     """
-    return tabled(
+    return statistics_table(
         (record for composite in composites for record in _coefficients(given, composite)), by
     )
 
@@ -114,16 +114,16 @@ def _coefficients(given: ir.Table, composite: Composite) -> Iterator[Record]:
     if items < scales.LEAST_ITEMS:
         known = varies and people >= scales.LEAST_RESPONDENTS
         value = scales.spearman_brown(answers) if known else None
-        yield statistic(_place(composite, SPEARMAN_BROWN), value, people)
+        yield statistic(_dims(composite, SPEARMAN_BROWN), value, people)
         return
     if not (varies and scales.can_be_computed(answers)):
         for coefficient in (ALPHA, OMEGA):
-            yield statistic(_place(composite, coefficient), None, people)
+            yield statistic(_dims(composite, coefficient), None, people)
         return
     alpha, interval = scales.cronbach_alpha(answers)
-    yield statistic(_place(composite, ALPHA), alpha, people, interval)
-    yield statistic(_place(composite, OMEGA), scales.mcdonald_omega(answers), people)
+    yield statistic(_dims(composite, ALPHA), alpha, people, interval)
+    yield statistic(_dims(composite, OMEGA), scales.mcdonald_omega(answers), people)
 
 
-def _place(composite: Composite, coefficient: str) -> dict[str, object]:
+def _dims(composite: Composite, coefficient: str) -> dict[str, object]:
     return {"composite": composite.id, "coefficient": coefficient}

@@ -4,9 +4,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from pbdreport.indicators.codes import coded
-from pbdreport.indicators.counting import as_count
-from pbdreport.indicators.hours import share_within
+from pbdreport.indicators.codes import as_code
+from pbdreport.indicators.effort_hours import share_within
+from pbdreport.indicators.result_shapes import as_count
 
 
 def with_place(capacity: ir.Table, offers: ir.Table) -> ir.Table:
@@ -18,18 +18,23 @@ def with_place(capacity: ir.Table, offers: ir.Table) -> ir.Table:
         offers: One row per offer, with `pillar`, `in_plan`, `kind` and `funding`.
 
     Returns:
-        One row per post: its columns, `funding` and `project` (set where a project has that
-        funding) as codes, `poc` (`true` or `false`) and `plan` (`outside` where all offers of
+        One row per post: its columns, `funding` and `project` (set where a project pays for it:
+        one that has an offer, or, in a pillar of projects, a funding that is of no other pillar)
+        as codes, `poc` (`true` or `false`) and `plan` (`outside` where all offers of
         the pillar are outside the plan, else `plan`).
     """
-    projects = offers.filter(_.kind == "project").select(project=coded(_.funding))
+    projects = offers.filter(_.kind == "project").select("pillar", project=as_code(_.funding))
     placed = capacity.mutate(
-        funding=coded(_.funding),
+        funding=as_code(_.funding),
         poc=ibis.ifelse(_.poc, "true", "false"),
         floor_planned=_.floor_planned.fill_null(True),
     )
     inside = offers.filter(_.in_plan)
-    is_project = placed.funding.isin(projects.project)
+    is_among_projects = placed.pillar.isin(projects.pillar)
+    elsewhere = placed.filter(~is_among_projects)
+    is_project = placed.funding.isin(projects.project) | (
+        is_among_projects & placed.funding.notin(elsewhere.funding)
+    )
     is_outside = placed.pillar.isin(offers.pillar) & placed.pillar.notin(inside.pillar)
     return placed.mutate(
         project=is_project.ifelse(placed.funding, None),
@@ -106,7 +111,8 @@ def mode_share(given: ir.Table, by: tuple[str, ...] = ("mode",)) -> ir.Table:
 def leverage(given: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
     """School-contact hours per floor hour: above 1, an adviser's hour serves several institutions.
 
-    Hours registered apart count here. Totals are ratios of sums, never means of ratios.
+    Hours registered apart (`counts_in_total` false) stay outside, as in both sums. Totals are
+    ratios of sums, never means of ratios.
 
     Args:
         given: The guidance that advisers gave (`guidance.given`), with `by`.
@@ -117,7 +123,7 @@ def leverage(given: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
 
     Source: figure `effort.leverage`.
     """
-    return given.aggregate(
+    return given.filter(_.counts_in_total).aggregate(
         numerator=_.institution_hours.sum(),
         denominator=_.floor_hours.sum(),
         n=_.contacts.sum(),

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 from ibis import _
 
 
@@ -22,14 +23,23 @@ class Standing:
     """How a goal stands after a school year of the plan."""
 
     goal: str
-    numerator: Decimal
-    """What was reached."""
+    numerator: Decimal | None
+    """What was reached; None where the data of a year of the plan are missing."""
     denominator: Decimal
     """Of what: the population of a relative goal, else what is to be reached."""
     target: Decimal
     """The share to be reached: 1 where the goal is a number."""
     years_passed: int
     years: int
+    n: int = 0
+    """What it rests on: the population of a share of institutions, else what was counted."""
+    is_norm: bool = False
+    """Whether it is to be met in whole each year."""
+
+    @property
+    def reached(self) -> Decimal | None:
+        """What was reached, where that can be told as a share of something."""
+        return self.numerator if self.denominator * self.target else None
 
 
 def once_over_years(years: Sequence[ir.Table], members: ir.Table, key: str) -> ir.Table:
@@ -57,13 +67,12 @@ def progress(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> 
     """How far each goal is: a share of its population, or of the number to be reached.
 
     Returns:
-        One row per goal with `numerator`, `denominator` and `n` (the denominator, whole).
+        One row per goal with `numerator` (missing where the goal has no standing),
+        `denominator` and `n` (what it rests on).
 
     Source: figure `goals.progress`.
     """
-    return _table(
-        [(one.goal, one.numerator, one.denominator, int(one.denominator)) for one in standings]
-    )
+    return _table([(one.goal, one.numerator, one.denominator, one.n) for one in standings])
 
 
 def targets(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> ir.Table:
@@ -80,15 +89,12 @@ def of_target(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) ->
     Source: figure `goals.of_target`.
     """
     return _table(
-        [
-            (one.goal, one.numerator, one.denominator * one.target, int(one.denominator))
-            for one in standings
-        ]
+        [(one.goal, one.numerator, one.denominator * one.target, one.n) for one in standings]
     )
 
 
 def elapsed(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> ir.Table:
-    """The share of the years of the plan that has passed.
+    """The share of the years of each goal that has passed; of a norm too.
 
     Source: figure `goals.elapsed`.
     """
@@ -100,28 +106,42 @@ def elapsed(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> i
 def on_schedule(standings: Sequence[Standing]) -> ir.Table:
     """Goals of which at least as much is reached as the years that have passed would give.
 
+    A norm of each year is to be met in whole. Goals without a standing are left out.
+
     Returns:
         One row with `numerator` (on schedule), `denominator` and `n` (goals).
 
     Source: figure `goals.on_schedule`.
     """
-    kept = sum(_is_on_schedule(one) for one in standings)
-    count = len(standings)
+    judged = [_is_on_schedule(one) for one in standings if one.reached is not None]
+    kept, count = sum(judged), len(judged)
     return ibis.memtable({"numerator": [kept], "denominator": [count], "n": [count]})
 
 
 def _is_on_schedule(one: Standing) -> bool:
-    due = one.denominator * one.target * one.years_passed
-    return one.numerator * one.years >= due
+    passed, years = (1, 1) if one.is_norm else (one.years_passed, one.years)
+    return (one.reached or 0) * years >= one.denominator * one.target * passed
 
 
-def _table(rows: Sequence[tuple[str, Decimal, Decimal, int]]) -> ir.Table:
-    names = ("goal", "numerator", "denominator", "n")
-    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-    schema = {
-        "goal": "string",
-        "numerator": "decimal(30, 8)",
-        "denominator": "decimal(30, 8)",
-        "n": "int64",
-    }
-    return ibis.memtable(columns, schema=ibis.schema(schema))
+def _table(rows: Sequence[tuple[str, Decimal | None, Decimal, int]]) -> ir.Table:
+    schema = pa.schema(
+        {
+            "goal": pa.string(),
+            "numerator": pa.decimal128(30, 8),
+            "denominator": pa.decimal128(30, 8),
+            "n": pa.int64(),
+        }
+    )
+    # Arrow keeps the types of columns without rows, which a frame of them has not.
+    arrays = [
+        pa.array([_eighth(row[place]) for row in rows], type=field.type)
+        for place, field in enumerate(schema)
+    ]
+    return ibis.memtable(pa.Table.from_arrays(arrays, schema=schema))
+
+
+def _eighth(value: object) -> object:
+    return value.quantize(_STEP) if isinstance(value, Decimal) else value
+
+
+_STEP = Decimal("1e-8")

@@ -1,17 +1,17 @@
-"""Means: money, posts, and what they stand against."""
+"""Means: money, posts, and the institutions and staff they are compared with."""
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from pbdreport.indicators.counting import as_count
-from pbdreport.indicators.hours import share_within
+from pbdreport.indicators.effort_hours import share_within
+from pbdreport.indicators.result_shapes import as_count
 
 SIDES = ("income", "expenditure")
 
 
 def amounts(finance: ir.Table, amount: str, by: tuple[str, ...] = ("side",)) -> ir.Table:
-    """Amounts of money, where there are any.
+    """Sums of budgeted or actual amounts.
 
     Args:
         finance: One row per budget line of the year, with `side`, `line`, `article` (codes),
@@ -20,8 +20,8 @@ def amounts(finance: ir.Table, amount: str, by: tuple[str, ...] = ("side",)) -> 
         by: Columns to break down by; income and expenditure are never added up.
 
     Returns:
-        One row per group with `numerator` in euro and `n` in lines; groups without any amount
-        give no row.
+        One row per group with `numerator` in euro and `n` in lines; none for groups without an
+        amount.
 
     Source: figures `means.budgeted`, `means.actual` and `means.dotation`.
     """
@@ -30,7 +30,7 @@ def amounts(finance: ir.Table, amount: str, by: tuple[str, ...] = ("side",)) -> 
 
 
 def result(finance: ir.Table) -> ir.Table:
-    """Actual income less actual expenditure.
+    """Actual income minus actual expenditure.
 
     Args:
         finance: One row per budget line of the year, with `side` and `actual`.
@@ -62,7 +62,7 @@ def expenditure_share(finance: ir.Table, amount: str) -> ir.Table:
 
 
 def execution(finance: ir.Table, by: tuple[str, ...] = ("side",)) -> ir.Table:
-    """Actual amounts against what was budgeted, of the lines that have both.
+    """Actual amounts as a share of budgeted ones, for the lines that have both.
 
     Args:
         finance: One row per budget line of the year, with `side`, `line`, `budgeted`, `actual`.
@@ -96,7 +96,7 @@ def posts(staffing: ir.Table, by: tuple[str, ...] = ("category",)) -> ir.Table:
 
 
 def supported(institutions: ir.Table, amount: str, by: tuple[str, ...] = ()) -> ir.Table:
-    """What there is to support: institutions of the mandate, their sites or their staff.
+    """The institutions of the mandate, their sites or their staff.
 
     Args:
         institutions: One row per institution, with `in_mandate`, `sites`, `staff_fte` and `by`.
@@ -114,7 +114,7 @@ def supported(institutions: ir.Table, amount: str, by: tuple[str, ...] = ()) -> 
 
 
 def staff_per_adviser(institutions: ir.Table, advisers: ir.Table) -> ir.Table:
-    """Staff of the institutions of the mandate for each full-time adviser.
+    """Staff of the institutions of the mandate per full-time adviser.
 
     Args:
         institutions: One row per institution, with `in_mandate` and `staff_fte`.
@@ -136,7 +136,7 @@ def working_days(
     """Working days spent on each theme.
 
     Args:
-        time_entries: One row per entry, with `staff_key`, `theme` (missing: on none), `hours`.
+        time_entries: One row per time entry, with `staff_key`, `theme` (may be missing), `hours`.
         hours_per_day: Hours of a working day.
         by: `theme`, or nothing.
 

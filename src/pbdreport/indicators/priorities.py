@@ -1,7 +1,7 @@
-"""Policy priorities: day-parts of each offer, split by its exact key.
+"""Policy priorities: the day-parts of each offer, divided exactly by its key.
 
-The shares of a key are fractions such as 1/6, which no decimal holds. Their sums stay exact as
-whole numbers: every share is brought under the least common denominator of all keys.
+The shares of a key are fractions such as 1/6, which have no exact decimal. All shares are expressed
+in the least common denominator of all keys, so that sums of whole numbers stay exact.
 """
 
 import math
@@ -24,11 +24,11 @@ def day_parts_per_offer(
 
     Args:
         offers: One row per offer, with `offer_id`, `kind` and `pillar`.
-        given: The guidance that advisers gave (`guidance.given`).
-        sessions: One row per session, with `offer_id` and `hours`; None where not registered.
+        given: The guidance given by advisers (`contact_totals.given`).
+        sessions: One row per session, with `offer_id` and `hours`; None if not registered.
         contacts_count: `one` (a contact is a day-part), `hours` (its floor hours divided by
             the hours of a day-part) or `none`.
-        sessions_count: By kind of offer, `one` or `hours`; sessions of other kinds do not count.
+        sessions_count: `one` or `hours` by kind of offer; sessions of other kinds do not count.
         hours_per_day_part: Hours of a day-part.
 
     Returns:
@@ -86,7 +86,7 @@ def common_denominator(priority_keys: ir.Table) -> int:
 def priority_day_parts(
     keyed: ir.Table, hours_per_day_part: float, by: tuple[str, ...] = ()
 ) -> ir.Table:
-    """Day-parts that go to policy priorities.
+    """Day-parts for policy priorities.
 
     Args:
         keyed: One row per offer and priority (`with_key`).
@@ -111,7 +111,7 @@ def priority_day_parts(
 def offer_day_parts(
     day_parts: ir.Table, priority_keys: ir.Table, hours_per_day_part: float, by: tuple[str, ...]
 ) -> ir.Table:
-    """All day-parts of the offers that have a key, whether or not they go to a priority.
+    """All day-parts of the offers that have a key, whether or not they are for a priority.
 
     Source: figure `priorities.day_parts_total`. Returns as `priority_day_parts`.
     """
@@ -126,7 +126,7 @@ def offer_day_parts(
 def day_parts_without_key(
     day_parts: ir.Table, priority_keys: ir.Table, hours_per_day_part: float, by: tuple[str, ...]
 ) -> ir.Table:
-    """Day-parts of offers without a key: counted nowhere else in the chapter.
+    """Day-parts of offers without a key, which no other figure of the chapter counts.
 
     Source: figure `priorities.without_key`. Returns as `priority_day_parts`.
     """
@@ -146,11 +146,11 @@ def residual_day_parts(
     hours_per_day_part: float,
     by: tuple[str, ...],
 ) -> ir.Table:
-    """Day-parts of the offers with a key that go to none of the priorities.
+    """Day-parts of the offers with a key that are for none of the priorities.
 
     Source: figure `priorities.residual`. Returns as `priority_day_parts`.
     """
-    joined = _beside(day_parts, keyed, priority_keys, by)
+    joined = _joined(day_parts, keyed, priority_keys, by)
     return joined.select(
         *by,
         "n",
@@ -162,14 +162,14 @@ def residual_day_parts(
 def priority_share(
     day_parts: ir.Table, keyed: ir.Table, priority_keys: ir.Table, by: tuple[str, ...]
 ) -> ir.Table:
-    """The share of guidance that goes to policy priorities.
+    """The share of day-parts that is for policy priorities.
 
     Args:
         day_parts: One row per offer (`day_parts_per_offer`).
         keyed: One row per offer and priority (`with_key`).
         priority_keys: One row per offer and priority.
-        by: Columns to break down by: `offer`, `pillar`, `priority`. By priority, each share is of
-            all day-parts of the offers with a key.
+        by: Columns to break down by: `offer`, `pillar`, `priority`. By priority, the denominator
+            is all day-parts of the offers with a key.
 
     Returns:
         One row per group with `numerator` and `denominator` in hours times the common denominator
@@ -177,7 +177,7 @@ def priority_share(
 
     Source: figure `priorities.share`.
     """
-    joined = _beside(day_parts, keyed, priority_keys, by)
+    joined = _joined(day_parts, keyed, priority_keys, by)
     return joined.select(*by, "n", numerator=_.weighted, denominator=_.whole * _.scale)
 
 
@@ -188,10 +188,10 @@ def priority_fte(
     contact_share: float,
     by: tuple[str, ...],
 ) -> ir.Table:
-    """Full-time equivalents that the priorities' day-parts stand for.
+    """The day-parts for priorities, expressed in full-time equivalents.
 
-    A full-time adviser gives `day_parts_per_fte` day-parts a year, of which `contact_share` in
-    direct contact.
+    A full-time adviser works `day_parts_per_fte` day-parts a year, a share of `contact_share` of
+    them in direct contact.
 
     Returns:
         One row per group with `numerator` / `denominator` in FTE, exact, and `n` in records.
@@ -214,8 +214,8 @@ def fte_under_assumptions(
     Args:
         keyed: One row per offer and priority (`with_key`).
         hours_per_day_part: Hours of a day-part.
-        day_parts_per_fte: Day-parts that a full-time adviser might give a year.
-        contact_shares: Shares of them that might be direct contact.
+        day_parts_per_fte: Assumed day-parts of a full-time adviser per year.
+        contact_shares: Assumed shares of them in direct contact.
 
     Returns:
         One row per combination with `day_parts_per_fte` and `contact_share` as text, `numerator` /
@@ -237,10 +237,10 @@ def _whole_offers(day_parts: ir.Table, priority_keys: ir.Table) -> ir.Table:
     return day_parts.filter(_.offer.isin(priority_keys.offer_id))
 
 
-def _beside(
+def _joined(
     day_parts: ir.Table, keyed: ir.Table, priority_keys: ir.Table, by: tuple[str, ...]
 ) -> ir.Table:
-    """What goes to priorities (`weighted`) beside all day-parts (`whole`) of the same group."""
+    """The weighted day-parts (`weighted`) and all day-parts (`whole`) of each group."""
     others = [name for name in by if name != "priority"]
     whole = _whole_offers(day_parts, priority_keys).aggregate(
         whole=_.day_part_hours.sum(), n=_.records.sum(), by=others

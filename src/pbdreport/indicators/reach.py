@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from pbdreport.indicators.counting import as_count, with_zeros
+from pbdreport.indicators.result_shapes import as_count, with_zeros
 
 
 def on_register(institutions: ir.Table, reference_date: date) -> ir.Table:
@@ -150,6 +150,24 @@ def institutions_over_threshold(
     return pairs.aggregate(numerator=above.sum(), denominator=_.count(), n=_.count(), by=by)
 
 
+def reached_by_offer(received: ir.Table, attended: ir.Table | None = None) -> ir.Table:
+    """Which institutions each offer reached: in contacts and, where those count, in sessions.
+
+    Args:
+        received: What institutions received, with `offer_id` and `institution_id`.
+        attended: One row per place in a session that was taken, with `offer_id` and
+            `institution_id` (may be missing); None where sessions do not count.
+
+    Returns:
+        One row per offer and institution.
+    """
+    taking_part = received.select("offer_id", "institution_id")
+    if attended is not None:
+        known = attended.filter(_.institution_id.notnull())
+        taking_part = taking_part.union(known.select("offer_id", "institution_id"))
+    return taking_part.distinct()
+
+
 def planned_institutions_reached(
     offers: ir.Table, received: ir.Table, by: tuple[str, ...] = ()
 ) -> ir.Table:
@@ -158,7 +176,7 @@ def planned_institutions_reached(
     Args:
         offers: One row per offer, with `offer_id`, `pillar` and `planned_institutions`
             (missing: not foreseen, gives no row).
-        received: What institutions received (`guidance.received`).
+        received: One row per offer and institution reached (`reached_by_offer`).
         by: `offer`, `pillar`, or nothing: then a ratio of sums over the offers.
 
     Returns:

@@ -1,5 +1,5 @@
-"""Presentation: Dutch words, number formats, charts, tables, sentences.
+"""How figures look: Dutch labels, number formats, charts, tables, sentences.
 
-Figures arrive exact and masked; here they are rounded, named and drawn. No module touches the
-project's data or changes its arguments, and none shows anything of a row that is not shown.
+Figures arrive exact and masked; this room rounds, labels and draws them. Its modules read no
+data of the project, do not change their arguments, and reveal nothing about suppressed entries.
 """

@@ -1,25 +1,62 @@
-"""What stands around a chart, a table or a card: titles, sources, and why there is nothing."""
+"""The text around a chart, table or card: titles, sources, notes, and why nothing is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.row import Row
-from pbdreport.presentation.arrange import available, label_in_text, nested
-from pbdreport.presentation.findings import hidden, uncertain
+from pbdreport.figures.registry.entry import Entry
+from pbdreport.presentation.labels import Words, lower_first, shared_labels, upper_first
+from pbdreport.presentation.narrative.breakdown import hidden_clause, uncertain_clause
 from pbdreport.presentation.numbers import (
     decimals_of,
     exact_text,
+    half_up,
     interval_percentages,
+    lacks_interval,
     number,
     previous_text,
     quantity_text,
     status_text,
 )
-from pbdreport.presentation.rounding import rounded
-from pbdreport.presentation.words import Words, lower_first, shared_labels, upper_first
+from pbdreport.presentation.ordering import available, label_in_text, nested
+
+ROUNDED = "door afronding tellen de percentages niet altijd op tot 100"
+
+
+def rounding_note(rows: Sequence[Entry], figure: Figure, by: Sequence[str]) -> list[str]:
+    """A note that rounded percentages do not add up to 100, where a reader could notice."""
+    if figure.unit != "share" or not by:
+        return []
+    in_parts = {False, figure.chart in ("stacked", "diverging")}
+    wholes = list(_wholes(rows, by))
+    adds_up = all(_adds_up(parts, figure, whole) for parts in wholes for whole in in_parts)
+    return [] if adds_up else [ROUNDED]
+
+
+def _wholes(rows: Sequence[Entry], by: Sequence[str]) -> Iterator[list[Entry]]:
+    """Groups of rows that together make up a whole."""
+    *outer, _ = nested(by)
+    groups: dict[tuple[str, ...], list[Entry]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row.dims.get(name, "") for name in outer), []).append(row)
+    for parts in groups.values():
+        exact = [row.exact for row in parts if row.is_shown and row.exact is not None]
+        is_whole = sum(exact) == 1 and len({row.denominator for row in parts}) == 1
+        if is_whole and len(exact) == len(parts):
+            yield parts
+
+
+def _adds_up(parts: Sequence[Entry], figure: Figure, in_chart: bool) -> bool:
+    """Whether the rounded percentages add up to 100; charts round them to whole numbers."""
+    shown = (
+        half_up(row.exact * 100, 0 if in_chart else decimals_of(row, figure))
+        for row in parts
+        if row.exact is not None
+    )
+    return sum(shown) == 100
+
 
 _SHARES = {
     "people": "aandeel, met het aantal personen als basis",
@@ -28,11 +65,11 @@ _SHARES = {
 }
 
 UNDIVIDED = "undivided"
-"""Among the labels of a report of a part: the figures that only the whole service has."""
+"""Key in the labels of a unit's report: the figures that exist only for the whole service."""
 
 
 def chapter_title(subject: str) -> str:
-    """How a chapter is called in the navigation: 'Bereik'."""
+    """The title of a chapter in the navigation: 'Bereik'."""
     return shared_labels()["chapter"][subject].label
 
 
@@ -41,13 +78,13 @@ def chapter_question(subject: str) -> str:
     return shared_labels()["chapter"][subject].many
 
 
-def title(figure: Figure, by: Sequence[str], words: Words) -> str:
+def figure_title(figure: Figure, by: Sequence[str], words: Words) -> str:
     """The figure and what it is broken down by: 'Bereikte instellingen naar onderwijsniveau'."""
     across = " en ".join(words.dimension_in_text(name) for name in nested(by) if name != "answer")
     return f"{figure.title} naar {across}" if across else figure.title
 
 
-def subtitle(figure: Figure, words: Words) -> str:
+def figure_subtitle(figure: Figure, words: Words) -> str:
     """What is measured, and when: 'In uren, schooljaar 2023-2024'."""
     if figure.unit == "share":
         measured = _share(figure).capitalize()
@@ -61,22 +98,22 @@ def subtitle(figure: Figure, words: Words) -> str:
 
 
 def _share(figure: Figure) -> str:
-    """Of what it is a share: goals, money and posts are not guidance."""
+    """What the figure is a share of; goals, money and posts are not guidance."""
     if figure.concerns == "work" and figure.subject in ("goals", "means"):
         return "aandeel"
     return _SHARES[figure.concerns]
 
 
 def sources(figure: Figure) -> str:
-    """The registrations that a figure is made from; a chapter's own comes from the chapter."""
+    """The registrations that a figure is computed from, or the chapter that computes it."""
     if not figure.sources:
         return "berekening in het hoofdstuk"
     names = shared_labels()["table"]
     return ", ".join(names[table].label for table in figure.sources)
 
 
-def card(row: Row, figure: Figure, words: Words, goal: Fraction | None = None) -> dict[str, str]:
-    """A key figure on the front page: title, value, detail, last year, the goal of the plan."""
+def card(row: Entry, figure: Figure, words: Words, goal: Fraction | None = None) -> dict[str, str]:
+    """The texts of a key figure: title, value, detail, previous year, the goal of the plan."""
     before = previous_text(row, figure)
     low = status_text(row) if row.status == "u" else ""
     return {
@@ -89,18 +126,18 @@ def card(row: Row, figure: Figure, words: Words, goal: Fraction | None = None) -
 
 
 @dataclass(frozen=True)
-class Untold:
-    """Why figures show nothing."""
+class NothingToShow:
+    """Why one or more figures show nothing."""
 
     about: tuple[str, ...]
-    """Their titles."""
+    """The titles of the figures."""
     reason: str
     sources: tuple[str, ...] = ()
     """The registrations that were not delivered."""
 
     @property
     def text(self) -> str:
-        """In one sentence."""
+        """The reason in one Dutch sentence."""
         first, *others = dict.fromkeys(self.about)
         names = [first, *map(lower_first, others)]
         listed = " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
@@ -108,37 +145,56 @@ class Untold:
         return f"{listed}: {self.reason}{wanting}."
 
 
-def nothing_to_show(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> Untold:
-    """Why a figure shows nothing: its data were not delivered, or it has no such parts."""
+def nothing_to_show(
+    rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words
+) -> NothingToShow:
+    """Why a figure shows nothing: its data were not delivered, or it has no such breakdown."""
     about, year = (figure.title,), words.school_year
     names = shared_labels()["table"]
     wanting = tuple(names[table].label for table in figure.sources)
     across = " en ".join(words.dimension_in_text(name) for name in by)
     undivided = words.labels.get(UNDIVIDED)
     if undivided is not None and figure.id in undivided:
-        return Untold(about, "hiervan is er enkel een cijfer voor de hele dienst", wanting)
+        return NothingToShow(about, "hiervan is er enkel een cijfer voor de hele dienst", wanting)
     if any(row.status == "x" for row in rows):
-        return Untold(about, f"voor schooljaar {year} zijn er geen gegevens", wanting)
+        return NothingToShow(about, f"voor schooljaar {year} zijn er geen gegevens", wanting)
     if undivided is not None and by and figure.concerns == "people":
-        return Untold(about, f"niet naar {across} in een verslag over een deel van de dienst")
+        return NothingToShow(
+            about, f"niet naar {across} in een verslag over een deel van de dienst"
+        )
     if figure.concerns == "people":
-        return Untold(about, f"hierover zijn er voor schooljaar {year} geen gegevens")
-    return Untold(about, f"de gegevens van deze dienst zijn niet ingedeeld naar {across}")
+        return NothingToShow(about, f"hierover zijn er voor schooljaar {year} geen gegevens")
+    return NothingToShow(about, f"de gegevens van deze dienst zijn niet ingedeeld naar {across}")
 
 
-def note(rows: Sequence[Row], figure: Figure, by: Sequence[str], words: Words) -> str:
-    """In words, what signs in a figure of people say, not shown or uncertain, and of any figure
-    that rounded percentages do not add up.
-    """
+def figure_note(rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words) -> str:
+    """The note below a figure: suppressed and uncertain numbers about people, and rounding."""
     by = nested(by)
     shown = available(rows, by)
-    told = rounded(shown, figure, by)
+    sentences = rounding_note(shown, figure, by)
     if figure.concerns == "people":
-        told = [*hidden(shown, by, words), *uncertain(shown, by, words), *told]
-    return " ".join(f"{upper_first(sentence)}." for sentence in told)
+        sentences = [
+            *hidden_clause(shown, by, words),
+            *uncertain_clause(shown, by, words),
+            *without_interval(shown, figure),
+            *sentences,
+        ]
+    return " ".join(f"{upper_first(sentence)}." for sentence in sentences)
 
 
-def _card_title(row: Row, figure: Figure, words: Words) -> str:
+def without_interval(rows: Sequence[Entry], figure: Figure) -> list[str]:
+    """A note that some shares have no interval, and why."""
+    bare = [row for row in rows if lacks_interval(row, figure)]
+    if not bare:
+        return []
+    return [
+        f"{number(len(bare))} van de getoonde cijfers "
+        f"{'heeft' if len(bare) == 1 else 'hebben'} geen interval: uit minder dan vijf "
+        "instellingen is niet te zeggen hoe ver het toeval reikt"
+    ]
+
+
+def _card_title(row: Entry, figure: Figure, words: Words) -> str:
     if not row.dims:
         return figure.title
     return f"{figure.title}: {label_in_text(row, nested(list(row.dims)), words)}"
@@ -151,14 +207,14 @@ _NO_CARD = {
 }
 
 
-def _why_not(row: Row, figure: Figure, words: Words) -> str:
-    """A sign says nothing to whoever opens a report for the first time."""
+def _why_not(row: Entry, figure: Figure, words: Words) -> str:
+    """Words in place of a symbol, which new readers do not know yet."""
     if figure.id in words.labels.get(UNDIVIDED, {}):
         return "enkel voor de hele dienst"
     return _NO_CARD[row.status]
 
 
-def _detail(row: Row, figure: Figure) -> str:
+def _detail(row: Entry, figure: Figure) -> str:
     if not figure.parts or row.denominator is None or row.numerator is None:
         return ""
     counted, whole = (number(Decimal(part)) for part in (row.numerator, row.denominator))

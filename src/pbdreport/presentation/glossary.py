@@ -1,4 +1,4 @@
-"""The words of a report with what they mean: those that services share, and a service's own."""
+"""The glossary of a report: terms that all services share, and the service's own."""
 
 import csv
 import re
@@ -12,31 +12,31 @@ from pbdreport.config.profile import Profile
 
 
 @dataclass(frozen=True)
-class Term:
-    """A word and what it means."""
+class GlossaryTerm:
+    """A term and its meaning."""
 
     term: str
     text: str
 
     @property
     def id(self) -> str:
-        """Its address on the page of words."""
+        """Its anchor on the glossary page."""
         plain = unicodedata.normalize("NFKD", self.term).encode("ascii", "ignore").decode()
         return "begrip-" + re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
-def glossary(profile: Profile) -> list[Term]:
-    """The words of a service's report, by alphabet; its own stand in the place of shared ones."""
-    own = {word.term: Term(word.term, word.text) for word in profile.glossary}
+def glossary(profile: Profile) -> list[GlossaryTerm]:
+    """The terms of a service's report in alphabetical order; its own replace shared ones."""
+    own = {word.term: GlossaryTerm(word.term, word.text) for word in profile.glossary}
     words = {term.term: term for term in _shared()} | own
     return _by_alphabet(words.values())
 
 
 @cache
-def _shared() -> tuple[Term, ...]:
+def _shared() -> tuple[GlossaryTerm, ...]:
     text = files("pbdreport.presentation").joinpath("glossary.csv").read_text(encoding="utf-8")
-    return tuple(Term(**line) for line in csv.DictReader(text.splitlines()))
+    return tuple(GlossaryTerm(**line) for line in csv.DictReader(text.splitlines()))
 
 
-def _by_alphabet(terms: Iterable[Term]) -> list[Term]:
+def _by_alphabet(terms: Iterable[GlossaryTerm]) -> list[GlossaryTerm]:
     return sorted(terms, key=lambda term: (not term.term[0].isalpha(), term.term.casefold()))

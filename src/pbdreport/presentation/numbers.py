@@ -1,4 +1,4 @@
-"""Numbers as Flemish readers write them: 1.234,5 and 64 %, rounded half up from exact fractions."""
+"""Numbers in the Flemish notation, 1.234,5 and 64 %, rounded half up from exact fractions."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -7,20 +7,20 @@ from functools import lru_cache
 from babel.numbers import format_decimal
 
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.row import Row
-from pbdreport.presentation.words import Words, symbol
+from pbdreport.figures.registry.entry import Entry
+from pbdreport.presentation.labels import Words, symbol
 
 LOCALE = "nl_BE"
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 PERCENT = ("share", "points")
-"""Units that are shown times a hundred."""
+"""Units that are shown as percentages or percentage points."""
 SMALL_BASE = 100
 """Shares of a smaller base are shown as whole percentages."""
 
 
 def half_up(value: Fraction, decimals: int = 0) -> Decimal:
-    """The nearest number with so many decimals; halves away from zero."""
+    """Round to a number of decimals; halves are rounded away from zero."""
     scaled = abs(value) * 10**decimals
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     rounded = Decimal(whole).scaleb(-decimals)
@@ -28,9 +28,9 @@ def half_up(value: Fraction, decimals: int = 0) -> Decimal:
 
 
 def number(value: Fraction | Decimal | int, decimals: int = 0, padded: bool = False) -> str:
-    """A number in nl-BE, with at most so many decimals, or exactly so many where padded.
+    """Format a number in nl-BE with at most so many decimals, or exactly so many if padded.
 
-    A number that is not 0 is never shown as 0: it is `< 0,5`, or `< 0,05` with one decimal.
+    A number other than 0 is never shown as 0, but as `< 0,5`, or `< 0,05` with one decimal.
     """
     exact = Fraction(value)
     rounded = half_up(exact, decimals)
@@ -40,20 +40,20 @@ def number(value: Fraction | Decimal | int, decimals: int = 0, padded: bool = Fa
 
 
 def percent(share: Fraction, decimals: int = 0) -> str:
-    """A share of 0 to 1 as a percentage: `64 %`; `≥ 99,5 %` where it rounds to 100 but is less."""
+    """Format a share of 0 to 1: `64 %`; `≥ 99,5 %` where it would be rounded up to 100."""
     return f"{percentage(share, decimals)}{SPACE}%"
 
 
 def percentage(share: Fraction, decimals: int = 0, padded: bool = False) -> str:
-    """A share as the number of its percentage, without the sign."""
+    """Format a share as a percentage without the sign."""
     if share < 1 and half_up(share * 100, decimals) == 100:
         edge = 100 - _half_step(decimals)
         return f"≥{SPACE}{_plain(edge, decimals + 1, padded=False)}"
     return number(share * 100, decimals, padded)
 
 
-def share_decimals(row: Row, figure: Figure) -> int:
-    """Decimals of a percentage: none on a base under 100, else what the definition allows."""
+def share_decimals(row: Entry, figure: Figure) -> int:
+    """Decimals of a percentage: none on a base under 100, otherwise those of the definition."""
     return 0 if is_small_base(row.n, figure) else figure.decimals
 
 
@@ -62,20 +62,20 @@ def is_small_base(n: int | None, figure: Figure) -> bool:
     return figure.concerns != "work" and n is not None and n < SMALL_BASE
 
 
-def decimals_of(row: Row, figure: Figure) -> int:
+def decimals_of(row: Entry, figure: Figure) -> int:
     """Decimals of a row's value."""
     return share_decimals(row, figure) if figure.unit in PERCENT else figure.decimals
 
 
-def value_text(row: Row, figure: Figure) -> str:
+def value_text(row: Entry, figure: Figure) -> str:
     """The value of a row, with its percent sign but no unit; its symbol where it is not shown."""
     if row.exact is None or not row.is_shown:
         return status_text(row)
     return exact_text(row.exact, figure, decimals_of(row, figure))
 
 
-def previous_text(row: Row, figure: Figure) -> str:
-    """Last year's value, or its symbol, or nothing where there was none."""
+def previous_text(row: Entry, figure: Figure) -> str:
+    """The previous year's value or its symbol; empty where there was none."""
     if not row.is_shown or not row.previous_status:
         return ""
     if row.previous_exact is None or row.previous_status not in ("ok", "u"):
@@ -83,8 +83,8 @@ def previous_text(row: Row, figure: Figure) -> str:
     return exact_text(row.previous_exact, figure, previous_decimals(row, figure))
 
 
-def previous_decimals(row: Row, figure: Figure) -> int:
-    """Decimals of last year's value: no more than were published then."""
+def previous_decimals(row: Entry, figure: Figure) -> int:
+    """Decimals of the previous year's value: no more than were published at the time."""
     if figure.unit == "share" and is_small_base(row.previous_n, figure):
         return 0
     if row.previous_source != "published" or row.previous_numerator is None:
@@ -97,13 +97,13 @@ def previous_decimals(row: Row, figure: Figure) -> int:
 
 
 def exact_text(value: Fraction, figure: Figure, decimals: int) -> str:
-    """A value of a figure: a percentage where it is a share, else a number."""
+    """Format a value of a figure: a percentage for a share, otherwise a number."""
     if figure.unit == "points":
         return signed(value * 100, decimals)
     return percent(value, decimals) if figure.unit == "share" else number(value, decimals)
 
 
-def quantity_text(row: Row, figure: Figure, words: Words) -> str:
+def quantity_text(row: Entry, figure: Figure, words: Words) -> str:
     """The value of a row with its unit: `64 %`, `1.234 uur`, `1 instelling`."""
     text = value_text(row, figure)
     noun = words.unit(figure.unit)
@@ -112,33 +112,33 @@ def quantity_text(row: Row, figure: Figure, words: Words) -> str:
     return f"{text}{SPACE}{noun.one if text == '1' else noun.many}"
 
 
-def status_text(row: Row) -> str:
+def status_text(row: Entry) -> str:
     """The symbol of a row's status: empty for `ok`."""
     return symbol(row.status)
 
 
-def interval_text(row: Row, figure: Figure) -> str:
-    """The interval of a value: `60 tot 98 %`, `3,1 tot 3,4`; empty where there is none."""
+def interval_text(row: Entry, figure: Figure) -> str:
+    """The interval of a value: `60 tot 98 %`, `3,1 tot 3,4`; empty if it has none."""
     bounds = interval_percentages(row, decimals_of(row, figure))
     return f"{bounds}{SPACE}%" if bounds and figure.unit == "share" else bounds
 
 
-def interval_percentages(row: Row, decimals: int) -> str:
-    """An interval without a sign, of a share in per cent, both bounds alike: `47,9 tot 63,0`."""
+def interval_percentages(row: Entry, decimals: int) -> str:
+    """The interval without a percent sign, bounds with as many decimals: `47,9 tot 63,0`."""
     low, high = (bound_percentage(row, bound, decimals) for bound in (row.lower, row.upper))
     return f"{low} tot {high}" if low and high else ""
 
 
-def bound_percentage(row: Row, bound: float | None, decimals: int) -> str:
-    """A bound of an interval, of a share in per cent without the sign; empty where it has none."""
+def bound_percentage(row: Entry, bound: float | None, decimals: int) -> str:
+    """A bound of an interval, for a share in per cent without the sign; empty if there is none."""
     if not row.is_shown or bound is None:
         return ""
     scale = 100 if row.unit in PERCENT else 1
     return _plain(half_up(Fraction(bound) * scale, decimals), decimals, padded=True)
 
 
-def change(row: Row) -> Fraction | None:
-    """The value less last year's, where both are shown."""
+def change(row: Entry) -> Fraction | None:
+    """The value minus the previous year's; None unless both are shown."""
     if not row.is_shown or row.previous_status not in ("ok", "u"):
         return None
     if row.exact is None or row.previous_exact is None:
@@ -146,21 +146,21 @@ def change(row: Row) -> Fraction | None:
     return row.exact - row.previous_exact
 
 
-def change_decimals(row: Row, figure: Figure) -> int:
-    """Decimals of a change: no more than either of the two numbers has."""
+def change_decimals(row: Entry, figure: Figure) -> int:
+    """Decimals of a change: the smaller number of decimals of both years."""
     return min(decimals_of(row, figure), previous_decimals(row, figure))
 
 
 def signed(value: Fraction, decimals: int, padded: bool = False) -> str:
-    """A change with its sign: `+3`, `0`; where it is not 0 but would be shown so, `≈ 0`."""
+    """Format a change with its sign: `+3`, `0`; `≈ 0` where a small change rounds to 0."""
     text = number(abs(value), decimals, padded)
     if not value:
         return text
     return f"{'+' if value > 0 else MINUS}{text}" if text[0].isdigit() else f"≈{SPACE}0"
 
 
-def change_text(row: Row, figure: Figure) -> str:
-    """The change since last year with its sign; of shares in percentage points."""
+def change_text(row: Entry, figure: Figure) -> str:
+    """The change since the previous year with its sign, for shares in percentage points."""
     difference = change(row)
     if difference is None:
         return ""
@@ -172,13 +172,13 @@ def change_text(row: Row, figure: Figure) -> str:
 
 
 def points(difference: Fraction, decimals: int) -> str:
-    """A difference of shares without its sign: `3 procentpunten`, `1 procentpunt`."""
+    """Format a difference of shares, without its sign: `3 procentpunten`, `1 procentpunt`."""
     text = number(abs(difference) * 100, decimals)
     return f"{text}{SPACE}{_points(text)}"
 
 
 def in_prose(text: str) -> str:
-    """Signs of comparison in words."""
+    """Replace comparison signs by words: `< 3` becomes `minder dan 3`."""
     return text.replace(f"<{SPACE}", "minder dan ").replace(f"≥{SPACE}", "minstens ")
 
 
@@ -196,3 +196,14 @@ def _plain(value: Decimal, decimals: int, padded: bool) -> str:
     shown = "0" * decimals if padded else "#" * decimals
     pattern = f"#,##0.{shown}" if decimals else "#,##0"
     return format_decimal(value, format=pattern, locale=LOCALE).replace("-", MINUS)
+
+
+def lacks_interval(row: Entry, figure: Figure) -> bool:
+    """Whether a share of respondents has no interval because it has too few institutions."""
+    return (
+        figure.interval == "measured"
+        and figure.unit == "share"
+        and row.is_shown
+        and row.exact is not None
+        and row.lower is None
+    )

@@ -1,24 +1,24 @@
-"""Colours by role, for a white page and a dark one, and the style sheet of figures.
+"""Colours by role, for light and dark pages, and the style sheet of figures.
 
-Drawings carry a class for each role and the light colour as a fallback, so that a page's style
-sheet can turn them and a picture on its own still looks right.
+The elements of a drawing have a class for their role and the light colour as a fallback: a page's
+style sheet can change their colour, and a picture on its own still looks right.
 """
 
 from importlib.resources import files
 
 INK = "#14181C"
-"""Text and axes; drawings say `currentColor` for it."""
+"""Text and axes; `currentColor` in drawings."""
 PAPER = {"light": "#FFFFFF", "dark": "#14181C"}
 
 ROLES: dict[str, tuple[str, str]] = {
-    # For categories: never more than four beside each other.
+    # For categories, at most four in a chart.
     "mark-1": ("#12436D", "#7FB8EA"),
     "mark-2": ("#28A197", "#3DBDB1"),
     "mark-3": ("#801650", "#EC8FC0"),
     "mark-4": ("#F46A25", "#F58B54"),
-    # What stands apart: neutral answers, no opinion, the empty band.
+    # Neutral answers, no opinion, the empty band.
     "rest": ("#868E94", "#8D979E"),
-    # From unfavourable (3 is the farthest from the middle) to favourable.
+    # From unfavourable to favourable; 3 is the farthest from the middle.
     "neg-3": ("#6B2A00", "#F8B98C"),
     "neg-2": ("#A8480A", "#EE9150"),
     "neg-1": ("#DC762A", "#D07A30"),
@@ -31,7 +31,7 @@ ROLES: dict[str, tuple[str, str]] = {
     "step-3": ("#285F94", "#82B6E4"),
     "step-4": ("#174A7C", "#A5CEF2"),
     "step-5": ("#0A2F55", "#CFE6FA"),
-    # Text of less weight, last year's outline, light lines.
+    # Secondary text, the outline of the previous year, light lines.
     "muted": ("#505A5F", "#A9B4BA"),
     "outline": ("#4A5459", "#C9D2D7"),
     "grid": ("#D5DADD", "#3A444B"),
@@ -44,12 +44,12 @@ STEPS = tuple(role for role in ROLES if role.startswith("step-"))
 
 
 def colour(role: str) -> str:
-    """The light colour of a role, by which a drawing's marks are known."""
+    """The light colour of a role, which `role_of` recognises."""
     return INK if role == "ink" else ROLES[role][0]
 
 
 def role_of(hexadecimal: str) -> str:
-    """The role of a colour: empty where it is none of ours."""
+    """The role of a colour; empty if it is not in the palette."""
     wanted = hexadecimal.upper()
     if wanted == INK:
         return "ink"
@@ -69,9 +69,9 @@ def contrast(one: str, other: str) -> float:
 
 
 def stylesheet() -> str:
-    """The rules for charts and tables: colours of both themes, then `figures.css`.
+    """The CSS of charts and tables: the colours of both themes, then `figures.css`.
 
-    The dark theme holds where the reader's screen is dark: paper is white.
+    The dark theme applies to dark screens only: paper is white.
     """
     marks = "\n".join(
         f".drawing .fill-{role} {{ fill: var(--figure-{role}); }}\n"

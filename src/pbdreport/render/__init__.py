@@ -1,1 +1,1 @@
-"""Executed notebooks to the report: the built-in HTML renderer, or a Quarto book."""
+"""From executed notebooks to the report: HTML pages, PDF, a Quarto book, exports."""

@@ -1,13 +1,13 @@
-"""What the service itself says of its figures, put into the chapters as callouts.
+"""The service's commentary on its figures, inserted into the chapters as callouts.
 
-`config/services/<service>/commentary/<school_year>/<chapter>.md` holds Markdown under three
-headings, each of which becomes a callout, with numbers called for by reference:
+`config/services/<service>/commentary/<school_year>/<chapter>.md` has Markdown under three
+headings, each of which becomes a callout; numbers are given by reference.
 
 1. `## Wat leren de cijfers ons?`, `## Wat willen we borgen?`, `## Wat willen we verbeteren?`
-2. A heading may name the section of the chapter at whose end it stands:
+2. A heading may name a section of the chapter; the callout then comes at the end of it:
    `## Wat leren de cijfers ons? {section="Bereik tegenover het plan"}`.
-3. What names no section stands at the end of the chapter, under `## Duiding`.
-4. A callout in which nothing is left once its conditions are decided is left out.
+3. Other callouts come at the end of the chapter, under `## Duiding`.
+4. A callout that is empty after its conditions are decided is left out.
 """
 
 import re
@@ -18,7 +18,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from pbdreport.errors import ChapterFailed, PbdReportError, listing, refuse_all, suggestion
+from pbdreport.config.toml import read_utf_8
+from pbdreport.errors import ChapterFailed, PbdReportError, did_you_mean, first_few, raise_all
 from pbdreport.render.edition import Page
 
 CALLOUTS = {
@@ -28,40 +29,40 @@ CALLOUTS = {
 }
 SECTION = "Duiding"
 FILE = "pbdreport_file"
-"""In a cell's metadata: the file that its text comes from, as told in refusals."""
+"""Key in the metadata of a cell: the file that its text comes from, for error messages."""
 
 _HEADING = re.compile(r"^## +(.+?)\s*(?:\{\s*section\s*=\s*\"([^\"]+)\"\s*\})?\s*$")
 _ANY_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*(?:\{[^}]*\})?\s*$")
 
 Answer = Callable[[str, int], str]
-"""A text, and the line on which it begins, with its references answered."""
+"""Fills in the references of a text, given the line on which it begins."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """What stands under one heading of a commentary."""
+class CommentarySection:
+    """The text under one heading of a commentary."""
 
     title: str
     section: str
-    """The heading in the chapter at whose end it stands; empty for the end of the chapter."""
+    """The section of the chapter at whose end it belongs; empty for the end of the chapter."""
     text: str
     line: int
-    """Of its heading."""
+    """The line of its heading."""
 
 
 def with_commentary(
     pages: Sequence[Page], files: Mapping[str, Path], answer: Answer, shown: Callable[[Path], str]
 ) -> tuple[Page, ...]:
-    """The chapters with the service's commentary in them.
+    """Insert the service's commentary into the chapters.
 
     Args:
-        pages: The chapters as executed.
+        pages: The executed chapters.
         files: The commentary by the name of its chapter.
-        answer: Answers the references in a text; what it raises has a `line`.
-        shown: A file as told in refusals.
+        answer: Fills in the references of a text; its errors have a `line`.
+        shown: The name of a file in error messages.
 
     Raises:
-        ChapterFailed: A commentary breaks its rules; those of all chapters are told together.
+        ChapterFailed: A commentary is not valid; the errors of all chapters are raised together.
     """
     refusals: list[PbdReportError] = []
     commented: list[Page] = []
@@ -73,14 +74,16 @@ def with_commentary(
                 commented[-1] = _commented(page, path, answer, shown(path))
             except PbdReportError as refusal:
                 refusals.append(refusal)
-    refuse_all(refusals)
+    raise_all(refusals)
     return tuple(commented)
 
 
 def _commented(page: Page, path: Path, answer: Answer, file: str) -> Page:
     cells = list(page.notebook.cells)
     at_the_end: list[NotebookNode] = []
-    for nth, part in enumerate(read_parts(path.read_text(encoding="utf-8"), file), start=1):
+    for nth, part in enumerate(
+        read_sections(read_utf_8(path, file, "The commentary"), file), start=1
+    ):
         text = _answered(part, answer, file).strip()
         if not text:
             continue
@@ -96,35 +99,37 @@ def _commented(page: Page, path: Path, answer: Answer, file: str) -> Page:
     return replace(page, notebook=notebook)
 
 
-def read_parts(text: str, file: str) -> list[Part]:
-    """The parts of a commentary.
+def read_sections(text: str, file: str) -> list[CommentarySection]:
+    """Split a commentary into its sections.
 
     Raises:
-        ChapterFailed: Text stands under no heading, or under one that is no callout.
+        ChapterFailed: There is text above the first heading, or an unknown heading.
     """
-    parts: list[Part] = []
+    parts: list[CommentarySection] = []
     for number, line in enumerate(text.splitlines(keepends=True), start=1):
         heading = _HEADING.match(line)
         if heading is not None:
             if heading[1] not in CALLOUTS:
-                raise _no_callout(file, number, heading[1])
-            parts.append(Part(heading[1], heading[2] or "", "", number))
+                problem = f"Unknown heading {heading[1]!r} in the commentary."
+                raise _no_callout(problem, file, number, heading[1])
+            parts.append(CommentarySection(heading[1], heading[2] or "", "", number))
         elif parts:
             parts[-1] = replace(parts[-1], text=parts[-1].text + line)
         elif line.strip():
-            raise _no_callout(file, number, line.strip()[:60])
+            problem = "The commentary has text above its first heading."
+            raise _no_callout(problem, file, number, line.strip()[:60])
     return parts
 
 
-def _no_callout(file: str, line: int, found: str) -> ChapterFailed:
+def _no_callout(problem: str, file: str, line: int, found: str) -> ChapterFailed:
     return ChapterFailed(
-        "What a commentary says stands under one of three headings.",
-        {"file": f"{file}, line {line}", "found": repr(found), "wanted": listing(CALLOUTS)},
-        suggestion(found, CALLOUTS) + "Write it after '## '.",
+        problem,
+        {"file": f"{file}, line {line}", "expected": first_few(CALLOUTS), "found": repr(found)},
+        did_you_mean(found, CALLOUTS) + "Write one of these headings, after '## '.",
     )
 
 
-def _answered(part: Part, answer: Answer, file: str) -> str:
+def _answered(part: CommentarySection, answer: Answer, file: str) -> str:
     try:
         return answer(part.text, part.line + 1)
     except ValueError as error:
@@ -138,7 +143,7 @@ def _answered(part: Part, answer: Answer, file: str) -> str:
         ) from None
 
 
-def _callout(part: Part, text: str) -> str:
+def _callout(part: CommentarySection, text: str) -> str:
     kind = CALLOUTS[part.title]
     return f'::::: {{.callout-{kind} icon=false title="{part.title}"}}\n\n{text}\n\n:::::'
 
@@ -149,21 +154,22 @@ def _cell(text: str, file: str, id: str) -> NotebookNode:
 
 
 def _at_the_end_of(
-    part: Part, cells: Sequence[NotebookNode], new: NotebookNode, file: str
+    part: CommentarySection, cells: Sequence[NotebookNode], new: NotebookNode, file: str
 ) -> list[NotebookNode]:
-    """The cells with one more, where the section that the part names ends."""
+    """The cells with a new one at the end of the section that the commentary names."""
     split = [piece for cell in cells for piece in _by_heading(cell)]
     headings = [_heading(cell) for cell in split]
     names = [name for _, name in headings]
     if part.section not in names:
         raise ChapterFailed(
-            "A section that a commentary names is a heading of its chapter.",
+            f"The chapter has no section {part.section!r}.",
             {
                 "file": f"{file}, line {part.line}",
-                "wanted": repr(part.section),
-                "found": listing(filter(None, names)),
+                "expected": first_few(filter(None, names)),
+                "found": repr(part.section),
             },
-            suggestion(part.section, filter(None, names)) + "Write the heading as it stands there.",
+            did_you_mean(part.section, filter(None, names))
+            + "Write a heading of the chapter as its notebook has it.",
         )
     start = names.index(part.section)
     level = headings[start][0]
@@ -173,7 +179,7 @@ def _at_the_end_of(
 
 
 def _heading(cell: NotebookNode) -> tuple[int, str]:
-    """Level and text of the heading that opens a cell; level 0 where none does."""
+    """The level and text of the heading at the top of a cell; level 0 if it has none."""
     if cell.cell_type != "markdown":
         return 0, ""
     match = _ANY_HEADING.match(next(iter(cell.source.strip().splitlines()), ""))
@@ -181,7 +187,7 @@ def _heading(cell: NotebookNode) -> tuple[int, str]:
 
 
 def _by_heading(cell: NotebookNode) -> list[NotebookNode]:
-    """A Markdown cell in pieces that each open with a heading; other cells as they are."""
+    """Split a Markdown cell at its headings; other cells stay as they are."""
     if cell.cell_type != "markdown":
         return [cell]
     pieces: list[list[str]] = [[]]

@@ -1,4 +1,4 @@
-"""What a renderer is given: a service's report of a school year, as executed notebooks."""
+"""The input of a renderer: the report of a service and school year, as executed notebooks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,20 +21,20 @@ class Page:
     name: str
     """The subject: `summary` is the front page."""
     title: str
-    """As the navigation names it."""
+    """The title in the navigation."""
     notebook: NotebookNode
     file: str = ""
-    """The notebook as told in refusals, such as `notebooks/01_reach.ipynb`."""
+    """The notebook in error messages, such as `notebooks/01_reach.ipynb`."""
 
 
 @dataclass(frozen=True)
 class Promise:
-    """A sentence that a page shows once a day has passed."""
+    """A sentence that pages show after a promised day has passed."""
 
     after: date
     text: str
     until: str
-    """The school year whose final report, or that of a later one, makes it untrue."""
+    """The school year whose final report, or a later one, ends the message."""
 
 
 @dataclass(frozen=True)
@@ -44,44 +44,44 @@ class Edition:
     service: str
     school_year: SchoolYear
     scope: str
-    """The part of the service that it is about, as readers name it; empty for the whole."""
+    """The unit that it is about, by its name for readers; empty for the whole service."""
     profile: Profile
     pages: tuple[Page, ...]
     provenance: Mapping[str, str]
-    """What it was made from: label and text."""
+    """What it was made from, as label and text."""
     released_on: date | None
-    """None: a draft. Its pages name no day, so that the same inputs give the same pages."""
+    """None for a draft, whose pages have no date, so that equal inputs give equal pages."""
     because: str = ""
-    """What it corrects; empty where it is the first final edition, or a draft."""
+    """Why it replaces an earlier final edition; empty for a first final edition or a draft."""
     errata: tuple[Erratum, ...] = ()
-    """The figures that changed since the edition that it replaces."""
+    """The numbers that changed since the edition that it replaces."""
     archive: str = ""
-    """The file inside it that holds the whole edition; empty where it has none."""
+    """The name of the archive inside it; empty if it has none."""
 
     @property
     def draft(self) -> bool:
-        """Whether nobody has signed it off yet."""
+        """Whether it has not been released."""
         return self.released_on is None
 
     @property
     def promises(self) -> list[Promise]:
-        """What pages say once a promised day has passed."""
+        """The messages that pages show after promised days have passed."""
         return list(_promises(self))
 
     @property
     def title(self) -> str:
-        """The report's own name, the same on every page."""
+        """The title of the report, the same on every page."""
         scope = f" {self.scope}" if self.scope else ""
         return f"Jaarverslag {self.school_year}{scope}"
 
 
 def page_file(name: str) -> str:
-    """The file of a page: the front page is `index.html`, a chapter has its own name."""
+    """The file name of a page: `index.html` for the front page, or the name of the chapter."""
     return "index.html" if name == FRONT_PAGE else f"{name}.html"
 
 
 def written_state(released_on: date | None) -> str:
-    """When it was published, as a Flemish reader writes it: 'gepubliceerd op 21 november 2024'."""
+    """The state of an edition in Dutch: 'gepubliceerd op 21 november 2024', or a draft."""
     if released_on is None:
         return "ontwerp, nog niet gepubliceerd"
     return f"gepubliceerd op {format_date(released_on, 'd MMMM y', locale='nl_BE')}"

@@ -6,7 +6,7 @@ from random import Random
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.calendar_days import school_days
 from pbdreport.demo.chance import chance
-from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.export_file import Cells, Export, Layout
 from pbdreport.demo.faults import (
     Fault,
     Planted,
@@ -37,7 +37,7 @@ AUDIENCES = ("Aantal leraren", "Aantal leidinggevenden", "Aantal zorgteam")
 
 @cache
 def intervention_rows(year: SchoolYear) -> tuple[Cells, ...]:
-    """One row per institution per intervention, in order of date."""
+    """One row per institution per intervention, by date."""
     random = chance("netwerk", year, "interventions")
     meant = [one for one in trajectories(year) for _ in range(one.interventions)]
     random.shuffle(meant)

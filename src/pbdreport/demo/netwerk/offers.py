@@ -10,9 +10,9 @@ from functools import cache
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.chance import chance
-from pbdreport.demo.export import Export, Layout
+from pbdreport.demo.export_file import Export, Layout
 from pbdreport.demo.netwerk.register import REPORT
-from pbdreport.demo.published import priority_keys, published, whole
+from pbdreport.demo.published_targets import priority_keys, published, whole
 
 PRIORITIES = {
     "key_data_literacy": "Sleutel datageletterdheid",
@@ -120,7 +120,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Guided:
-    """An offer of trajectories or learning communities, with how many and their interventions."""
+    """An offer of trajectories or learning communities, with their numbers and interventions."""
 
     offer: Offer
     trajectories: int
@@ -128,13 +128,13 @@ class Guided:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """The levels it is meant for."""
+        """The levels for which it is meant."""
         return LEVELS_OF_OFFER.get(self.offer.id, LEVELS_OF[self.offer.pillar])
 
 
 @dataclass(frozen=True)
 class Held:
-    """An offer of sessions, with how many and their participants."""
+    """An offer of sessions, with their numbers of sessions and participants."""
 
     offer: Offer
     theme: str
@@ -146,7 +146,7 @@ class Held:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """The levels it is meant for."""
+        """The levels for which it is meant."""
         for mark, levels in LEVELS_BY_MARK.items():
             if mark in self.offer.id:
                 return levels
@@ -188,7 +188,7 @@ def _published_trajectories() -> Iterator[tuple[Offer, int, int]]:
 
 @cache
 def held(year: SchoolYear) -> tuple[Held, ...]:
-    """Offers of sessions; an offer with two themes stands here twice."""
+    """Offers of sessions; an offer with two themes occurs twice."""
     return tuple(
         Held(
             one.offer,
@@ -224,14 +224,14 @@ def _published_sessions() -> Iterator[Held]:
 
 
 def _goal(offer: Offer) -> str:
-    """Trajectories and trainings of policy pay attention to pupil guidance too."""
+    """The goal of an offer; trajectories and trainings on policy include pupil guidance."""
     about_pupils = offer.pillar in ("leerlingenbegeleiding", "beleid")
     is_lasting = offer.kind not in ("helpdesk", "info")
     return "leerlingenbegeleiding" if about_pupils and is_lasting else ""
 
 
 def offers_export(year: SchoolYear) -> Export:
-    """`aanbod.xlsx`: every offer once, with its keys over the policy priorities."""
+    """`aanbod.xlsx`: every offer once, with its keys for the policy priorities."""
     every = {one.offer.id: one.offer for one in guided(year)}
     every |= {one.offer.id: one.offer for one in held(year)}
     keys = priority_keys()

@@ -6,10 +6,10 @@ from random import Random
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.chance import chance, spread
-from pbdreport.demo.export import Export, Layout
+from pbdreport.demo.export_file import Export, Layout
 from pbdreport.demo.faults import Fault, Planted, Sowing, emptied, misspelt, plant
 from pbdreport.demo.names import institution_ids, institution_names, places
-from pbdreport.demo.published import published, whole
+from pbdreport.demo.published_targets import published, whole
 
 REPORT = "go_2022_2023"
 LEVELS = {
@@ -97,7 +97,7 @@ def _count(row: str) -> int:
 
 
 def _sizes(random: Random) -> tuple[list[int], list[int]]:
-    """Sites, and staff in hundredths, that add up per level to what was published."""
+    """Sites, and staff in hundredths, with the published totals per level."""
     sites: list[int] = []
     staff: list[int] = []
     for row in LEVELS:
@@ -112,7 +112,7 @@ def _sizes(random: Random) -> tuple[list[int], list[int]]:
 
 @cache
 def mandate(year: SchoolYear) -> tuple[Institution, ...]:
-    """Institutions of the mandate that are open in a school year."""
+    """Open institutions of the mandate in a school year."""
     first, last = year.start.isoformat(), year.end.isoformat()
     return tuple(
         one
@@ -142,7 +142,7 @@ def others() -> list[Institution]:
 
 
 def register_export(year: SchoolYear) -> tuple[Export, list[Planted]]:
-    """`instellingenregister.csv`: all but those that open later."""
+    """`instellingenregister.csv`: all institutions except those that open later."""
     rows = tuple(
         {
             "instellingsnummer": one.number,

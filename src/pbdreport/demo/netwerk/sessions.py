@@ -1,7 +1,7 @@
-"""Sessions of `netwerk` and who enrolled, as many as were published.
+"""Sessions and enrolments of `netwerk`, with the published numbers.
 
-`sessies.csv` has one row per session, `inschrijvingen.csv` one per person and session. Those who
-attended add up to the published participants; absent and cancelled enrolments come on top.
+`sessies.csv` has one row per session, `inschrijvingen.csv` one per person and session. The
+attendances add up to the published participants; absent and cancelled enrolments are extra.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from random import Random
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.calendar_days import school_days
 from pbdreport.demo.chance import chance, spread
-from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.export_file import Cells, Export, Layout
 from pbdreport.demo.faults import (
     Fault,
     Planted,
@@ -50,7 +50,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Enrolment:
-    """One person's place in a session."""
+    """The enrolment of a person in a session."""
 
     number: str
     session: Session
@@ -130,7 +130,7 @@ def _institution(known: list[Institution], random: Random) -> Institution | None
 
 
 def _person(institution: Institution | None, random: Random) -> str:
-    """The address of one of the staff: larger institutions have more of them."""
+    """The e-mail address of a staff member; larger institutions have more of them."""
     home = institution.number if institution else "vrij"
     staff = max(3, round(institution.staff_fte * 0.8)) if institution else 400
     return _address(home, random.randrange(staff))

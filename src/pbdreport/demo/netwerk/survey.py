@@ -1,4 +1,4 @@
-"""The EDBI survey of `netwerk`, after sessions; and who was invited to any of its surveys."""
+"""The EDBI survey of `netwerk` after sessions, and the invitations to all its surveys."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,9 +7,8 @@ from functools import cache
 from random import Random
 
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.demo.answers import QUESTIONS, answers, offer_shift
 from pbdreport.demo.chance import chance
-from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.export_file import Cells, Export, Layout
 from pbdreport.demo.faults import (
     Fault,
     Planted,
@@ -24,7 +23,7 @@ from pbdreport.demo.netwerk.register import LEVEL_NAMES, Institution
 from pbdreport.demo.netwerk.sessions import STATUS_NAMES, enrolments
 from pbdreport.demo.netwerk.survey_materials import invited_to_materials
 from pbdreport.demo.netwerk.survey_plg import invited_to_plg
-from pbdreport.demo.questions import TEXTS
+from pbdreport.demo.survey_answers import QUESTIONS, TEXTS, answers, offer_shift
 
 INVITED = 0.6
 """Which part of those who attended is invited."""
@@ -57,7 +56,7 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class Invitation:
-    """A request to fill in the survey, and the answer if there was one."""
+    """An invitation to the survey, and the response if there is one."""
 
     offer: str
     level: str
@@ -148,7 +147,7 @@ def survey_export(year: SchoolYear) -> tuple[Export, list[Planted]]:
 
 
 def invitations_export(year: SchoolYear) -> Export:
-    """`uitgenodigd.csv`: how many were invited, by survey, offer, level and wave."""
+    """`uitgenodigd.csv`: the number of invitations by survey, offer, level and wave."""
     counted = Counter(("edbi", one.offer, one.level, ONCE) for one in asked(year))
     counted.update(invited_to_plg(year))
     counted.update(invited_to_materials(year))

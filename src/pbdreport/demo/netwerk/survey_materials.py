@@ -1,4 +1,4 @@
-"""The survey of `netwerk` on its bank of materials: a sample of institutions, a tool in English."""
+"""The survey of `netwerk` on its materials: a sample of institutions, a tool in English."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from random import Random
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.chance import chance
-from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.export_file import Cells, Export, Layout
 from pbdreport.demo.netwerk.register import Institution, mandate
 
 SAMPLED = 0.1
@@ -52,7 +52,7 @@ def materials_export(year: SchoolYear) -> Export:
 
 
 def invited_to_materials(year: SchoolYear) -> Counter[tuple[str, str, str, str]]:
-    """How many were invited, by survey, offer (none), level and wave."""
+    """The number of invitations by survey, offer (none), level and wave."""
     return _answered(year)[1]
 
 
@@ -97,7 +97,7 @@ def _row(random: Random, year: SchoolYear, here: Institution) -> Cells:
 
 
 def _with_uses(row: Cells, random: Random) -> Cells:
-    """Who used the bank also says what for, in one cell."""
+    """Add the uses of those who used the materials, in one cell."""
     if row["Used it this year"] == "No":
         return row
     uses = [use for use, often in USES.items() if random.random() < often]

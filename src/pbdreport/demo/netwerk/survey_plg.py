@@ -1,7 +1,7 @@
 """The questionnaire of learning communities of `netwerk`: before, after, and looking back.
 
 The tool numbers its questions V01 to V28 and writes answers in words. Teams cooperate more after
-a trajectory; what the school makes possible stays as it was.
+a trajectory; the support of the school stays the same.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from random import Random
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.chance import chance
-from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.export_file import Cells, Export, Layout
 from pbdreport.demo.faults import Fault, Planted, Sowing, emptied, misspelt, plant
 from pbdreport.demo.names import email, person
 from pbdreport.demo.netwerk.register import LEVEL_NAMES, Institution
@@ -59,7 +59,7 @@ def plg_export(year: SchoolYear) -> tuple[Export, list[Planted]]:
 
 
 def invited_to_plg(year: SchoolYear) -> Counter[tuple[str, str, str, str]]:
-    """How many were invited before and after, by survey, offer, level and wave."""
+    """The number of invitations before and after, by survey, offer, level and wave."""
     return _answered(year)[1]
 
 
@@ -82,7 +82,7 @@ def _answered(year: SchoolYear) -> tuple[list[Cells], Counter[tuple[str, str, st
 def _member(
     random: Random, year: SchoolYear, team: Trajectory, here: Institution, number: int, mood: float
 ) -> list[Cells]:
-    """What one member of a team filled in: twice, once or not at all."""
+    """The responses of a team member: two, one or none."""
     address = email(person(random), int(team.number[-4:]) * 100 + number, DOMAIN)
     known = {
         "E-mail": address,

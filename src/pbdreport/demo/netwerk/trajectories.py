@@ -1,6 +1,6 @@
-"""Trajectories of `netwerk`, as many as were published.
+"""The trajectories of `netwerk`, with the published numbers.
 
-`clusterplanning.xlsx` holds them all, those postponed or cancelled too.
+`clusterplanning.xlsx` has all of them, including those postponed or cancelled.
 """
 
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from random import Random
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.chance import chance, spread
-from pbdreport.demo.export import Export, Layout
+from pbdreport.demo.export_file import Export, Layout
 from pbdreport.demo.faults import (
     Fault,
     Planted,
@@ -62,13 +62,13 @@ class Trajectory:
 
     @property
     def is_shared(self) -> bool:
-        """Agreed with a school group rather than with one institution."""
+        """Whether it was agreed with a school group instead of one institution."""
         return self.guided.offer.kind == "plg" or len(self.institutions) > 1
 
 
 @cache
 def trajectories(year: SchoolYear) -> tuple[Trajectory, ...]:
-    """All trajectories of a school year, those not carried out last."""
+    """All trajectories of a school year; those not carried out come last."""
     random = chance("netwerk", year, "trajectories")
     done: list[Trajectory] = []
     missed: list[Trajectory] = []
@@ -112,9 +112,9 @@ def _missed(one: Guided, institutions: tuple[Institution, ...], random: Random) 
 
 @dataclass
 class _Pools:
-    """Institutions in the order in which trajectories come to them.
+    """Institutions in the order in which they get trajectories.
 
-    Within a pillar an institution gets its second trajectory when all others have had one.
+    Within a pillar, an institution gets a second trajectory only when all others have one.
     """
 
     year: SchoolYear
@@ -122,7 +122,7 @@ class _Pools:
     waiting: dict[tuple[str, ...], list[Institution]] = field(default_factory=dict)
 
     def places(self, one: Guided) -> list[tuple[Institution, ...]]:
-        """With which institutions each trajectory is: one, or several of a school group."""
+        """The institutions of each trajectory: one, or several of a school group."""
         known = [
             institution for institution in active(self.year) if institution.level in one.levels
         ]
@@ -149,7 +149,7 @@ def _of_one_group(known: list[Institution], group: str, random: Random) -> tuple
 
 
 def planning_export(year: SchoolYear) -> tuple[Export, list[Planted]]:
-    """`clusterplanning.xlsx`: what was agreed, what became of it, and why."""
+    """`clusterplanning.xlsx`: what was agreed, its status, and the reason."""
     rows = tuple(
         {
             "Trajectnr": one.number,
@@ -183,5 +183,5 @@ def planning_export(year: SchoolYear) -> tuple[Export, list[Planted]]:
 
 
 def impossible_day_parts(cell: str, random: Random) -> str:
-    """Fewer than none."""
+    """A negative number."""
     return f"-{random.randint(1, 9)}"

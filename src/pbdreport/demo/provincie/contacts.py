@@ -1,4 +1,4 @@
-"""The contacts of `provincie`: meetings that add up to what was published for each objective."""
+"""The contacts of `provincie`: meetings that add up to the published figures of each objective."""
 
 from contextlib import suppress
 from functools import cache
@@ -27,7 +27,7 @@ from pbdreport.demo.provincie.plan import (
     offers,
 )
 from pbdreport.demo.provincie.register import mandate, others
-from pbdreport.demo.published import published, whole
+from pbdreport.demo.published_targets import published, whole
 
 USUAL = ("SO", "BuSO", "DBSO", "BuBaO", "BaO", "VWO", "bestuur", "CLB", "LSC", "internaat")
 FIRST = {
@@ -43,21 +43,21 @@ FIRST = {
     "OD4.6": ("internaat", "bestuur", "BuBaO", "BaO", "DBSO"),
     "OD5.4": ("BuBaO",),
 }
-"""Levels that an objective is meant for."""
+"""The levels for which an objective is meant."""
 ATTEMPTS = 20
-"""How often other chances are tried, until all sums are exact."""
+"""How many random seeds are tried until all totals are exact."""
 POC_HOURS = {"2023_2024": 302, "2022_2023": 221}
 """School-contact hours of the support cell; the year before from its printed leverage."""
 ENDED_HOURS = 939
 """School-contact hours of the ended projects in the row of pillar 4, the year before: what leaves
 the pillar itself its printed leverage."""
 APART_HOURS = 44
-"""School-contact hours that belong to the floor hours registered apart."""
+"""School-contact hours for the floor hours registered separately."""
 
 
 @cache
 def meetings(year: SchoolYear) -> tuple[Meeting, ...]:
-    """All contacts of a school year, calibrated, with their modes; not yet dated."""
+    """All contacts of a school year, calibrated and with modes, but without dates."""
     for attempt in range(ATTEMPTS):
         with suppress(NoExactChoice):
             return tuple(_calibrated(year, f"provincie/{year}/{attempt}"))
@@ -76,7 +76,7 @@ def _calibrated(year: SchoolYear, seed: str) -> list[Meeting]:
 
 
 def _participations(year: SchoolYear) -> int:
-    """Published participations of institutions, those in hours registered apart included."""
+    """Published participations of institutions, including those in hours registered separately."""
     hits = published(REPORT, "target_groups")["school_hits"]
     return whole(hits[f"count_{column(year)}"])
 
@@ -115,7 +115,7 @@ def _aims(year: SchoolYear) -> list[Aim]:
 
 
 def _institutions(offer: Offer, year: SchoolYear, random: Random) -> tuple[str, ...]:
-    """Who is reached: drawn from those the plan foresees, with guests where others take part."""
+    """The institutions reached: drawn from those in the plan, with guests if others take part."""
     levels = (*FIRST.get(offer.id, ()), *USUAL)
     candidates = mandate(year)
     random.shuffle(candidates)

@@ -1,4 +1,4 @@
-"""The guidance plan of `provincie`: its objectives and projects, and what each must add up to.
+"""The guidance plan of `provincie`: its objectives and projects, and the totals of each.
 
 Hours, organisations reached and organisations above the threshold are those published for the two
 school years; what the year before prints as percentages only becomes the whole numbers nearest to
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.demo.published import published, whole
+from pbdreport.demo.published_targets import published, whole
 
 REPORT = "pov_2023_2024"
 MODES = {
@@ -37,7 +37,7 @@ REASONS = ("Korte interventie", "Helpdesk", "Klasbezoek", "Intervisie")
 
 @dataclass(frozen=True)
 class Offer:
-    """An item of the plan, with what was published for it; hours are whole."""
+    """An item of the plan with its published figures; hours are whole numbers."""
 
     number: str
     title: str
@@ -50,21 +50,21 @@ class Offer:
     is_project: bool = False
     funding: str = "basis"
     extra_floor: int = 0
-    """Hours registered apart, outside the totals."""
+    """Hours registered separately, outside the totals."""
 
     @property
     def id(self) -> str:
-        """Its number as a code."""
+        """Its number, as a code."""
         return self.number.replace(" ", "")
 
 
 def column(year: SchoolYear) -> str:
-    """The ending of the published columns for a school year."""
+    """The suffix of the published columns for a school year."""
     return "2022_2023" if year.first <= 2022 else "2023_2024"
 
 
 def kind_row(offer: Offer, year: SchoolYear) -> str:
-    """The row of the published table of modes in which an offer's hours stand."""
+    """The row of the published table of modes that has the hours of an offer."""
     if offer.id == "OD4.2":
         return "p4"
     rows = {code: row for row, code in PROJECTS.items()}
@@ -72,7 +72,7 @@ def kind_row(offer: Offer, year: SchoolYear) -> str:
 
 
 def mode_hours(row: str, year: SchoolYear) -> dict[str, int]:
-    """School-contact hours by mode of a row of the published table."""
+    """School-contact hours by mode in a row of the published table."""
     cells = published(REPORT, "kind_hours")[row]
     hours = {mode: whole(cells.get(f"{name}_{column(year)}", "")) for name, mode in MODES.items()}
     return {mode: amount for mode, amount in hours.items() if amount}
@@ -118,7 +118,7 @@ def _objective(row_id: str, floor: int, year: SchoolYear) -> Offer:
 
 
 def _place(code: str, pillar: str, year: SchoolYear) -> tuple[str, bool, str]:
-    """Pillar, whether a project, funding: the year before, two objectives stood elsewhere."""
+    """Pillar, whether it is a project, funding; two objectives moved since the previous year."""
     if column(year) == "2022_2023" and code == "OD4.1":
         return "p6", False, "basis"
     if column(year) == "2022_2023" and code == "OD4.2":
@@ -127,7 +127,7 @@ def _place(code: str, pillar: str, year: SchoolYear) -> tuple[str, bool, str]:
 
 
 def _counts(row_id: str, year: SchoolYear) -> tuple[int, int, int | None]:
-    """Planned organisations, those reached and those above the threshold."""
+    """The numbers of organisations planned, reached, and above the threshold."""
     reach = published(REPORT, "reach_per_od")[row_id]
     above = published(REPORT, "reach_over_20h_per_od")[row_id]
     applies = not above["status_raw"]
@@ -140,7 +140,7 @@ def _counts(row_id: str, year: SchoolYear) -> tuple[int, int, int | None]:
 
 
 def _nearest(near: int, reach_pct: int, over_pct: int | None) -> tuple[int, int, int | None]:
-    """Whole numbers that print as the percentages, with a plan nearest to a known one."""
+    """Whole numbers that give the printed percentages, with the plan nearest to a known one."""
     for planned in sorted(range(2, 53), key=lambda number: (abs(number - near), number)):
         for reached in range(1, planned + 1):
             if _percent(reached, planned) != reach_pct:

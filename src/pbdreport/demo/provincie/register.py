@@ -6,7 +6,7 @@ from functools import cache
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.chance import chance
 from pbdreport.demo.names import institution_ids, institution_names
-from pbdreport.demo.published import published, whole
+from pbdreport.demo.published_targets import published, whole
 
 LEVELS = {
     "so": "SO",
@@ -28,7 +28,7 @@ TYPES = {
     "LSC": "Leersteuncentrum",
     "internaat": "Internaat",
 }
-"""What the register of the service calls each level."""
+"""The name of each level in the register."""
 OTHERS = ("SO", "SO", "SO", "SO", "SO", "BuSO", "VWO", "BaO", "BaO", "CLB", "andere", "andere")
 NETWORKS = ("vrij onderwijs", "gemeentelijk onderwijs", "gemeenschapsonderwijs")
 REGIONS = ("Noord", "Midden", "Zuid")
@@ -53,7 +53,7 @@ class Institution:
 
 
 def counts(year: SchoolYear) -> dict[str, int]:
-    """Institutions of the mandate by level, as published; another year has those of 2023-2024."""
+    """Institutions of the mandate by level, as published; other years have those of 2023-2024."""
     column = "count_2022_2023" if year.first <= 2022 else "count_2023_2024"
     table = published("pov_2023_2024", "organisations_to_reach")
     return {level: whole(table[row_id][column]) for row_id, level in LEVELS.items()}
@@ -71,7 +71,7 @@ def mandate(year: SchoolYear) -> list[Institution]:
 
 
 def others() -> list[Institution]:
-    """Institutions of other networks that take part now and then."""
+    """Institutions of other networks that sometimes take part."""
     return [institution for institution in _all() if not institution.in_mandate]
 
 

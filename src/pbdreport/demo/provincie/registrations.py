@@ -5,7 +5,7 @@ from random import Random
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.demo.calendar_days import school_days
 from pbdreport.demo.chance import chance
-from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.export_file import Cells, Export, Layout
 from pbdreport.demo.faults import (
     Fault,
     Planted,
@@ -23,7 +23,7 @@ from pbdreport.demo.names import person
 from pbdreport.demo.provincie.contacts import meetings
 from pbdreport.demo.provincie.plan import REPORT, column, offers
 from pbdreport.demo.provincie.register import others
-from pbdreport.demo.published import published, whole
+from pbdreport.demo.published_targets import published, whole
 
 AUDIENCES = {
     "leraren": "Leraren",
@@ -39,7 +39,7 @@ AUDIENCES = {
     "ondersteuners": "Ondersteuners/netwerken",
     "andere": "Andere",
 }
-"""The heading of each target group of the published table."""
+"""The heading of each target group in the published table."""
 GUESTS = ("Leraren andere netten", "Leidinggevenden andere netten")
 MODES = {
     "physical": "Fysiek",
@@ -88,7 +88,7 @@ FAULTS = (
 
 
 def registrations(year: SchoolYear) -> tuple[list[Export], list[Planted]]:
-    """The monthly files, and what is planted in them."""
+    """The monthly files, and the rows planted in them."""
     rows = _rows(year)
     months = sorted({row["Datum"][:7] for row in rows})
     exports, planted = [], []
@@ -107,7 +107,7 @@ def registrations(year: SchoolYear) -> tuple[list[Export], list[Planted]]:
 
 
 def _rows(year: SchoolYear) -> list[Cells]:
-    """Rows in order of date, without their numbers."""
+    """Rows by date, without numbers."""
     random = chance("provincie", year, "registrations")
     contacts = list(meetings(year))
     random.shuffle(contacts)

@@ -1,13 +1,12 @@
-"""The survey of `provincie` and who was invited to it."""
+"""The survey of `provincie` and its invitations."""
 
 from collections import Counter
 from random import Random
 
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.demo.answers import QUESTIONS, answers, offer_shift, worded
 from pbdreport.demo.calendar_days import school_days
 from pbdreport.demo.chance import chance
-from pbdreport.demo.export import Cells, Export, Layout
+from pbdreport.demo.export_file import Cells, Export, Layout
 from pbdreport.demo.faults import (
     Fault,
     Planted,
@@ -23,7 +22,7 @@ from pbdreport.demo.names import email, person
 from pbdreport.demo.provincie.contacts import meetings
 from pbdreport.demo.provincie.plan import offers
 from pbdreport.demo.provincie.register import TYPES, mandate
-from pbdreport.demo.questions import LABELS, TEXTS
+from pbdreport.demo.survey_answers import LABELS, QUESTIONS, TEXTS, answers, offer_shift, worded
 
 RESPONDENTS = {
     "SO": 206,
@@ -37,7 +36,7 @@ RESPONDENTS = {
     "bestuur": 12,
     "internaat": 4,
 }
-"""By level; some are so few that their answers may not be shown."""
+"""By level; some numbers are so small that answers may not be shown."""
 YEAR_BEFORE = 0.8
 RESPONSE = 0.27
 REMARKS = (
@@ -50,7 +49,7 @@ REMARKS = (
 )
 OPEN_QUESTION = "Wat wil je ons nog meegeven?"
 CODED = "Code van de opmerking"
-"""What the service read in the remark: the only part of it that is taken in."""
+"""The code that the service gave the remark; ingest reads only this."""
 CODES = {
     "Graag meer tijd om uit te wisselen.": ("tijd", "uitwisseling"),
     "De voorbeelden kwamen uit onze eigen klassen; dat hielp.": ("praktijk", "waardering"),
@@ -152,7 +151,7 @@ def _row(random: Random, known: tuple[str, str, str]) -> Cells:
 
 
 def _remark(random: Random) -> Cells:
-    """A remark with its code; the first theme is coded mostly."""
+    """A remark with its code; the first theme is the most frequent."""
     remark = random.choice(REMARKS)
     if not remark:
         return {OPEN_QUESTION: "", CODED: ""}

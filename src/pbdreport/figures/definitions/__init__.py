@@ -2,31 +2,31 @@
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.definitions import (
-    audiences,
     effectiveness,
     effort,
+    effort_posts,
+    effort_trajectories,
     goals,
     means,
-    posts,
+    means_quality,
     priorities,
-    quality,
     reach,
-    trajectories,
+    reach_audiences,
 )
 
 FIGURES: dict[str, Figure] = {
     figure.id: figure
-    for part in (
+    for module in (
         reach,
-        audiences,
+        reach_audiences,
         effectiveness,
         priorities,
         effort,
-        posts,
-        trajectories,
+        effort_posts,
+        effort_trajectories,
         goals,
         means,
-        quality,
+        means_quality,
     )
-    for figure in part.FIGURES
+    for figure in module.FIGURES
 }

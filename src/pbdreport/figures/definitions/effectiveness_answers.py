@@ -1,18 +1,22 @@
-"""Figures of effectiveness: what respondents answered to questions that were asked once."""
+"""Figures of effectiveness: answers in single measurements."""
+
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
 
-from pbdreport.figures.context import Context
 from pbdreport.figures.definition import Figure
+from pbdreport.figures.engine.context import Context
 from pbdreport.indicators import effectiveness, effectiveness_choices, effectiveness_scales
-from pbdreport.indicators.tabled import tabled
+from pbdreport.indicators.stats.statistics_table import statistics_table
 
-_SOURCES = ("responses", "answers")
+_figure = partial(Figure, sources=("responses", "answers"), concerns="people")
+
 _INTERVAL = (
     "Het betrouwbaarheidsinterval van 95 % (Wilson) is verbreed voor respondenten uit dezelfde "
-    "instelling, die meer op elkaar lijken dan vreemden. Het houdt geen rekening met wie niet "
-    "antwoordde."
+    "instelling, die meer op elkaar lijken dan vreemden, en voor weinig instellingen. Uit minder "
+    "dan vijf instellingen is geen interval te geven: hoeveel instellingen verschillen, is dan "
+    "niet te zien. Het houdt geen rekening met wie niet antwoordde."
 )
 
 
@@ -22,7 +26,7 @@ def _headline(context: Context) -> ir.Table:
 
 
 def _graded(context: Context) -> ir.Table:
-    """Answers to items with more than two answers: of yes and no there is no middle."""
+    """Answers to items with more than two answers: yes and no have no median or mean."""
     graded = [
         item.id
         for one in context.instruments
@@ -42,7 +46,7 @@ def _choices(context: Context, by: tuple[str, ...]) -> ir.Table:
     ]
     responses, answers = context.surveys.all_responses, context.table("answers")
     if not entries:
-        return tabled((), by)
+        return statistics_table((), by)
     return effectiveness_choices.choice_counts(
         responses.filter(responses.wave == "single"),
         answers,
@@ -63,9 +67,8 @@ def _themes(context: Context) -> ir.Table:
 
 
 FIGURES = (
-    Figure(
+    _figure(
         id="effectiveness.headline",
-        version=1,
         title="Gunstige antwoorden op de hoofdvraag",
         explanation=(
             "Aandeel van de respondenten dat gunstig antwoordde op de vraag die de bevraging "
@@ -75,8 +78,6 @@ FIGURES = (
         unit="share",
         parts="respondenten",
         measure=lambda context, by: effectiveness.favourable_share(_headline(context), by),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=((), ("level",), ("offer",)),
         decimals=1,
         interval="measured",
@@ -86,9 +87,8 @@ FIGURES = (
             "{numerator} dat gunstig: {value}."
         ),
     ),
-    Figure(
+    _figure(
         id="effectiveness.answers",
-        version=1,
         title="Antwoorden",
         explanation=(
             "Verdeling van de antwoorden over de schaal. Wie geen mening gaf of de vraag openliet, "
@@ -101,13 +101,11 @@ FIGURES = (
         measure=lambda context, by: effectiveness.answer_shares(
             context.surveys.answers, context.surveys.answer_key, by
         ),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("answer", "item"),),
         decimals=1,
         chart="diverging",
     ),
-    Figure(
+    _figure(
         id="effectiveness.favourable",
         version=2,
         title="Gunstige antwoorden",
@@ -119,32 +117,30 @@ FIGURES = (
         unit="share",
         parts="respondenten",
         measure=lambda context, by: effectiveness.favourable_share(context.surveys.answers, by),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item",), ("item", "level")),
         decimals=1,
         interval="measured",
         chart="intervals",
     ),
-    Figure(
+    _figure(
         id="effectiveness.design_effect",
-        version=1,
         title="Ontwerpeffect van instellingen",
         explanation=(
             "Hoeveel keer de variantie groter is doordat respondenten in instellingen zitten "
             "waarin men op elkaar lijkt: 1 + (m - 1) maal intraklassecorrelatie, met m het naar "
-            "grootte gewogen gemiddelde aantal respondenten per instelling. Bij 1 is het interval "
-            "dat van Wilson zonder meer; anders is de basis door dit getal gedeeld."
+            "grootte gewogen gemiddelde aantal respondenten per instelling. De basis van het "
+            "interval is door dit getal gedeeld. Wie geen instelling opgaf, telt als een "
+            "instelling met één respondent. Antwoordden er minder dan tien anders dan de rest, dan "
+            "is te weinig te zien en is de correlatie minstens 0,2. Uit minder dan vijf "
+            "instellingen is er geen."
         ),
         formula="1 + (m - 1) maal intraklassecorrelatie",
         unit="coefficient",
         measure=lambda context, by: effectiveness.design_effect(context.surveys.answers, by),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item",),),
         decimals=2,
     ),
-    Figure(
+    _figure(
         id="effectiveness.outside_base",
         version=2,
         title="Zonder antwoord op de schaal",
@@ -156,14 +152,11 @@ FIGURES = (
         unit="share",
         parts="respondenten",
         measure=lambda context, by: effectiveness.outside_base(context.surveys.answers, by),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item",),),
         decimals=1,
     ),
-    Figure(
+    _figure(
         id="effectiveness.item_statistics",
-        version=1,
         title="Mediaan, gemiddelde en spreiding van de antwoorden",
         explanation=(
             "De antwoorden als getallen, naast de verdeling: mediaan, gemiddelde en "
@@ -173,34 +166,29 @@ FIGURES = (
         formula="mediaan, gemiddelde en standaardafwijking van de codes van de schaal",
         unit="score",
         measure=lambda context, by: effectiveness.item_statistics(_graded(context), by),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item", "statistic"),),
         decimals=2,
     ),
-    Figure(
+    _figure(
         id="effectiveness.scale_score",
-        version=1,
         title="Gemiddelde schaalscores",
         explanation=(
             "De schaalscore van een respondent is het gemiddelde van zijn antwoorden op de vragen "
             "die samen iets meten; wie minder dan de helft ervan beantwoordde, heeft er geen. Het "
-            "betrouwbaarheidsinterval van 95 % houdt rekening met de instelling."
+            "betrouwbaarheidsinterval van 95 % houdt rekening met de instelling; uit minder dan "
+            "vijf instellingen is er geen."
         ),
         formula="som van de schaalscores / respondenten met een schaalscore",
         unit="score",
         measure=lambda context, by: effectiveness_scales.scale_means(
             context.surveys.scores[context.surveys.scores["wave"] == "single"], by
         ),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("composite",),),
         decimals=2,
         interval="measured",
     ),
-    Figure(
+    _figure(
         id="effectiveness.reliability",
-        version=1,
         title="Samenhang van de vragen van een schaal",
         explanation=(
             "Cronbachs alfa (met interval van Feldt) en McDonalds omega, over respondenten die "
@@ -215,15 +203,12 @@ FIGURES = (
             context.surveys.composites,
             by,
         ),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("coefficient", "composite"),),
         decimals=2,
         interval="measured",
     ),
-    Figure(
+    _figure(
         id="effectiveness.choices",
-        version=1,
         title="Gekozen antwoorden",
         explanation=(
             "Bij deze vragen kon men meer dan één antwoord kiezen; de aandelen tellen dus niet op "
@@ -234,16 +219,13 @@ FIGURES = (
         unit="share",
         parts="respondenten",
         measure=_choices,
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("choice", "item"),),
         decimals=1,
         interval="measured",
         chart="intervals",
     ),
-    Figure(
+    _figure(
         id="effectiveness.themes",
-        version=1,
         title="Thema's in open antwoorden",
         explanation=(
             "Hoeveel respondenten in een open antwoord een thema aanhaalden; wie er meer noemde, "
@@ -256,8 +238,6 @@ FIGURES = (
         measure=lambda context, by: effectiveness_choices.theme_counts(
             context.surveys.all_responses, context.table("answers"), _themes(context), by
         ),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item", "topic"),),
     ),
 )

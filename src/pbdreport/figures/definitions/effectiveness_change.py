@@ -1,13 +1,21 @@
-"""Figures of effectiveness: what changed between a first and a second measurement."""
+"""Figures of effectiveness: changes between a first and a second measurement."""
+
+from functools import partial
 
 import ibis.expr.types as ir
 import pandas as pd
 
-from pbdreport.figures.context import Context
 from pbdreport.figures.definition import Figure
-from pbdreport.indicators import effectiveness, effectiveness_change, effectiveness_scales, pairs
+from pbdreport.figures.engine.context import Context
+from pbdreport.indicators import effectiveness, effectiveness_change, effectiveness_scales
+from pbdreport.indicators.stats import paired_samples
 
-_SOURCES = ("responses", "answers")
+_figure = partial(Figure, sources=("responses", "answers"), concerns="people")
+
+_BY_INSTITUTION = (
+    "Personen uit dezelfde instelling veranderen vaak samen: de toets keert hele instellingen om, "
+    "en wordt pas vanaf zes instellingen gedaan."
+)
 _PAIRS = "Alleen personen die beide keren antwoordden, herkend aan hun pseudoniem, tellen mee. "
 
 
@@ -28,7 +36,7 @@ def _people(context: Context, by: tuple[str, ...]) -> ir.Table:
 
 
 def _tested(context: Context) -> tuple[pd.DataFrame, list[list[str]]]:
-    """The matched answers, none where no tests are asked for, and the items tested together."""
+    """The matched answers (none if no tests are asked for), and the items tested together."""
     matched = context.surveys.matched_answers
     if not context.profile.effectiveness.tests:
         matched = matched.head(0)
@@ -41,12 +49,12 @@ def _mcnemar(context: Context, by: tuple[str, ...]) -> ir.Table:
 
 def _bowker(context: Context, by: tuple[str, ...]) -> ir.Table:
     matched, families = _tested(context)
-    return effectiveness_change.shift_tests(matched, pairs.bowker_p, families, by)
+    return effectiveness_change.shift_tests(matched, paired_samples.bowker_p, families, by)
 
 
 def _stuart_maxwell(context: Context, by: tuple[str, ...]) -> ir.Table:
     matched, families = _tested(context)
-    return effectiveness_change.shift_tests(matched, pairs.stuart_maxwell_p, families, by)
+    return effectiveness_change.shift_tests(matched, paired_samples.stuart_maxwell_p, families, by)
 
 
 def _wilcoxon(context: Context, by: tuple[str, ...]) -> ir.Table:
@@ -59,7 +67,6 @@ def _wilcoxon(context: Context, by: tuple[str, ...]) -> ir.Table:
 FIGURES = (
     Figure(
         id="effectiveness.measured",
-        version=1,
         title="Personen per meting",
         explanation=(
             "Personen die de voormeting en de nameting invulden, en wie beide invulde. Personen "
@@ -74,7 +81,6 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.dropout",
-        version=1,
         title="Uitval na de voormeting",
         explanation="Personen die de voormeting invulden en de nameting niet.",
         formula="voormeting zonder nameting / voormeting",
@@ -85,28 +91,25 @@ FIGURES = (
         concerns="people",
         breakdowns=(("instrument",),),
     ),
-    Figure(
+    _figure(
         id="effectiveness.attrition",
-        version=1,
         title="Verschil tussen wie bleef en wie uitviel, op de voormeting",
         explanation=(
             "Gemiddelde schaalscore op de voormeting van wie ook de nameting invulde, min die van "
-            "wie uitviel, met het betrouwbaarheidsinterval van 95 % van Welch. Bevat het interval "
-            "nul, dan verschilden ze niet aantoonbaar. Alleen waar meer dan een vijfde uitviel; de "
-            "basis is de kleinste van de twee groepen."
+            "wie uitviel, met een betrouwbaarheidsinterval van 95 % dat rekening houdt met de "
+            "instelling (vanaf vijf instellingen). Bevat het interval nul, dan "
+            "verschilden ze niet aantoonbaar. Alleen waar meer dan een vijfde uitviel; de basis "
+            "is de kleinste van de twee groepen."
         ),
         formula="gemiddelde van wie bleef - gemiddelde van wie uitviel",
         unit="score_difference",
         measure=lambda context, by: effectiveness_change.attrition(context.surveys.scores, by),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("composite",),),
         decimals=2,
         interval="measured",
     ),
-    Figure(
+    _figure(
         id="effectiveness.paired_score",
-        version=1,
         title="Schaalscores voor en na",
         explanation=(
             _PAIRS + "Gemiddelde schaalscore van dezelfde personen op beide metingen, met het "
@@ -115,16 +118,13 @@ FIGURES = (
         formula="som van de schaalscores / personen met beide metingen",
         unit="score",
         measure=_measured_scores,
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("composite", "wave"),),
         decimals=2,
         interval="measured",
         chart="slopes",
     ),
-    Figure(
+    _figure(
         id="effectiveness.change",
-        version=1,
         title="Verandering per persoon",
         explanation=(
             _PAIRS + "Vooruit of achteruit is wie op de schaal meer verschilt dan de marge die de "
@@ -135,72 +135,62 @@ FIGURES = (
         unit="share",
         parts="personen",
         measure=_changes,
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("change", "composite"),),
         chart="stacked",
     ),
-    Figure(
+    _figure(
         id="effectiveness.rank_biserial",
-        version=1,
         title="Grootte van de verandering",
         explanation=(
             _PAIRS + "Rangbiseriële correlatie: 1 als iedereen vooruitging, -1 als iedereen "
-            "achteruitging, 0 als beide opwegen. Het betrouwbaarheidsinterval van 95 % komt van "
-            "2.000 trekkingen van hele instellingen; bevat het nul, dan kan de verandering toeval "
-            "zijn. Waar iedereen die veranderde dezelfde kant op ging, is er geen interval."
+            "achteruitging, 0 als beide opwegen. Het betrouwbaarheidsinterval van 95 % laat "
+            "telkens één instelling weg (vanaf vijf instellingen); bevat het nul, dan kan de "
+            "verandering toeval zijn. Waar iedereen die veranderde dezelfde kant op ging, is er "
+            "geen interval."
         ),
         formula="(rangen van stijgers - rangen van dalers) / alle rangen",
         unit="coefficient",
         measure=lambda context, by: effectiveness_change.effect_sizes(
             context.surveys.matched_scores, by
         ),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("composite",),),
         decimals=2,
         interval="measured",
     ),
-    Figure(
+    _figure(
         id="effectiveness.standardised_change",
-        version=1,
         title="Gestandaardiseerde verandering",
         explanation=(
             _PAIRS + "Verschil van de gemiddelde schaalscores, gedeeld door het gemiddelde van de "
             "standaardafwijkingen van de twee metingen (d_av). Een aanvulling op de tellingen en "
             "aandelen: het getal is kleiner naarmate personen onderling meer verschillen. Het "
-            "betrouwbaarheidsinterval van 95 % komt van 2.000 trekkingen van hele instellingen."
+            "betrouwbaarheidsinterval van 95 % laat telkens één instelling weg (vanaf vijf "
+            "instellingen)."
         ),
         formula="gemiddelde verandering / gemiddelde van beide standaardafwijkingen",
         unit="coefficient",
         measure=lambda context, by: effectiveness_change.standardised_changes(
             context.surveys.matched_scores, by
         ),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("composite",),),
         decimals=2,
         interval="measured",
     ),
-    Figure(
+    _figure(
         id="effectiveness.wilcoxon",
-        version=1,
         title="Toets van Wilcoxon op de schaalscores",
         explanation=(
             _PAIRS + "p-waarde van de rangtekentoets van Wilcoxon (met gelijke scores, volgens "
-            "Pratt), gecorrigeerd volgens Holm over de schalen."
+            "Pratt), gecorrigeerd volgens Holm over de schalen. " + _BY_INSTITUTION
         ),
         formula="p-waarde maal aantal nog te toetsen schalen (Holm)",
         unit="p_value",
         measure=_wilcoxon,
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("composite",),),
         decimals=3,
     ),
-    Figure(
+    _figure(
         id="effectiveness.paired_favourable",
-        version=1,
         title="Gunstige antwoorden voor en na",
         explanation=(
             _PAIRS + "Aandeel van dezelfde personen dat gunstig antwoordde op beide metingen."
@@ -211,83 +201,70 @@ FIGURES = (
         measure=lambda context, by: effectiveness_change.paired_shares(
             context.surveys.matched_answers, by
         ),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item", "wave"),),
         interval="measured",
         chart="slopes",
     ),
-    Figure(
+    _figure(
         id="effectiveness.favourable_difference",
-        version=1,
         title="Verandering van de gunstige antwoorden",
         explanation=(
             _PAIRS + "Aandeel gunstige antwoorden op de nameting min dat op de voormeting, met het "
-            "betrouwbaarheidsinterval van 95 % van Bonett en Price. Bevat het nul, dan kan het "
-            "verschil toeval zijn."
+            "betrouwbaarheidsinterval van 95 % van Bonett en Price, verbreed voor personen uit "
+            "dezelfde instelling (vanaf vijf instellingen). Bevat het nul, dan kan het verschil "
+            "toeval zijn."
         ),
         formula="(gunstig geworden - niet meer gunstig) / personen met beide metingen",
         unit="points",
         measure=lambda context, by: effectiveness_change.favourable_differences(
             context.surveys.matched_answers, by
         ),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item",),),
         interval="measured",
     ),
-    Figure(
+    _figure(
         id="effectiveness.mcnemar",
-        version=1,
         title="Toets van McNemar op de vragen",
         explanation=(
             _PAIRS + "p-waarde van de exacte toets van McNemar op het aandeel gunstige antwoorden, "
-            "gecorrigeerd volgens Holm over de vragen van de vragenlijst."
+            "gecorrigeerd volgens Holm over de vragen van de vragenlijst. " + _BY_INSTITUTION
         ),
         formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
         unit="p_value",
         measure=_mcnemar,
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item",),),
         decimals=3,
     ),
-    Figure(
+    _figure(
         id="effectiveness.bowker",
-        version=1,
         title="Toets van Bowker op alle antwoorden",
         explanation=(
             _PAIRS + "p-waarde van de toets van Bowker: gaan er van elk antwoord naar elk ander "
             "evenveel personen als terug? Gecorrigeerd volgens Holm over de vragen van de "
-            "vragenlijst."
+            "vragenlijst. " + _BY_INSTITUTION
         ),
         formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
         unit="p_value",
         measure=_bowker,
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item",),),
         decimals=3,
     ),
-    Figure(
+    _figure(
         id="effectiveness.stuart_maxwell",
-        version=1,
         title="Toets van Stuart en Maxwell op alle antwoorden",
         explanation=(
             _PAIRS + "p-waarde van de toets van Stuart en Maxwell: is elk antwoord achteraf even "
-            "vaak gegeven als vooraf? Gecorrigeerd volgens Holm over de vragen van de vragenlijst."
+            "vaak gegeven als vooraf? Gecorrigeerd volgens Holm over de vragen van de "
+            "vragenlijst. " + _BY_INSTITUTION
         ),
         formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
         unit="p_value",
         measure=_stuart_maxwell,
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item",),),
         decimals=3,
     ),
-    Figure(
+    _figure(
         id="effectiveness.retrospective",
-        version=1,
         title="Gunstige antwoorden bij terugblik op de beginsituatie",
         explanation=(
             "Achteraf gegeven oordeel over hoe het vóór de begeleiding was. Zo'n terugblik is geen "
@@ -300,8 +277,6 @@ FIGURES = (
         measure=lambda context, by: effectiveness.favourable_share(
             context.surveys.given.filter(context.surveys.given.wave == "retrospective"), by
         ),
-        sources=_SOURCES,
-        concerns="people",
         breakdowns=(("item",),),
         interval="measured",
         chart="intervals",

@@ -1,4 +1,4 @@
-"""Figures of effectiveness: who answered, and how far that carries."""
+"""Figures of effectiveness: respondents, response rates and representativeness."""
 
 from pbdreport.figures.definition import Figure
 from pbdreport.indicators import effectiveness
@@ -43,7 +43,6 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.complete_response_rate",
-        version=1,
         title="Responsgraad, alleen volledige antwoorden",
         explanation=(
             "Volledige antwoorden op de voornaamste bevraging tegenover alle genodigden "
@@ -62,7 +61,6 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.responses",
-        version=1,
         title="Antwoorden op alle bevragingen",
         explanation=(
             "Volledige en gedeeltelijke antwoorden, per bevraging en per meting. Wie twee keer "
@@ -77,7 +75,6 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.response_rates",
-        version=1,
         title="Responsgraad van alle bevragingen",
         explanation=(
             "Volledige en gedeeltelijke antwoorden tegenover alle genodigden, per bevraging en per "
@@ -96,7 +93,6 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.institutions_answered",
-        version=1,
         title="Instellingen met een respondent",
         explanation=(
             "Bereikte instellingen van het werkgebied waarvan minstens één persoon de voornaamste "
@@ -118,7 +114,6 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.respondent_share",
-        version=1,
         title="Verdeling van de respondenten",
         explanation=(
             "Hoe de respondenten van de voornaamste bevraging over de onderwijsniveaus verdeeld "
@@ -137,7 +132,6 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.register_share",
-        version=1,
         title="Verdeling van de instellingen in het register",
         explanation=(
             "Hoe de instellingen van het werkgebied over de onderwijsniveaus verdeeld zijn: de "

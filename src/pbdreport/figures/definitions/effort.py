@@ -1,7 +1,7 @@
 """Figures of effort."""
 
 from pbdreport.figures.definition import Figure
-from pbdreport.indicators import effort, hours
+from pbdreport.indicators import effort, effort_hours
 
 FIGURES = (
     Figure(
@@ -11,7 +11,8 @@ FIGURES = (
         explanation=(
             "Uren waarin begeleiders in rechtstreeks contact stonden met onderwijsprofessionals. "
             "Een contact met vijf instellingen telt zijn duur één keer, een contact met twee "
-            "begeleiders twee keer. Verplaatsing, voorbereiding en naverwerking tellen niet mee."
+            "begeleiders twee keer. Verplaatsing, voorbereiding en naverwerking tellen niet mee, "
+            "en contacten die apart geregistreerd zijn evenmin."
         ),
         formula="som van duur × aantal begeleiders",
         unit="hours",
@@ -32,7 +33,7 @@ FIGURES = (
         formula="uren op de klasvloer van de pijler / uren op de klasvloer van het plan",
         unit="share",
         parts="uren",
-        measure=lambda context, by: hours.floor_share(context.given, by),
+        measure=lambda context, by: effort_hours.floor_share(context.given, by),
         sources=("contacts", "offers"),
         concerns="work",
         breakdowns=(("pillar",), ("pillar", "poc")),
@@ -44,7 +45,8 @@ FIGURES = (
         title="Contacten",
         explanation=(
             "Geregistreerde contacten: vergaderingen en interventies, hoelang ze ook duurden en "
-            "hoeveel instellingen er ook aan deelnamen."
+            "hoeveel instellingen er ook aan deelnamen. Ook contacten die apart geregistreerd "
+            "zijn, tellen mee."
         ),
         formula="aantal contacten",
         unit="contacts",
@@ -60,7 +62,8 @@ FIGURES = (
         title="Uren schoolcontact",
         explanation=(
             "Uren waarin instellingen begeleid werden. Een contact van twee uur met drie "
-            "instellingen telt voor zes uren."
+            "instellingen telt voor zes uren. Contacten die apart geregistreerd zijn, tellen "
+            "niet mee."
         ),
         formula="som van duur × aantal deelnemende instellingen",
         unit="hours",
@@ -96,11 +99,12 @@ FIGURES = (
     ),
     Figure(
         id="effort.leverage",
-        version=1,
+        version=2,
         title="Hefboom schoolcontact",
         explanation=(
             "Uren schoolcontact per uur op de klasvloer. Boven 1 bedient een uur van een "
-            "begeleider meer dan één instelling. Totalen zijn verhoudingen van sommen."
+            "begeleider meer dan één instelling. Totalen zijn verhoudingen van sommen. Contacten "
+            "die apart geregistreerd zijn, tellen niet mee, zoals in beide soorten uren."
         ),
         formula="uren schoolcontact / uren op de klasvloer",
         unit="ratio",

@@ -7,15 +7,19 @@ _COUNTED = (
     "Doelen lopen over de jaren van het begeleidingsplan: een instelling of een persoon telt over "
     "die jaren één keer, trajecten worden opgeteld. Een doel in procent telt wie bereikt werd "
     "tegenover wie het doel bedoelt; een doel in aantallen telt tegenover het aantal dat bereikt "
-    "moet worden. Een norm die elk jaar geldt, is het cijfer van het schooljaar zelf. Een doel "
-    "waarvoor gegevens van een jaar van het plan ontbreken, heeft geen stand."
+    "moet worden. Noemt een doel onderwijsniveaus, dan tellen alleen instellingen, personen en "
+    "trajecten van die niveaus. Een norm die elk jaar geldt, is het cijfer van het schooljaar "
+    "zelf. Een doel waarvoor gegevens van een jaar van het plan ontbreken, heeft geen stand."
 )
-_SOURCES = ("goals", "offers", "contacts", "contact_institutions", "institutions")
+_SOURCES = (
+    *("goals", "offers", "contacts", "contact_institutions", "institutions"),
+    *("sessions", "enrolments", "trajectories"),
+)
 
 FIGURES = (
     Figure(
         id="goals.on_schedule",
-        version=1,
+        version=2,
         title="Doelen op schema",
         explanation=(
             "Een doel ligt op schema wanneer er minstens zoveel van bereikt is als het deel van "
@@ -32,7 +36,7 @@ FIGURES = (
     ),
     Figure(
         id="goals.progress",
-        version=1,
+        version=2,
         title="Stand van de doelen",
         explanation=_COUNTED,
         formula="bereikt / bedoeld, of bereikt / te bereiken aantal",
@@ -62,7 +66,7 @@ FIGURES = (
     ),
     Figure(
         id="goals.of_target",
-        version=1,
+        version=2,
         title="Bereikt deel van de doelen",
         explanation="Hoeveel van wat het doel wil bereiken, er al bereikt is. " + _COUNTED,
         formula="stand / streefcijfer",
@@ -76,9 +80,12 @@ FIGURES = (
     ),
     Figure(
         id="goals.elapsed",
-        version=1,
+        version=2,
         title="Verstreken looptijd van de doelen",
-        explanation="Welk deel van de jaren waarover het doel loopt, voorbij is.",
+        explanation=(
+            "Welk deel van de jaren waarover het doel loopt, voorbij is. Een norm die elk jaar "
+            "geldt, moet elk jaar helemaal gehaald zijn, hoeveel jaren er ook voorbij zijn."
+        ),
         formula="verstreken schooljaren / schooljaren van het doel",
         unit="share",
         parts="schooljaren",

@@ -1,4 +1,6 @@
-"""Figures of means: money, posts, and what they stand against."""
+"""Figures of means: money, posts, and the institutions they are compared with."""
+
+from functools import partial
 
 from pbdreport.figures.definition import Figure
 from pbdreport.indicators import means
@@ -7,104 +9,84 @@ _YEAR = (
     "De boekhouding loopt per kalenderjaar: de bedragen zijn die van het kalenderjaar waarin het "
     "schooljaar begint."
 )
+_money = partial(Figure, sources=("finance",), concerns="work")
+_institutions = partial(Figure, sources=("institutions",), concerns="institutions")
 _REGISTER = "Instellingen van het werkgebied op de peildatum."
 
 FIGURES = (
-    Figure(
+    _money(
         id="means.dotation",
-        version=1,
         title="Dotaties",
         explanation="Dotaties volgens het artikel waarop ze steunen. " + _YEAR,
         formula="som van de dotaties",
         unit="euro",
         measure=lambda context, by: means.amounts(context.dotations, "actual", by),
-        sources=("finance",),
-        concerns="work",
         breakdowns=((), ("article",)),
         decimals=2,
         sentence="De dienst kreeg {value} aan dotaties.",
     ),
-    Figure(
+    _money(
         id="means.budgeted",
-        version=1,
         title="Begrote bedragen",
         explanation="Wat voor het jaar begroot was. " + _YEAR,
         formula="som van de begrote bedragen",
         unit="euro",
         measure=lambda context, by: means.amounts(context.budget, "budgeted", by),
-        sources=("finance",),
-        concerns="work",
         breakdowns=(("side",), ("line", "side")),
     ),
-    Figure(
+    _money(
         id="means.actual",
-        version=1,
         title="Werkelijke bedragen",
         explanation="Wat er werkelijk binnenkwam en uitging. " + _YEAR,
         formula="som van de werkelijke bedragen",
         unit="euro",
         measure=lambda context, by: means.amounts(context.budget, "actual", by),
-        sources=("finance",),
-        concerns="work",
         breakdowns=(("side",), ("line", "side")),
     ),
-    Figure(
+    _money(
         id="means.result",
-        version=1,
         title="Resultaat",
         explanation="Werkelijke inkomsten min werkelijke uitgaven. " + _YEAR,
         formula="inkomsten - uitgaven",
         unit="euro",
         measure=lambda context, by: means.result(context.budget),
-        sources=("finance",),
-        concerns="work",
         sentence="Het jaar sloot af met een resultaat van {value}.",
     ),
-    Figure(
+    _money(
         id="means.execution",
-        version=1,
         title="Uitvoering van de begroting",
         explanation="Werkelijk tegenover begroot, voor de posten die beide hebben. " + _YEAR,
         formula="werkelijk bedrag / begroot bedrag",
         unit="share",
         parts="euro",
         measure=lambda context, by: means.execution(context.budget, by),
-        sources=("finance",),
-        concerns="work",
         breakdowns=(("side",), ("line", "side")),
         decimals=1,
     ),
-    Figure(
+    _money(
         id="means.expenditure_share",
-        version=1,
         title="Aandeel in de uitgaven",
         explanation="Aandeel van elke post in de werkelijke uitgaven. " + _YEAR,
         formula="uitgaven van de post / alle uitgaven",
         unit="share",
         parts="euro",
         measure=lambda context, by: means.expenditure_share(context.budget, "actual"),
-        sources=("finance",),
-        concerns="work",
         breakdowns=(("line",),),
         decimals=1,
     ),
-    Figure(
+    _money(
         id="means.budgeted_share",
-        version=1,
         title="Aandeel in de begrote uitgaven",
         explanation="Aandeel van elke post in de begrote uitgaven. " + _YEAR,
         formula="begrote uitgaven van de post / alle begrote uitgaven",
         unit="share",
         parts="euro",
         measure=lambda context, by: means.expenditure_share(context.budget, "budgeted"),
-        sources=("finance",),
-        concerns="work",
         breakdowns=(("line",),),
         decimals=1,
     ),
     Figure(
         id="means.staffing",
-        version=1,
         title="Personeel",
         explanation=(
             "Voltijdse equivalenten (VTE) volgens het personeelskader, ook wie geen instellingen "
@@ -121,7 +103,6 @@ FIGURES = (
     ),
     Figure(
         id="means.advisers",
-        version=1,
         title="Begeleiders",
         explanation=(
             "Voltijdse equivalenten van de categorieën die instellingen begeleiden; welke dat "
@@ -137,7 +118,6 @@ FIGURES = (
     ),
     Figure(
         id="means.posts",
-        version=1,
         title="Betrekkingen naar rechtsgrond",
         explanation=(
             "Betrekkingen zoals de regelgeving ze toekent. Ze zijn niet in dezelfde eenheid "
@@ -151,49 +131,39 @@ FIGURES = (
         breakdowns=(("category",),),
         decimals=1,
     ),
-    Figure(
+    _institutions(
         id="means.institutions",
-        version=1,
         title="Te begeleiden instellingen",
         explanation=_REGISTER,
         formula="aantal instellingen van het werkgebied",
         unit="institutions",
         measure=lambda context, by: means.supported(context.institutions, "institutions", by),
-        sources=("institutions",),
-        concerns="institutions",
         breakdowns=((), ("level",)),
         sentence="{mandate} telde {value}.",
     ),
-    Figure(
+    _institutions(
         id="means.sites",
-        version=1,
         title="Vestigingen van de te begeleiden instellingen",
         explanation=_REGISTER,
         formula="som van de vestigingen",
         unit="sites",
         measure=lambda context, by: means.supported(context.institutions, "sites", by),
-        sources=("institutions",),
-        concerns="institutions",
         breakdowns=((), ("level",)),
         sentence="Samen hadden die {value}.",
     ),
-    Figure(
+    _institutions(
         id="means.staff",
-        version=1,
         title="Personeel van de te begeleiden instellingen",
         explanation=_REGISTER + " Personeel in voltijdse equivalenten.",
         formula="som van de VTE",
         unit="fte",
         measure=lambda context, by: means.supported(context.institutions, "staff_fte", by),
-        sources=("institutions",),
-        concerns="institutions",
         breakdowns=((), ("level",)),
         decimals=2,
         sentence="Er werkten {value}.",
     ),
     Figure(
         id="means.staff_per_adviser",
-        version=1,
         title="Personeelsleden per begeleider",
         explanation=(
             "Voltijdse equivalenten personeel van de instellingen van het werkgebied per voltijdse "
@@ -210,7 +180,6 @@ FIGURES = (
     ),
     Figure(
         id="means.working_days",
-        version=1,
         title="Werkdagen per thema",
         explanation=(
             "Geregistreerde werktijd waarbij een thema staat, in werkdagen van zoveel uren als in "

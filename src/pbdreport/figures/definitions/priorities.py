@@ -1,14 +1,17 @@
 """Figures of policy priorities."""
 
+from functools import partial
+
 from pbdreport.figures.definition import Figure
 from pbdreport.indicators import priorities
 
-_SOURCES = ("offers", "priority_keys", "contacts", "sessions")
+_figure = partial(
+    Figure, sources=("offers", "priority_keys", "contacts", "sessions"), concerns="work"
+)
 
 FIGURES = (
-    Figure(
+    _figure(
         id="priorities.day_parts",
-        version=1,
         title="Dagdelen voor de beleidsprioriteiten",
         explanation=(
             "Elk aanbod heeft een vaste verdeelsleutel over de beleidsprioriteiten. De dagdelen "
@@ -20,15 +23,12 @@ FIGURES = (
         measure=lambda context, by: priorities.priority_day_parts(
             context.keyed_day_parts, context.profile.priorities.hours_per_day_part, by
         ),
-        sources=_SOURCES,
-        concerns="work",
         breakdowns=((), ("priority",), ("offer", "priority")),
         chart="stacked",
         sentence="Naar de beleidsprioriteiten gingen {value}.",
     ),
-    Figure(
+    _figure(
         id="priorities.day_parts_total",
-        version=1,
         title="Dagdelen van het aanbod met een verdeelsleutel",
         explanation=(
             "Alle gerealiseerde dagdelen van het aanbod dat een verdeelsleutel heeft, ook het deel "
@@ -43,14 +43,11 @@ FIGURES = (
             context.profile.priorities.hours_per_day_part,
             by,
         ),
-        sources=_SOURCES,
-        concerns="work",
         breakdowns=((), ("offer",)),
         sentence="Het aanbod met een verdeelsleutel telde {value}.",
     ),
-    Figure(
+    _figure(
         id="priorities.residual",
-        version=1,
         title="Dagdelen buiten de beleidsprioriteiten",
         explanation=(
             "Het deel van het aanbod met een verdeelsleutel dat naar geen enkele prioriteit gaat."
@@ -64,14 +61,11 @@ FIGURES = (
             context.profile.priorities.hours_per_day_part,
             by,
         ),
-        sources=_SOURCES,
-        concerns="work",
         breakdowns=((), ("offer",)),
         sentence="{value} van dat aanbod gingen naar geen enkele prioriteit.",
     ),
-    Figure(
+    _figure(
         id="priorities.without_key",
-        version=1,
         title="Dagdelen van aanbod zonder verdeelsleutel",
         explanation="Dagdelen van aanbod zonder verdeelsleutel; ze tellen verder nergens mee.",
         formula="som van de dagdelen",
@@ -82,13 +76,10 @@ FIGURES = (
             context.profile.priorities.hours_per_day_part,
             by,
         ),
-        sources=_SOURCES,
-        concerns="work",
         sentence="Aanbod zonder verdeelsleutel telde daarbuiten {value}.",
     ),
-    Figure(
+    _figure(
         id="priorities.share",
-        version=1,
         title="Aandeel van de beleidsprioriteiten",
         explanation=(
             "Welk deel van de dagdelen van het aanbod met een verdeelsleutel naar de "
@@ -99,17 +90,14 @@ FIGURES = (
         measure=lambda context, by: priorities.priority_share(
             context.day_parts, context.keyed_day_parts, context.priority_keys, by
         ),
-        sources=_SOURCES,
-        concerns="work",
         breakdowns=((), ("priority",), ("offer",)),
         decimals=1,
         sentence=(
             "Van de begeleiding met een verdeelsleutel ging {value} naar de beleidsprioriteiten."
         ),
     ),
-    Figure(
+    _figure(
         id="priorities.fte",
-        version=1,
         title="Voltijdse equivalenten voor de beleidsprioriteiten",
         explanation=(
             "Hoeveel voltijdse begeleiders de dagdelen voorstellen, als een voltijdse begeleider "
@@ -125,15 +113,12 @@ FIGURES = (
             context.profile.priorities.contact_share,
             by,
         ),
-        sources=_SOURCES,
-        concerns="work",
         breakdowns=((), ("priority",)),
         decimals=1,
         sentence="Dat zijn {value}.",
     ),
-    Figure(
+    _figure(
         id="priorities.fte_sensitivity",
-        version=1,
         title="Voltijdse equivalenten bij andere aannames",
         explanation=(
             "Hoeveel voltijdse equivalenten de dagdelen voor de beleidsprioriteiten voorstellen "
@@ -155,8 +140,6 @@ FIGURES = (
                 *context.profile.priorities.other_contact_shares,
             ),
         ),
-        sources=_SOURCES,
-        concerns="work",
         breakdowns=(("contact_share", "day_parts_per_fte"),),
         decimals=1,
     ),

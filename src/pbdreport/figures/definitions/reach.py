@@ -1,8 +1,20 @@
 """Figures of reach."""
 
-from pbdreport.figures.definition import Figure
-from pbdreport.indicators import intensity, reach
+from functools import partial
 
+import ibis.expr.types as ir
+from ibis import _
+
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.engine.context import Context
+from pbdreport.indicators import reach, reach_intensity
+
+_in_mandate = partial(
+    Figure, sources=("institutions", "contacts", "contact_institutions"), concerns="institutions"
+)
+_by_offer = partial(
+    Figure, sources=("offers", "contacts", "contact_institutions"), concerns="institutions"
+)
 _TAKING_PART = (
     "Een instelling is bereikt wanneer ze in het schooljaar minstens één keer deelnam aan een "
     "geregistreerd contact (en, als het profiel van de dienst dat zegt, aan een vorming). "
@@ -10,10 +22,19 @@ _TAKING_PART = (
     "werkgebied behoren."
 )
 
+
+def _reached_by_offer(context: Context) -> ir.Table:
+    """Institutions reached by each offer; sessions count where the profile says so."""
+    if not (context.profile.reach.enrolments_count and context.has("enrolments")):
+        return reach.reached_by_offer(context.received)
+    places = context.enrolments.filter(_.status == "attended")
+    sessions = context.sessions.select("session_id", offer_id=_.offer)
+    return reach.reached_by_offer(context.received, places.join(sessions, "session_id"))
+
+
 FIGURES = (
-    Figure(
+    _in_mandate(
         id="reach.institutions_reached",
-        version=1,
         title="Bereikte instellingen",
         explanation=_TAKING_PART
         + " Instellingen buiten het werkgebied tellen niet mee; ze staan apart.",
@@ -23,8 +44,6 @@ FIGURES = (
         measure=lambda context, by: reach.institutions_reached(
             context.institutions, context.participations, by
         ),
-        sources=("institutions", "contacts", "contact_institutions"),
-        concerns="institutions",
         breakdowns=((), ("level",), ("group",), ("network",), ("region",), ("high_needs",)),
         decimals=1,
         sentence=(
@@ -32,27 +51,23 @@ FIGURES = (
             "{value}."
         ),
     ),
-    Figure(
+    _in_mandate(
         id="reach.outside_mandate",
-        version=1,
         title="Bereikte instellingen buiten het werkgebied",
         explanation=(
             "Instellingen die niet tot het werkgebied behoren en minstens één keer deelnamen. Ze "
-            "tellen in geen enkel aandeel mee."
+            "tellen in geen enkel aandeel mee. Ook hier telt het register op de peildatum."
         ),
         formula="aantal instellingen buiten het werkgebied met minstens één deelname",
         unit="institutions",
         measure=lambda context, by: reach.institutions_outside_mandate(
             context.institutions, context.participations, by
         ),
-        sources=("institutions", "contacts", "contact_institutions"),
-        concerns="institutions",
         breakdowns=((), ("level",), ("network",)),
         sentence="Daarnaast was er deelname van {value} van buiten het werkgebied.",
     ),
-    Figure(
+    _in_mandate(
         id="reach.present",
-        version=1,
         title="Instellingen boven de drempel van contacturen",
         explanation=(
             "Aandeel van de instellingen van het werkgebied met meer contacturen dan de drempel, "
@@ -68,8 +83,6 @@ FIGURES = (
             context.profile.reach.threshold_inclusive,
             by,
         ),
-        sources=("institutions", "contacts", "contact_institutions"),
-        concerns="institutions",
         breakdowns=((), ("level",)),
         decimals=1,
         sentence=(
@@ -77,9 +90,8 @@ FIGURES = (
             "meer contacturen dan de drempel."
         ),
     ),
-    Figure(
+    _in_mandate(
         id="reach.intensity_bands",
-        version=1,
         title="Intensiteit van het bereik",
         explanation=(
             "Verdeling van de instellingen van het werkgebied over klassen van contacturen. Een "
@@ -92,30 +104,28 @@ FIGURES = (
         measure=lambda context, by: reach.intensity_bands(
             context.hours, context.profile.reach.bands, by
         ),
-        sources=("institutions", "contacts", "contact_institutions"),
-        concerns="institutions",
         breakdowns=(("band",), ("band", "level")),
         decimals=1,
         chart="stacked",
     ),
-    Figure(
+    _by_offer(
         id="reach.planned_reached",
-        version=1,
+        version=2,
         title="Bereik tegenover het plan",
         explanation=(
             "Instellingen die een aanbod bereikte, tegenover de instellingen die het "
-            "begeleidingsplan ervoor voorziet. Het totaal is een verhouding van sommen."
+            "begeleidingsplan ervoor voorziet: in contacten en, als het profiel van de dienst dat "
+            "zegt, in sessies. Ook instellingen buiten het werkgebied tellen mee. "
+            "Het totaal is een verhouding van sommen."
         ),
         formula="bereikte instellingen / voorziene instellingen, per aanbod",
         unit="share",
         parts="instellingen",
         measure=lambda context, by: reach.planned_institutions_reached(
             context.offers,
-            context.received_by_offer,
+            _reached_by_offer(context),
             by,
         ),
-        sources=("offers", "contacts", "contact_institutions"),
-        concerns="institutions",
         breakdowns=((), ("offer",)),
         decimals=1,
         divides=False,
@@ -124,9 +134,9 @@ FIGURES = (
             "voorziene plaatsen van instellingen: {value}."
         ),
     ),
-    Figure(
+    _by_offer(
         id="reach.planned_mean",
-        version=1,
+        version=2,
         title="Gemiddeld bereik van het aanbod tegenover het plan",
         explanation=(
             "Het gemiddelde over het aanbod van het aandeel voorziene instellingen dat elk "
@@ -137,23 +147,21 @@ FIGURES = (
         unit="share",
         measure=lambda context, by: reach.mean_share_of_plan(
             context.offers,
-            context.received_by_offer,
+            _reached_by_offer(context),
             by,
         ),
-        sources=("offers", "contacts", "contact_institutions"),
-        concerns="institutions",
         decimals=1,
         divides=False,
         sentence="Gemiddeld bereikte een onderdeel van het aanbod {value} van wat het voorzag.",
     ),
-    Figure(
+    _by_offer(
         id="reach.over_threshold",
-        version=1,
         title="Instellingen boven de drempel binnen een aanbod",
         explanation=(
             "Instellingen met meer contacturen dan de drempel binnen één aanbod, tegenover de "
             "instellingen die dat aanbod bereikte. Aanbod waarvoor de drempel niet van toepassing "
-            "is, telt niet mee. In het totaal telt een instelling één keer per aanbod."
+            "is, telt niet mee. Ook instellingen buiten het werkgebied tellen mee. In het totaal "
+            "telt een instelling één keer per aanbod."
         ),
         formula="instellingen boven de drempel binnen het aanbod / bereikte instellingen",
         unit="share",
@@ -165,8 +173,6 @@ FIGURES = (
             context.profile.reach.threshold_inclusive,
             by,
         ),
-        sources=("offers", "contacts", "contact_institutions"),
-        concerns="institutions",
         breakdowns=((), ("offer",)),
         decimals=1,
         sentence=(
@@ -174,28 +180,25 @@ FIGURES = (
             "instellingen erboven ({numerator} van {denominator})."
         ),
     ),
-    Figure(
+    _in_mandate(
         id="reach.ladder",
-        version=1,
         title="Hoe vaak bereikte instellingen deelnamen",
         explanation=(
             "Verdeling van de bereikte instellingen van het werkgebied naar het aantal keren dat "
             "ze deelnamen: aan contacten en, als het profiel van de dienst dat zegt, aan sessies. "
-            "De trappen tellen op tot alle bereikte instellingen."
+            "Wie met meer dan één persoon naar een sessie kwam, kwam één keer. De trappen tellen "
+            "op tot alle bereikte instellingen."
         ),
         formula="instellingen op de trap / bereikte instellingen",
         unit="share",
         parts="instellingen",
-        measure=lambda context, by: intensity.ladder(context.taking_part, by),
-        sources=("institutions", "contacts", "contact_institutions"),
-        concerns="institutions",
+        measure=lambda context, by: reach_intensity.ladder(context.taking_part, by),
         breakdowns=(("step",), ("level", "step")),
         decimals=1,
         chart="stacked",
     ),
-    Figure(
+    _in_mandate(
         id="reach.intensive",
-        version=1,
         title="Intensief begeleide instellingen",
         explanation=(
             "Aandeel van de begeleide instellingen van het werkgebied met meer contacten dan het "
@@ -205,11 +208,9 @@ FIGURES = (
         formula="instellingen met meer contacten dan de grens / instellingen met een contact",
         unit="share",
         parts="instellingen",
-        measure=lambda context, by: intensity.intensive(
+        measure=lambda context, by: reach_intensity.intensive(
             context.guided, context.profile.reach.intensive_contacts, by
         ),
-        sources=("institutions", "contacts", "contact_institutions"),
-        concerns="institutions",
         breakdowns=((), ("level",)),
         decimals=1,
         sentence=(

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 
 from pbdreport.config.profile import DisclosureRules
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.disclosure.attack import Attack
-from pbdreport.figures.disclosure.rules import Judgement, is_result, judged
-from pbdreport.figures.disclosure.suppression import protection
-from pbdreport.figures.disclosure.system import System, system_of
-from pbdreport.figures.row import Row, dims_text
+from pbdreport.figures.disclosure.audit import Attacker
+from pbdreport.figures.disclosure.constraints import ConstraintSystem, constraints_of
+from pbdreport.figures.disclosure.primary import Judgement, is_result, judge
+from pbdreport.figures.disclosure.secondary import secondary_suppression
+from pbdreport.figures.registry.entry import Entry, dims_text
 
 MANY = 40
 """Of more further entries than this, what is needless is looked for near them only."""
 Address = tuple[str, str]
 """A figure and the text of dimensions."""
-Settled = Mapping[Address, tuple[Row, Row]]
+Settled = Mapping[Address, tuple[Entry, Entry]]
 """Entries that already stand: the exact one and the one as shown."""
 
 
@@ -27,17 +27,19 @@ Settled = Mapping[Address, tuple[Row, Row]]
 class Masked:
     """Entries as they may be shown, and why some are hidden."""
 
-    rows: list[Row]
+    rows: list[Entry]
     reasons: dict[Address, str]
 
 
-def masked(rows: Sequence[Row], figures: Mapping[str, Figure], rules: DisclosureRules) -> list[Row]:
+def masked(
+    rows: Sequence[Entry], figures: Mapping[str, Figure], rules: DisclosureRules
+) -> list[Entry]:
     """Exact entries as they may be shown, in the same order."""
     return mask(rows, figures, rules).rows
 
 
 def mask(
-    rows: Sequence[Row],
+    rows: Sequence[Entry],
     figures: Mapping[str, Figure],
     rules: DisclosureRules,
     settled: Settled | None = None,
@@ -55,14 +57,14 @@ def mask(
     own = [row for row in rows if is_protected(row, figures)]
     stand = list((settled or {}).values())
     fixed = range(len(own), len(own) + len(stand))
-    system = system_of([*own, *(exact for exact, _ in stand)])
-    judgements = [judged(row, rules, entry in system.parts) for entry, row in enumerate(own)]
+    system = constraints_of([*own, *(exact for exact, _ in stand)])
+    judgements = [judge(row, rules, entry in system.parts) for entry, row in enumerate(own)]
     before = {entry for entry, (_, shown) in zip(fixed, stand, strict=True) if shown.status == "c"}
     told = _Pass(system, [*own, *(exact for exact, _ in stand)], rules)
     reasons = _first(judgements, system, len(own))
     for entry, row in enumerate(own):
-        if address(row) in (also or {}):
-            reasons.setdefault(entry, (also or {})[address(row)])
+        if entry_key(row) in (also or {}):
+            reasons.setdefault(entry, (also or {})[entry_key(row)])
     hidden = told.protected(before | set(reasons), set(range(len(own))), before)
     for entry in sorted(hidden - before - set(reasons)):
         reasons[entry] = "another hidden number could be derived from it"
@@ -72,13 +74,13 @@ def mask(
             _published(next(shown) if is_protected(row, figures) else row, figures, rules)
             for row in rows
         ],
-        {address(own[entry]): reason for entry, reason in reasons.items()},
+        {entry_key(own[entry]): reason for entry, reason in reasons.items()},
     )
 
 
 def exposures(
-    exact: Sequence[Row],
-    shown: Sequence[Row],
+    exact: Sequence[Entry],
+    shown: Sequence[Entry],
     figures: Mapping[str, Figure],
     rules: DisclosureRules,
 ) -> list[Address]:
@@ -91,27 +93,27 @@ def exposures(
         rules: The service's smallest numbers.
     """
     people = [row for row in exact if is_protected(row, figures)]
-    status = {address(row): row.status for row in shown}
+    status = {entry_key(row): row.status for row in shown}
     hidden = {
         entry
         for entry, row in enumerate(people)
-        if status.get(address(row), "c") not in ("ok", "u")
+        if status.get(entry_key(row), "c") not in ("ok", "u")
     }
-    told = _Pass(system_of(people), people, rules)
-    return [address(people[entry]) for entry in sorted(told.exposed(hidden, hidden))]
+    told = _Pass(constraints_of(people), people, rules)
+    return [entry_key(people[entry]) for entry in sorted(told.exposed(hidden, hidden))]
 
 
-def address(row: Row) -> Address:
+def entry_key(row: Entry) -> Address:
     """Where an entry stands in the registry."""
     return row.figure, dims_text(row.dims)
 
 
-def is_protected(row: Row, figures: Mapping[str, Figure]) -> bool:
+def is_protected(row: Entry, figures: Mapping[str, Figure]) -> bool:
     """Whether an entry is one that disclosure control looks at."""
     return figures[row.figure].concerns == "people" and row.status == "ok"
 
 
-def _first(judgements: list[Judgement], system: System, own: int) -> dict[int, str]:
+def _first(judgements: list[Judgement], system: ConstraintSystem, own: int) -> dict[int, str]:
     """The entries hidden by their own size, or with one on the same people."""
     reasons = {
         entry: judgement.reason
@@ -126,14 +128,14 @@ def _first(judgements: list[Judgement], system: System, own: int) -> dict[int, s
     return reasons
 
 
-def _shown(own: list[Row], judgements: list[Judgement], hidden: Collection[int]) -> list[Row]:
+def _shown(own: list[Entry], judgements: list[Judgement], hidden: Collection[int]) -> list[Entry]:
     return [
         row.suppressed() if entry in hidden else replace(row, status=judgement.status)
         for entry, (row, judgement) in enumerate(zip(own, judgements, strict=True))
     ]
 
 
-def _published(row: Row, figures: Mapping[str, Figure], rules: DisclosureRules) -> Row:
+def _published(row: Entry, figures: Mapping[str, Figure], rules: DisclosureRules) -> Entry:
     """An entry without what only the judgement needs, and without a small number of last year.
 
     Last year's entries that were computed come masked; this one was published by another hand.
@@ -156,13 +158,13 @@ def _published(row: Row, figures: Mapping[str, Figure], rules: DisclosureRules) 
 class _Pass:
     """The search for the entries to hide."""
 
-    system: System
-    rows: Sequence[Row]
+    system: ConstraintSystem
+    rows: Sequence[Entry]
     rules: DisclosureRules
 
     def __post_init__(self) -> None:
-        self.attack = Attack(self.system, self.rules.protection_width)
-        self.without_any = Attack(self.system, self.rules.protection_width)
+        self.attack = Attacker(self.system, self.rules.protection_width)
+        self.without_any = Attacker(self.system, self.rules.protection_width)
         self.from_nothing: dict[int, bool] = {}
         self.sizes = [row.n or 0 for row in self.rows]
 
@@ -192,7 +194,9 @@ class _Pass:
         width, further = self.rules.protection_width, set[int]()
         while danger:
             now = hidden | further
-            more = protection(self.system, now, candidates - now, self.sizes, danger, width)
+            more = secondary_suppression(
+                self.system, now, candidates - now, self.sizes, danger, width
+            )
             further |= more
             rest = danger if more else danger[1:]
             first = next(self.attack.derived(hidden | further, rest), None)

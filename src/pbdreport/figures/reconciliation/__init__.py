@@ -1,7 +1,8 @@
-"""Reconciliation: numbers that must agree, and whether they do.
+"""Reconciliation: checks that numbers agree where they should.
 
-One engine (`engine`) judges two numbers. `identities` declares what must hold between the figures
-of the registry and `registry` checks it, before anything is masked and again against last year's
-edition. `declared` reads what must hold between somebody's published tables, `published` checks
-that, and `causes` says why a contradiction is likely there.
+`agreement` compares two numbers. `registry_identities` declares what must hold between the figures
+of the registry, and `registry_checks` checks it before masking and against the previous year's
+edition. `table_identities` reads what must hold between published tables, `printed_tables` reads
+those tables, `published_tables` checks them, and `causes` finds the likely cause of each
+contradiction.
 """

@@ -1,0 +1,198 @@
+"""Commands that make tables and reports."""
+
+import os
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from pbdreport.cli import output
+from pbdreport.cli.options import (
+    FORMATS_HELP,
+    Each,
+    SchoolYears,
+    Services,
+    delivery_warnings,
+    exit_with_refusals,
+    has_desktop,
+    print_outcomes,
+    print_reasons,
+    print_unused_folders,
+    refusals_text,
+    selected_reports,
+    selected_targets,
+)
+from pbdreport.config.project import Project, find_project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import BuildLocked, PbdReportError, UsageError
+
+if TYPE_CHECKING:
+    from pbdreport.ingest.ingest_report import IngestReport
+
+
+def ingest(service: Services = None, school_year: SchoolYears = None) -> None:
+    """Clean and check the raw exports; report the rows of every file."""
+    project = find_project()
+    refusals = []
+    for name, year in selected_reports(project, service, school_year):
+        from pbdreport.ingest.ingest_report import read_ingest_report
+        from pbdreport.pipeline.build_lock import build_lock
+        from pbdreport.targets.steps import ingest_if_changed
+
+        try:
+            with build_lock(project):
+                changed = ingest_if_changed(project, name, year)
+        except PbdReportError as refusal:
+            refusals.append(refusal)
+            continue
+        _print_row_counts(
+            name, year, changed, read_ingest_report(project.processed_folder(name, year))
+        )
+    exit_with_refusals(refusals)
+
+
+def build(
+    service: Services = None,
+    school_year: SchoolYears = None,
+    renderer: Annotated[
+        Literal["html", "quarto"] | None,
+        typer.Option(help="Use this renderer instead of the one in the profile."),
+    ] = None,
+    to: Annotated[str, typer.Option(help=FORMATS_HELP)] = "html,xlsx",
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="How many chapters run at once. Default: twice the number of cores."
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run every step, even where nothing changed.")
+    ] = False,
+    each: Each = None,
+    executor: Annotated[
+        str | None, typer.Option(help="Run chapters on this Dask cluster: dask://host:port.")
+    ] = None,
+    open_report: Annotated[
+        bool, typer.Option("--open", help="Open the report in a browser, if there is a desktop.")
+    ] = False,
+) -> None:
+    """Build a draft edition of each report; only what changed is run again."""
+    from pbdreport.pipeline.run import build as bring_up_to_date
+
+    project = find_project()
+    with _build_progress() as progress:
+        try:
+            targets = selected_targets(project, service, school_year, renderer, to)
+            print_reasons(targets)
+            outcomes = bring_up_to_date(
+                project, targets, jobs, force, progress, each=each, executor=executor
+            )
+        except (UsageError, BuildLocked):
+            raise
+        except Exception as error:
+            _notify_maintainer(project, "nothing built", str(error))
+            raise
+    if not school_year:
+        print_unused_folders(project, service)
+    print_outcomes(project, outcomes)
+    if open_report and has_desktop():
+        webbrowser.open((project.reports / "index.html").as_uri())
+    refused = [outcome for outcome in outcomes if outcome.refusal]
+    refusals = [outcome.refusal for outcome in refused if outcome.refusal]
+    if refused:
+        names = ", ".join(str(outcome.target) for outcome in refused)
+        _notify_maintainer(project, f"{names} not built", refusals_text(refusals))
+    exit_with_refusals(refusals)
+
+
+def watch(
+    service: Services = None,
+    school_year: SchoolYears = None,
+    port: Annotated[
+        int, typer.Option(min=0, help="The port on this machine; 0 chooses a free one.")
+    ] = 8765,
+) -> None:
+    """Rebuild on every change while you edit, and reload the page in the browser."""
+    from pbdreport.kernels.server_client import warm_kernels
+    from pbdreport.ops.watch import watch_project
+    from pbdreport.pipeline.run import build
+    from pbdreport.storage.fingerprint import code_dependencies
+
+    project = find_project()
+    selected_targets(project, service, school_year)
+    code = code_dependencies((".",))
+
+    def rebuild() -> str:
+        code_dependencies.cache_clear()
+        if code_dependencies((".",)) != code:
+            os.execv(sys.executable, [sys.executable, "-m", "pbdreport.cli", *sys.argv[1:]])
+        try:
+            outcomes = build(project, selected_targets(project, service, school_year))
+        except PbdReportError as refusal:
+            return str(refusal)
+        problem = refusals_text(outcome.refusal for outcome in outcomes if outcome.refusal)
+        if problem:
+            output.warning(problem)
+        else:
+            output.result("Up to date.")
+        return problem
+
+    def opened(address: str) -> None:
+        output.result(f"Open {address} and edit; Ctrl-C ends.")
+        if has_desktop():
+            webbrowser.open(address)
+
+    log = project.workshop / "logs" / "kernels.log"
+    with chdir(project.root), warm_kernels(log, figures=True, asides=os.cpu_count() or 1):
+        watch_project(project, rebuild, port, opened)
+
+
+@contextmanager
+def _build_progress() -> Iterator[Callable[[str], None]]:
+    """What prints progress: one line that changes on a terminal, else a line for each step."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal or output.is_quiet() or output.is_verbose():
+        yield output.progress
+        return
+    with console.status("Building …") as status:
+        yield status.update
+
+
+def _notify_maintainer(project: Project, subject: str, message: str) -> None:
+    from pbdreport.ops.notifications import notify
+
+    if problem := notify(project, f"pbdreport: {subject}", message):
+        output.warning(problem)
+
+
+def _print_row_counts(name: str, year: SchoolYear, changed: bool, report: "IngestReport") -> None:
+    output.result(f"{name} {year}" + ("" if changed else " (unchanged)"))
+    width = max(len(file.name) for file in report.files)
+    lines: list[tuple[object, ...]] = [("file", "read", "accepted", "set aside", "skipped")]
+    lines += [
+        (file.name, file.read, file.accepted, file.quarantined, file.skipped_rows)
+        for file in report.files
+    ]
+    for file_name, *counts in lines:
+        output.result(f"  {file_name!s:<{width}}" + "".join(f"  {count!s:>9}" for count in counts))
+    for file in report.files:
+        output.detail(
+            f"  {file.name}: {file.bytes} bytes, headings in row {file.detected['header_row']}"
+        )
+        if isinstance(totals := file.detected.get("total_rows"), list):
+            output.result(f"  skipped as totals in {file.name}: row {', '.join(totals)}")
+    for line in delivery_warnings(report):
+        output.warning(line) if output.is_quiet() else output.result(line)
+    if report.corrections:
+        output.result(
+            f"  {len(report.corrections)} cells were corrected as listed in corrections.csv"
+        )
+    if report.quarantined:
+        output.result(
+            f"  data/processed/{name}/{year}/quarantine.html lists them, with the reasons"
+        )

@@ -1,0 +1,1 @@
+"""Lineage: the definition, query and source rows of a published number."""

@@ -1,0 +1,1 @@
+"""Units: the school groups, levels, regions and boards that get a report, and their figures."""

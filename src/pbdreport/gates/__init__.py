@@ -1,0 +1,1 @@
+"""What must hold of a finished edition before readers may open it, one module a gate."""

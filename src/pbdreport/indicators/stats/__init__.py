@@ -1,0 +1,1 @@
+"""Statistics computed from whole samples, on small data frames."""

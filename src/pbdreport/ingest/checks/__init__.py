@@ -1,0 +1,1 @@
+"""Checks on values, rows and deliveries."""

@@ -1,0 +1,1 @@
+"""Protects people: pseudonyms for keys, and names masked in free text."""

@@ -1,0 +1,1 @@
+"""The quarantine: rows that were set aside and the reasons, for people and for programs."""

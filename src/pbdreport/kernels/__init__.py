@@ -1,0 +1,1 @@
+"""Pre-started processes: kernels that run chapters, workers that run function calls."""

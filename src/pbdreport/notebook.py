@@ -1,0 +1,478 @@
+"""The API of notebooks: open a chapter and show its figures.
+
+    chapter = open_chapter("reach", service, school_year, scope, data_dir)
+    reached = chapter.figure("reach.institutions_reached", by="level")
+    reached.sentence()
+    reached.chart()
+
+Every output holds, under the type `MIME`, the data that both renderers need, and next to it what
+JupyterLab shows when a notebook is run by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pbdreport.config.instrument import Instrument, read_instruments
+from pbdreport.config.obligations import read_obligations
+from pbdreport.config.profile import Profile, read_profile
+from pbdreport.config.project import find_project
+from pbdreport.config.school_year import SchoolYear
+from pbdreport.errors import InvalidConfiguration, UsageError, did_you_mean, first_few
+from pbdreport.figures.definition import Figure
+from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.open_figures import open_figures
+from pbdreport.figures.reconciliation.registry_checks import Reconciliation
+from pbdreport.figures.registry.entry import Entry, dims_text
+from pbdreport.figures.registry.registry import Registry, asked_for
+from pbdreport.figures.request import Request
+from pbdreport.ingest.ingest_report import read_ingest_report
+from pbdreport.presentation import captions
+from pbdreport.presentation.cell_output import CellOutput, notice, prose
+from pbdreport.presentation.labels import Words, words_of
+from pbdreport.presentation.markdown_escape import as_markdown
+from pbdreport.presentation.methods.account import Account
+from pbdreport.presentation.narrative import sentences
+from pbdreport.presentation.narrative.headline import headline
+from pbdreport.presentation.survey_modules import SurveySection, survey_sections
+
+if TYPE_CHECKING:
+    from pbdreport.presentation.tables.grid import Grid
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure in one breakdown, as a chapter shows it."""
+
+    figure: Figure
+    by: tuple[str, ...]
+    rows: tuple[Entry, ...]
+    chapter: "Chapter"
+    part: SurveySection | None = None
+    """The section of a survey that is shown; None for the whole figure."""
+    published: str = ""
+    """For a figure that the chapter publishes itself: the key under which the build finds it."""
+
+    @property
+    def words(self) -> Words:
+        """The Dutch labels for the rows."""
+        return self.part.words if self.part else self.chapter.words
+
+    def by_part(self) -> "Several":
+        """One view for each section of each survey; composite scales by survey.
+
+        Shows nothing where no survey has such a section: the text of the chapter covers that.
+        """
+        found = survey_sections(self.rows, self.by, self.chapter.words, self.chapter.instruments)
+        return Several(
+            tuple(
+                FigureView(
+                    replace(self.figure, title=f"{self.figure.title}: {part.title}"),
+                    self.by,
+                    part.rows,
+                    self.chapter,
+                    part,
+                )
+                for part in found
+            ),
+            replace(self, rows=()),
+        )
+
+    def beside(self, figure: str) -> CellOutput:
+        """A table that compares this figure with another one, both shares."""
+        other = self.chapter.figure(figure, self.by)
+        if self._has_nothing() or other._has_nothing():
+            return self._notice()
+        from pbdreport.presentation.tables import comparison_table, figure_tables
+
+        grid = comparison_table.comparison_grid(
+            self.rows, other.rows, (self.figure, other.figure), self.by, self.words
+        )
+        name = f"tabel-{self.figure.id}-{other.figure.id}".replace(".", "-")
+        html, markdown = figure_tables.grid_html(grid, name), figure_tables.grid_markdown(grid)
+        place = [*self.by, *figure.split(".")[1:]]
+        facts = {**self._facts(), "table": html, "markdown": markdown, "by": place, "headline": ""}
+        return CellOutput(
+            {"kind": "table", **facts, "explanation": _both(self.figure, other.figure)},
+            {"text/html": html, "text/markdown": markdown, "text/plain": markdown},
+        )
+
+    def sentence(self) -> CellOutput:
+        """The figure in a Dutch sentence.
+
+        The whole is compared with the previous year; a breakdown is summarised by its highest and
+        lowest values.
+        """
+        words = self.words
+        if self._has_nothing():
+            return self._notice()
+        if self.by:
+            text = sentences.breakdown_sentence(self.rows, self.figure, self.by, words)
+        else:
+            text = sentences.whole_sentence(self.rows[0], self.figure, words)
+        output = prose(as_markdown(text))
+        return replace(output, payload={**output.payload, "published": self.published})
+
+    def chart(self) -> CellOutput:
+        """The figure as a chart, with its text alternative and its table."""
+        if self._has_nothing():
+            return self._notice()
+        from pbdreport.presentation.charts import chart
+
+        goal = self.chapter.norm(self.figure.id, {}) if self.by else None
+        drawing = chart.draw_chart(
+            self.rows, self.figure, self.by, self.words, goal, self._beside()
+        )
+        payload = {
+            "kind": "chart",
+            "svg": drawing.html,
+            "alt": drawing.alt,
+            **self._facts(),
+        }
+        return CellOutput(payload, {"image/svg+xml": drawing.svg, "text/plain": drawing.alt})
+
+    def table(self) -> CellOutput:
+        """The figure as a table."""
+        if self._has_nothing():
+            return self._notice()
+        facts = self._facts()
+        markdown = facts["markdown"]
+        return CellOutput(
+            {"kind": "table", **facts},
+            {"text/html": facts["table"], "text/markdown": markdown, "text/plain": markdown},
+        )
+
+    def where(self, **dims: str) -> "FigureView":
+        """The same figure, limited to some of its rows: `where(item="q1")`.
+
+        Raises:
+            UsageError: No row has these values.
+        """
+        kept = tuple(row for row in self.rows if dims.items() <= dict(row.dims).items())
+        if not kept and not self._has_nothing():
+            known = sorted({row.dims.get(name, "") for row in self.rows for name in dims})
+            raise UsageError(
+                f"Figure {self.figure.id} has no rows with {dims_text(dims)}.",
+                {"expected": first_few(known)},
+                "Use one of these; .table() shows all of them.",
+            )
+        return replace(self, rows=kept or self.rows)
+
+    def _beside(self) -> list[Entry]:
+        """For a chart of answers: the shares that are outside the base."""
+        if self.figure.chart != "diverging":
+            return []
+        return self.chapter.registry.select(f"{self.figure.subject}.outside_base", ("item",))
+
+    def _has_nothing(self) -> bool:
+        return all(row.status == "x" for row in self.rows)
+
+    def _notice(self) -> CellOutput:
+        return notice(captions.nothing_to_show(self.rows, self.figure, self.by, self.words))
+
+    def _facts(self) -> dict[str, Any]:
+        from pbdreport.presentation.tables import figure_tables
+
+        words = self.words
+        return {
+            "figure": self.figure.id,
+            "by": [*self.by, *([self.part.code] if self.part else [])],
+            "version": self.figure.version,
+            "headline": headline(self.rows, self.figure, self.by, words),
+            "title": captions.figure_title(self.figure, () if self.part else self.by, words),
+            "subtitle": captions.figure_subtitle(self.figure, words),
+            "table": figure_tables.grid_html(
+                self._grid, figure_tables.table_id(self.rows, self.figure, self.by)
+            ),
+            "markdown": figure_tables.grid_markdown(self._grid),
+            "note": captions.figure_note(self.rows, self.figure, self.by, words),
+            "source": captions.sources(self.figure),
+            "explanation": self.figure.explanation,
+            "formula": self.figure.formula,
+            "concerns": self.figure.concerns,
+            "data": f"data/{self.figure.id}.csv",
+            "published": self.published,
+        }
+
+    @cached_property
+    def _grid(self) -> "Grid":
+        from pbdreport.presentation.tables.grid import grid_of
+
+        return grid_of(self.rows, self.figure, self.by, self.words)
+
+
+@dataclass(frozen=True)
+class Several:
+    """A figure, section by section of the surveys."""
+
+    views: tuple[FigureView, ...]
+    nothing: FigureView
+    """Shown where there are no sections."""
+
+    def first(self) -> FigureView:
+        """The first section of the main survey."""
+        return self.views[0] if self.views else self.nothing
+
+    def sentence(self) -> "ShownInTurn":
+        """Each section in a Dutch sentence."""
+        return ShownInTurn(tuple(view.sentence() for view in self.views))
+
+    def chart(self) -> "ShownInTurn":
+        """Each section as a chart."""
+        return ShownInTurn(tuple(view.chart() for view in self.views))
+
+    def table(self) -> "ShownInTurn":
+        """Each section as a table."""
+        return ShownInTurn(tuple(view.table() for view in self.views))
+
+
+@dataclass(frozen=True)
+class ShownInTurn:
+    """Several outputs of one cell, shown below each other."""
+
+    shown: tuple[CellOutput, ...]
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for one in self.shown:
+            display(one)  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the report of one service and school year."""
+
+    subject: str
+    profile: Profile
+    school_year: SchoolYear
+    registry: Registry
+    labels: Mapping[str, Mapping[str, str]]
+    """Labels found in the data, by dimension and code."""
+    instruments: tuple[Instrument, ...]
+    """The surveys that the service reports, the main one first."""
+    request: Request
+    """Identifies the figures: service, school year, unit."""
+    reconciliation: Reconciliation
+
+    @cached_property
+    def words(self) -> Words:
+        """The Dutch words of this report."""
+        return words_of(
+            self.profile,
+            self.school_year,
+            self.instruments[0],
+            self.labels,
+            self.instruments[1:],
+            self.request.scope,
+        )
+
+    def figure(self, figure: str, by: str | Sequence[str] = ()) -> FigureView:
+        """A declared figure, for the whole or broken down.
+
+        Args:
+            figure: Its id, such as `reach.institutions_reached`.
+            by: One dimension or several; none for the whole.
+
+        Raises:
+            UsageError: There is no such figure, or it has no such breakdown.
+        """
+        if figure not in FIGURES:
+            raise UsageError(
+                f"Unknown figure {figure!r}.",
+                {"expected": first_few(sorted(FIGURES))},
+                did_you_mean(figure, FIGURES) + "docs/figures.md lists all figures.",
+            )
+        columns = (by,) if isinstance(by, str) else tuple(by)
+        declared = FIGURES[figure].breakdowns
+        if set(columns) not in [set(breakdown) for breakdown in declared]:
+            raise UsageError(
+                f"Figure {figure} is not broken down by {', '.join(columns)}."
+                if columns
+                else f"Figure {figure} has no value for the whole.",
+                {"expected": first_few(", ".join(names) or "the whole" for names in declared)},
+                "Use one of these breakdowns (docs/figures.md lists all of them), or add yours to "
+                "the definition of the figure.",
+            )
+        rows = self.registry.select(figure, columns)
+        return FigureView(FIGURES[figure], columns, tuple(rows), self)
+
+    def publish(
+        self,
+        id: str,
+        table: Any,
+        title: str,
+        unit: str,
+        definition: str,
+        concerns: str,
+        by: str | Sequence[str] = (),
+    ) -> FigureView:
+        """Publish a figure that this notebook computes.
+
+        It is masked together with all other figures, and enters the registry when it is shown.
+
+        Args:
+            id: Starts with the name of the chapter: `reach.visits_by_region`.
+            table: A data frame or Ibis table with the columns in `by`, `numerator` and, for a
+                share, `denominator`; `n` where the base is another number.
+            title: A Dutch noun phrase.
+            unit: One of the units of declared figures: `share`, `people`, `institutions`,
+                `hours`, …
+            definition: What is counted and what is not, in full Dutch sentences.
+            concerns: `people`, `institutions` or `work`; numbers about people are masked.
+            by: The columns that it is broken down by; none for the whole.
+
+        Raises:
+            UsageError: The id is taken, an argument is unknown, or the table lacks a column.
+        """
+        from pbdreport.figures import custom_figures
+
+        columns = (by,) if isinstance(by, str) else tuple(by)
+        figure = custom_figures.define_custom_figure(
+            id, title, unit, definition, concerns, columns, self.subject
+        )
+        asked_for.update(row.figure for row in self.registry.rows)
+        rows, key = custom_figures.keep_custom_figure(
+            figure, custom_figures.entries_of(figure, table, columns), self.request
+        )
+        return FigureView(figure, columns, tuple(rows), self, published=key)
+
+    def account(self) -> Account:
+        """How the report was made, for the chapter on accountability.
+
+        The chapter then depends on every figure of the report.
+
+        Raises:
+            InvalidConfiguration: The list of duties is not valid, or names an unknown figure.
+        """
+        asked_for.update(row.figure for row in self.registry.rows)
+        duties = read_obligations(self.request.project, self.request.service)
+        for duty in duties:
+            for figure in set(duty.figures) - set(FIGURES):
+                raise InvalidConfiguration(
+                    f"Duty {duty.id!r} names an unknown figure, {figure!r}.",
+                    {"file": f"config/services/{self.request.service}/duties.toml"},
+                    did_you_mean(figure, FIGURES) + "docs/figures.md lists all figures.",
+                )
+        intake = read_ingest_report(self.request.tables)
+        return Account(
+            self.profile, self.words, self.registry.rows, self.reconciliation, intake, duties
+        )
+
+    def response_panel(self) -> CellOutput:
+        """What readers may and may not conclude from the surveys, in Dutch prose."""
+        if self.registry.row("effectiveness.respondents").status == "x":
+            return self.figure("effectiveness.respondents").sentence()
+        from pbdreport.presentation.methods.response import response_panel
+
+        return prose(response_panel(self.registry, self.instruments, self.words))
+
+    def cards(self, *wanted: str) -> CellOutput:
+        """Key figures as cards; figures of chapters that the service leaves out are skipped.
+
+        Args:
+            wanted: A figure, `reach.institutions_reached`, or one of its entries,
+                `effort.floor_hours pillar=p1`. `item=headline` stands for the headline question
+                of the main survey.
+        """
+        cards = [self._card(*name.partition(" ")[::2]) for name in wanted if self._publishes(name)]
+        text = "\n".join(f"- {card['title']}: {card['value']}" for card in cards)
+        return CellOutput(
+            {"kind": "cards", "cards": cards}, {"text/markdown": text, "text/plain": text}
+        )
+
+    def highlights(self, *wanted: str) -> CellOutput:
+        """The three most important findings among some figures, named as for `cards`.
+
+        `presentation/narrative/key_findings.py` has the rules by which they are chosen.
+        """
+        from pbdreport.presentation.narrative.key_findings import key_findings
+
+        rows = [self._named(*name.partition(" ")[::2]) for name in wanted if self._publishes(name)]
+        found = key_findings(rows, self.registry, FIGURES, self.words)
+        lines = [
+            f"{place}. **{as_markdown(one.title)}**\\\n   {as_markdown(one.text)}\\\n   "
+            f"[Meer in {captions.chapter_title(one.chapter)}]({one.chapter}.html)"
+            for place, one in enumerate(found, start=1)
+        ]
+        return prose("\n".join(lines))
+
+    def contents(self) -> CellOutput:
+        """Links to the chapters of this report, each with the question that it answers."""
+        lines = [
+            f"- [{captions.chapter_title(name)}]({name}.html): {captions.chapter_question(name)}"
+            for name in self.profile.chapters
+            if name not in ("summary", self.subject)
+        ]
+        return prose("\n".join(lines))
+
+    def norm(self, figure: str, dims: Mapping[str, str]) -> Fraction | None:
+        """The yearly norm for a figure in the guidance plan; None where there is none."""
+        known = self.labels.get("norm", {})
+        goal = known.get(" ".join(filter(None, (figure, dims_text(dims)))))
+        if goal is None or "goals" not in self.profile.chapters:
+            return None
+        targets = self.registry.select("goals.target", ("goal",))
+        return next((row.exact for row in targets if row.dims.get("goal") == goal), None)
+
+    def _publishes(self, name: str) -> bool:
+        return FIGURES[name.partition(" ")[0]].subject in self.profile.chapters
+
+    def _named(self, figure: str, dims: str) -> Entry:
+        from pbdreport.figures.registry.entry import read_dims
+
+        place = read_dims(dims.replace("item=headline", f"item={self.instruments[0].headline}"))
+        return self.registry.row(figure, **place)
+
+    def _card(self, figure: str, dims: str) -> dict[str, str]:
+        row = self._named(figure, dims)
+        return {
+            "figure": figure,
+            "chapter": FIGURES[figure].subject,
+            **captions.card(row, FIGURES[figure], self.words, self.norm(figure, row.dims)),
+        }
+
+
+def open_chapter(
+    subject: str,
+    service: str,
+    school_year: str,
+    scope: str = "",
+    data_dir: str = "data/processed",
+) -> Chapter:
+    """Open a chapter with its figures: computed, compared with the previous year and masked.
+
+    Args:
+        subject: The chapter: `reach`, `effectiveness`, …
+        service: The name of the service's folder in `config/services`.
+        school_year: Such as `2023-2024`.
+        scope: A unit of the service, such as `group.sg01`; empty for the whole service.
+        data_dir: The folder of clean tables, absolute or relative to the project.
+
+    Raises:
+        UsageError: There is no such service, or the school year is not valid.
+        MissingFile: There are no clean tables for that service and school year.
+    """
+    project = find_project()
+    profile = read_profile(project, service)
+    year = SchoolYear.parse(school_year)
+    request = Request(project, service, year, scope, (project.root / Path(data_dir)))
+    frozen = open_figures(request)
+    instruments = read_instruments(project, profile.effectiveness)
+    return Chapter(
+        subject,
+        profile,
+        year,
+        frozen.registry,
+        frozen.labels,
+        instruments,
+        request,
+        frozen.reconciliation,
+    )
+
+
+def _both(one: Figure, other: Figure) -> str:
+    return f"{one.title}: {one.explanation} {other.title}: {other.explanation}"

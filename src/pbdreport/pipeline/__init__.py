@@ -1,0 +1,1 @@
+"""From raw exports to published editions: what must run, and running it."""

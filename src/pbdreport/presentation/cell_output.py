@@ -1,0 +1,70 @@
+"""The outputs of notebook cells, for both renderers and for programs that open notebooks.
+
+Each program picks one type of an output, in its own order of preference; the types are chosen so
+that each program picks the right one (docs/decisions/0011).
+
+- A chart is a picture: SVG, PNG, and its text alternative. JupyterLab and nbconvert would prefer
+  Markdown or HTML to the picture.
+- A table is HTML and Markdown, anything else Markdown.
+- In a kernel started by Quarto a chart is the one picture that its format asks for, and a table
+  has no HTML, which would make Quarto's pages load jQuery from a public server.
+"""
+
+import os
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pbdreport.figures.registry.registry import asked_for
+from pbdreport.presentation.captions import NothingToShow
+from pbdreport.presentation.charts.rasterize import png_of, size_of
+from pbdreport.presentation.markdown_escape import as_markdown
+from pbdreport.presentation.tables.plain_tables import PlainTable
+
+MIME = "application/vnd.pbdreport+json"
+SVG, PNG, HTML = "image/svg+xml", "image/png", "text/html"
+OF_QUARTO = "QUARTO_FIG_FORMAT"
+"""Set by Quarto in the kernels that it starts: the type of picture for its format."""
+UNATTENDED = "PBDREPORT_UNATTENDED"
+"""Set in the kernels of a build: nobody opens those notebooks, so no time is spent on PNG."""
+
+
+@dataclass(frozen=True)
+class CellOutput:
+    """An output: the value of the last line of a cell."""
+
+    payload: Mapping[str, Any]
+    """The data for the renderers of the report."""
+    representations: Mapping[str, str]
+    """What Jupyter and Quarto show, by type; a PNG is made from the SVG on demand."""
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        shown, facts = dict(self.representations), {}
+        quarto = os.environ.get(OF_QUARTO)
+        if quarto:
+            shown.pop(HTML, None)
+        if SVG in shown and UNATTENDED not in os.environ and quarto in (None, "", "png", "jpeg"):
+            svg = shown.pop(SVG) if quarto else shown[SVG]
+            shown[PNG] = b64encode(png_of(svg)).decode()
+            facts[PNG] = {**size_of(svg), "alt": shown["text/plain"]}
+        return {MIME: {**self.payload, "uses": sorted(asked_for)}, **shown}, facts
+
+
+def listing(table: PlainTable) -> CellOutput:
+    """A table about the report itself, not of a figure."""
+    text = table.markdown()
+    return CellOutput(table.payload(), {"text/markdown": text, "text/plain": text})
+
+
+def prose(text: str) -> CellOutput:
+    """Text, as Markdown."""
+    payload = {"kind": "sentence", "markdown": text}
+    return CellOutput(payload, {"text/markdown": text, "text/plain": text})
+
+
+def notice(nothing: NothingToShow) -> CellOutput:
+    """A notice that there is nothing to show, and why."""
+    text = as_markdown(nothing.text)
+    payload = {"kind": "notice", "markdown": text, **asdict(nothing)}
+    return CellOutput(payload, {"text/markdown": text, "text/plain": text})

@@ -1,0 +1,1 @@
+"""Charts as SVG with real text and a text alternative."""

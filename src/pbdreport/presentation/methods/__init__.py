@@ -1,0 +1,1 @@
+"""How the report was made and how reliable it is, in Dutch tables and sentences."""

@@ -1,0 +1,1 @@
+"""Dutch sentences, headlines and findings, computed from the numbers."""

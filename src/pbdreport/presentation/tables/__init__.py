@@ -1,0 +1,1 @@
+"""Tables as HTML, Markdown and plain grids."""

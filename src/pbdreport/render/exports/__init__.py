@@ -1,0 +1,1 @@
+"""Exports of an edition: workbook, Dutch CSV, PNG, archive."""

@@ -1,0 +1,200 @@
+"""The body of a page: the Markdown of all cells as one text, with the outputs in it.
+
+As in Quarto, cells are joined before they are parsed: a callout may open in one cell and close in
+another, and footnotes are numbered through the page.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from pbdreport.errors import ChapterFailed
+from pbdreport.render.cross_references import CrossReference
+from pbdreport.render.edition import page_file
+from pbdreport.render.html.downloads import figure_downloads
+from pbdreport.render.markdown.state import (
+    Heading,
+    PageState,
+    UnknownMarkdown,
+    placeholder,
+    without_placeholders,
+)
+from pbdreport.render.markdown.to_html import to_html
+from pbdreport.render.notebook_content import Block, CellLocation, ProseCell, ShownOutput
+from pbdreport.render.output_types import (
+    CardsOutput,
+    ChartOutput,
+    NoticeOutput,
+    PlainTableOutput,
+    SentenceOutput,
+    ShownFigure,
+    TableOutput,
+)
+from pbdreport.render.sanitize import UnsafeMarkup, clean_drawing, clean_table, standalone_svg
+
+CONCERNS = {"people": "personen", "institutions": "instellingen", "work": "werk van de dienst"}
+
+
+@dataclass(frozen=True)
+class PageBody:
+    """The content of a page between its header and its footer."""
+
+    title: Markup
+    """The first heading of the chapter; empty if it has none."""
+    html: Markup
+    headings: tuple[Heading, ...]
+    pictures: Mapping[str, str]
+    """Its charts as separate SVG files, by label."""
+    figures: tuple[tuple[str, CrossReference, ShownFigure], ...] = ()
+    """Its charts and tables, with label and number."""
+
+
+@dataclass(frozen=True)
+class ReportContext:
+    """What all pages of a report share."""
+
+    anchors: Mapping[str, CrossReference]
+    figures: Mapping[str, str]
+    """The label of each figure."""
+    titles: Mapping[str, str]
+    """The titles of the pages, by name; cards link to these only."""
+    folder: Path
+    """The folder of the edition, for the sizes of downloads."""
+    environment: Environment
+
+
+def write_body(page: str, blocks: Sequence[Block], report: ReportContext) -> PageBody:
+    """The body of a page.
+
+    Raises:
+        ChapterFailed: Its Markdown or one of its outputs is not allowed on a page.
+    """
+    shown = [block for block in blocks if isinstance(block, ShownOutput)]
+    pictures = {
+        block.label: _picture(block, block.output)
+        for block in shown
+        if isinstance(block.output, ChartOutput)
+    }
+    flow = PageState(page, report.anchors, lambda nth: _output(shown[nth], page, report, pictures))
+    try:
+        text = to_html(_joined(blocks), flow)
+    except UnknownMarkdown as error:
+        raise _place_of(error, blocks).refusal(error.must, error.found, error.advice) from None
+    for nth, block in enumerate(shown):
+        if nth not in flow.placed:
+            raise block.place.refusal(
+                "An output lies inside a block of code, where it would not be shown.",
+                "a code fence that is still open above this cell",
+                "Close the fence (```) in the Markdown above it.",
+            )
+    figures = tuple(
+        (block.label, report.anchors[block.label], block.output)
+        for block in shown
+        if isinstance(block.output, ShownFigure)
+    )
+    return PageBody(Markup(flow.title), Markup(text), tuple(flow.headings), pictures, figures)
+
+
+def _joined(blocks: Sequence[Block]) -> str:
+    parts: list[str] = []
+    nth = 0
+    for block in blocks:
+        if isinstance(block, ProseCell):
+            parts.append(without_placeholders(block.markdown))
+        else:
+            parts.append(placeholder(nth))
+            nth += 1
+    return "\n\n".join(parts)
+
+
+def _place_of(error: UnknownMarkdown, blocks: Sequence[Block]) -> CellLocation:
+    """The cell with the words that the error is about."""
+    words = error.found.split("'")[1] if "'" in error.found else error.found
+    for block in blocks:
+        text = block.markdown if isinstance(block, ProseCell) else _markdown(block)
+        if words in text:
+            return block.place
+    return blocks[0].place
+
+
+def _markdown(block: ShownOutput) -> str:
+    return block.output.markdown if isinstance(block.output, SentenceOutput | NoticeOutput) else ""
+
+
+def _output(
+    block: ShownOutput, page: str, report: ReportContext, pictures: Mapping[str, str]
+) -> str:
+    output = block.output
+    template = report.environment.get_template("outputs.html.j2").module
+    if isinstance(output, SentenceOutput | NoticeOutput):
+        inner = PageState(page, report.anchors, lambda _: "")
+        text = Markup(to_html(without_placeholders(output.markdown), inner))
+        return str(getattr(template, output.kind)(text))
+    pages = {name: (page_file(name), title) for name, title in report.titles.items()}
+    if isinstance(output, PlainTableOutput):
+        return str(template.listing(output, pages, listing_places(output, report)))  # type: ignore[attr-defined]
+    if isinstance(output, CardsOutput):
+        return str(template.cards(output.cards, pages))  # type: ignore[attr-defined]
+    return _figure(block, output, report, pictures.get(block.label, ""))
+
+
+def listing_places(output: PlainTableOutput, report: ReportContext) -> list[list[tuple[str, str]]]:
+    """The link and the name of each figure, for each row."""
+    rows = [
+        [report.figures[figure] for figure in figures if figure in report.figures]
+        for figures in output.figures or [()] * len(output.rows)
+    ]
+    return [
+        [
+            (f"{page_file(report.anchors[label].page)}#{label}", report.anchors[label].name)
+            for label in row
+        ]
+        for row in rows
+    ]
+
+
+def _picture(block: ShownOutput, chart: ChartOutput) -> str:
+    """A chart as a separate SVG file."""
+    try:
+        return standalone_svg(chart.svg, block.label, chart.alt)
+    except UnsafeMarkup as error:
+        raise _unsafe(block, error) from None
+
+
+def _unsafe(block: ShownOutput, error: UnsafeMarkup) -> ChapterFailed:
+    return block.place.refusal(
+        "A chart or table holds markup that pages may not have.",
+        error,
+        "Draw it with the package, without markup of your own.",
+    )
+
+
+def _figure(
+    block: ShownOutput, output: ChartOutput | TableOutput, report: ReportContext, picture: str
+) -> str:
+    template = report.environment.get_template("outputs.html.j2").module
+    try:
+        table = clean_table(output.table, block.label, output.title)
+        drawing = (
+            Markup(clean_drawing(output.svg + output.narrow, block.label, output.alt))
+            if isinstance(output, ChartOutput)
+            else Markup("")
+        )
+    except UnsafeMarkup as error:
+        raise _unsafe(block, error) from None
+    return str(
+        template.figure(  # type: ignore[attr-defined]
+            output=output,
+            label=block.label,
+            anchor=report.anchors[block.label],
+            drawing=drawing,
+            picture=Markup(picture),
+            downloads=figure_downloads(report.folder, output.data, block.label, picture),
+            table=Markup(table.table),
+            legend=Markup(table.legend),
+            concerns=CONCERNS.get(output.concerns, ""),
+        )
+    )

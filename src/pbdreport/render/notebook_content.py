@@ -1,0 +1,188 @@
+"""The content of an executed notebook that readers may see: Markdown and outputs of the package.
+
+1. Markdown cells are published in full, raw cells not at all.
+2. From code cells only outputs of the package are published, not code or printed text.
+3. Other outputs are refused: they have not been masked or checked.
+4. A cell that raised or did not run is refused: its chapter is incomplete.
+5. A cell whose last line should show an output but has none is refused: nobody would miss it.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from nbformat import NotebookNode
+
+from pbdreport.errors import ChapterFailed, first_few, raise_all
+from pbdreport.presentation.captions import NothingToShow
+from pbdreport.presentation.markdown_escape import as_markdown
+from pbdreport.render.cell_ast import must_show, named_apart
+from pbdreport.render.edition import Page
+from pbdreport.render.output_types import (
+    MIME,
+    ChartOutput,
+    NoticeOutput,
+    Output,
+    TableOutput,
+    read_output,
+)
+
+_OPTION = re.compile(r"#\|\s*label:\s*['\"]?([^\s'\"]+)['\"]?\s*$")
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{[^}]*\})?\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class CellLocation:
+    """The location of a cell in a chapter, for error messages."""
+
+    chapter: str
+    cell: int
+    heading: str
+
+    def refusal(self, must: str, found: object, advice: str) -> ChapterFailed:
+        """An error about this cell."""
+        where: dict[str, object] = {"chapter": self.chapter, "cell": self.cell}
+        if self.heading:
+            where["under"] = repr(self.heading)
+        return ChapterFailed(must, {**where, "found": found}, advice)
+
+
+@dataclass(frozen=True)
+class ProseCell:
+    """A Markdown cell."""
+
+    place: CellLocation
+    markdown: str
+
+
+@dataclass(frozen=True)
+class ShownOutput:
+    """An output of the package, with its label for references."""
+
+    place: CellLocation
+    output: Output
+    label: str = ""
+    source: str = ""
+    """The code of its cell; never published."""
+
+
+Block = ProseCell | ShownOutput
+
+
+def read_content(page: Page) -> tuple[Block, ...]:
+    """Read what readers may see of a chapter, in order.
+
+    Raises:
+        ChapterFailed: A cell did not run or raised, shows something that the package did not make,
+            or lacks the output that its last line should show.
+    """
+    blocks: list[Block] = []
+    refusals: list[ChapterFailed] = []
+    apart: set[str] = set()
+    heading = ""
+    for number, cell in _numbered(page.notebook.cells):
+        if cell.cell_type == "markdown":
+            file = cell.metadata.get("pbdreport_file", page.file or page.name)
+            blocks.append(ProseCell(CellLocation(file, number, heading), cell.source))
+            heading = (_HEADING.findall(cell.source) or [heading])[-1]
+        elif cell.cell_type == "code":
+            place = CellLocation(page.file or page.name, number, heading)
+            apart.update(named_apart(cell.source, apart))
+            try:
+                shown = _shown(cell, place)
+                _require_shown(cell, place, shown, apart)
+                blocks += shown
+            except ChapterFailed as refusal:
+                refusals.append(refusal)
+    raise_all(refusals)
+    return tuple(_together(blocks))
+
+
+def _together(blocks: Sequence[Block]) -> list[Block]:
+    """Merge notices that follow each other and have the same reason."""
+    kept: list[Block] = []
+    for block in blocks:
+        if kept and (joined := _joined(kept[-1], block)):
+            kept[-1] = joined
+        else:
+            kept.append(block)
+    return kept
+
+
+def _joined(before: Block, block: Block) -> ShownOutput | None:
+    """Two notices as one; None unless they have the same reason."""
+    if not (isinstance(before, ShownOutput) and isinstance(block, ShownOutput)):
+        return None
+    one, other = before.output, block.output
+    if not (isinstance(one, NoticeOutput) and isinstance(other, NoticeOutput)):
+        return None
+    if not one.reason or one.reason != other.reason:
+        return None
+    nothing = NothingToShow((*one.about, *other.about), one.reason, (*one.sources, *other.sources))
+    text = as_markdown(nothing.text)
+    return replace(before, output=NoticeOutput(kind="notice", markdown=text, **asdict(nothing)))
+
+
+def _numbered(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, NotebookNode]]:
+    """The cells with their numbers in the source notebook, which lacks papermill's own cell."""
+    number = 0
+    for cell in cells:
+        number += "injected-parameters" not in cell.metadata.get("tags", [])
+        yield number, cell
+
+
+def _shown(cell: NotebookNode, place: CellLocation) -> list[Block]:
+    if cell.source.strip() and cell.execution_count is None:
+        raise place.refusal(
+            "A cell of the chapter did not run.",
+            "no execution count",
+            "Build the chapter again; take out any cell that ends the chapter early.",
+        )
+    outputs = [output for output in cell.outputs if output.output_type != "stream"]
+    shown = [_accepted(output, place) for output in outputs]
+    figures = 0
+    blocks: list[Block] = []
+    for output in shown:
+        figures += isinstance(output, ChartOutput | TableOutput)
+        label = _label(output, cell.source, figures)
+        blocks.append(ShownOutput(place, output, label, cell.source))
+    return blocks
+
+
+def _require_shown(
+    cell: NotebookNode, place: CellLocation, shown: Sequence[Block], apart: Collection[str]
+) -> None:
+    if not shown and must_show(cell.source, apart):
+        raise place.refusal(
+            "The last line of the cell should show something, and showed nothing.",
+            "no output",
+            "Build with --force; if that does not help, run the cell by hand. End the line with a "
+            "semicolon if it is meant to show nothing.",
+        )
+
+
+def _accepted(output: NotebookNode, place: CellLocation) -> Output:
+    if output.output_type == "error":
+        raise place.refusal(
+            "A cell of the chapter ended with an error.",
+            output.ename,
+            "Open the chapter, run it to this cell and fix the error.",
+        )
+    if MIME not in output.data:
+        raise place.refusal(
+            "The cell shows something that the package did not make.",
+            first_few(sorted(output.data)),
+            "Pass the table to chapter.publish(…) with its title, unit and definition and show "
+            "what that returns, or end the line with a semicolon so that nothing is shown.",
+        )
+    return read_output(output.data[MIME])
+
+
+def _label(output: Output, source: str, nth: int) -> str:
+    """The label of an output: the option of the cell or the figure; a second one gets `-2`."""
+    if not isinstance(output, ChartOutput | TableOutput):
+        return ""
+    own = next((match[1] for line in source.splitlines() if (match := _OPTION.match(line))), "")
+    if own:
+        return own if nth == 1 else f"{own}-{nth}"
+    return f"{'fig' if isinstance(output, ChartOutput) else 'tbl'}-{output.address}"

@@ -1,0 +1,1 @@
+"""Sets up a new service or school year: a first profile and mapping, from its exports."""

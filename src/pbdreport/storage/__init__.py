@@ -1,0 +1,1 @@
+"""Content hashes and atomic files; imported by all other rooms."""

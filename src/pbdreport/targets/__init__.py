@@ -1,0 +1,1 @@
+"""What a build can be asked for: a report, its notebooks, what its steps depend on."""

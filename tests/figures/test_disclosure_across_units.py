@@ -1,0 +1,141 @@
+"""Parts that are masked so that their differences with the whole tell nothing."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pbdreport.config.profile import DisclosureRules
+from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.disclosure.across_units import (
+    UnitEntries,
+    exposed,
+    mask_units,
+    without_owner_breakdowns,
+)
+from pbdreport.figures.disclosure.masking import entry_key, mask
+from pbdreport.figures.registry.entry import Entry
+
+RULES = DisclosureRules()
+
+
+def respondents(value, **dims):
+    """So many respondents."""
+    return Entry(
+        "effectiveness.respondents", 1, "respondents", dims, Decimal(value), Decimal(1), value
+    )
+
+
+def favourable(part, base, item="q1", institutions=5):
+    """So many of a base are favourable, from some institutions."""
+    return Entry(
+        "effectiveness.favourable",
+        1,
+        "share",
+        {"item": item},
+        Decimal(part),
+        Decimal(base),
+        base,
+        institutions=institutions,
+        largest=base // 3,
+    )
+
+
+def masked(whole, **parts):
+    """The whole masked by itself, and its parts beside it."""
+    shown = mask(whole, FIGURES, RULES).rows
+    settled = {entry_key(exact): (exact, row) for exact, row in zip(whole, shown, strict=True)}
+    given_parts = UnitEntries(
+        {f"group.{name}": rows for name, rows in parts.items()}, settled, FIGURES, RULES
+    )
+    found, _ = mask_units(given_parts)
+    assert not list(exposed(given_parts, found))
+    return {
+        scope.removeprefix("group."): [row.status for row in rows] for scope, rows in found.items()
+    }
+
+
+def test_one_hidden_part_takes_the_smallest_other_along():
+    """100 - 60 - 37 would be the 3 of c."""
+    found = masked([respondents(100)], a=[respondents(60)], b=[respondents(37)], c=[respondents(3)])
+
+    assert found == {"a": ["ok"], "b": ["c"], "c": ["c"]}
+
+
+def test_two_hidden_parts_that_are_large_enough_together_take_nobody_along():
+    """100 - 93 = 7 is known of b and c together, and may be."""
+    found = masked([respondents(100)], a=[respondents(93)], b=[respondents(4)], c=[respondents(3)])
+
+    assert found == {"a": ["ok"], "b": ["c"], "c": ["c"]}
+
+
+def test_hidden_results_are_together_on_a_base_that_may_be_shown():
+    """The bases of 5 and 4 make 9: the next one is hidden as well."""
+    found = masked(
+        [favourable(50, 79)],
+        a=[favourable(30, 40)],
+        b=[favourable(14, 30)],
+        c=[favourable(4, 5)],
+        d=[favourable(2, 4)],
+    )
+
+    assert found == {"a": ["ok"], "b": ["c"], "c": ["c"], "d": ["c"]}
+
+
+def test_what_everybody_answered_in_hidden_parts_is_not_known_of_them_together():
+    """12 of 12 and 11 of 11 are 23 of 23."""
+    found = masked(
+        [favourable(50, 63)],
+        a=[favourable(27, 40)],
+        b=[favourable(12, 12)],
+        c=[favourable(11, 11)],
+    )
+
+    assert found == {"a": ["c"], "b": ["c"], "c": ["c"]}
+
+
+def test_a_result_from_two_institutions_is_hidden_in_a_part():
+    """A part is a breakdown of the service."""
+    found = masked(
+        [favourable(50, 100)],
+        a=[favourable(20, 40, institutions=2)],
+        b=[favourable(20, 40)],
+        c=[favourable(10, 20)],
+    )
+
+    assert found == {"a": ["c"], "b": ["ok"], "c": ["c"]}
+
+
+def test_what_the_whole_hides_of_a_level_its_part_hides():
+    """The report of the level would print what the breakdown hides."""
+    whole = [respondents(163), *(respondents(n, level=f"L{n}") for n in (100, 60, 3))]
+    shown = mask(whole, FIGURES, RULES).rows
+    settled = {entry_key(exact): (exact, row) for exact, row in zip(whole, shown, strict=True)}
+    rows = {f"level.L{n}": [respondents(n)] for n in (100, 60, 3)}
+
+    found, _ = mask_units(UnitEntries(rows, settled, FIGURES, RULES))
+
+    assert {scope: one[0].status for scope, one in found.items()} == {
+        "level.L100": "ok",
+        "level.L60": "c",
+        "level.L3": "c",
+    }
+
+
+def test_a_part_breaks_people_down_by_what_was_answered_only():
+    """Not by level as well: a part is a breakdown already."""
+    rows = [respondents(40), respondents(30, level="BaO"), favourable(20, 40)]
+
+    assert without_owner_breakdowns(rows, FIGURES) == [rows[0], rows[2]]
+
+
+@given(st.lists(st.integers(1, 60), min_size=2, max_size=8))
+def test_nobody_finds_a_small_number_by_taking_parts_from_the_whole(sizes):
+    """Whatever the parts: what is hidden is nothing at all, or two parts of five people or more,
+    or all of them."""
+    parts = {f"p{place}": [respondents(size)] for place, size in enumerate(sizes)}
+
+    found = masked([respondents(sum(sizes))], **parts)
+
+    hidden = [parts[name][0].n for name, (status,) in found.items() if status == "c"]
+    assert not hidden or len(hidden) == len(sizes) or (len(hidden) > 1 and sum(hidden) >= 5)
