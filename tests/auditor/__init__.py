@@ -1,0 +1,1 @@
+"""An attacker of published editions that shares no module with what masks them."""
