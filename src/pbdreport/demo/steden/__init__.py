@@ -1,0 +1,1 @@
+"""The example service `steden`: cities and municipalities, interventions and working days."""
