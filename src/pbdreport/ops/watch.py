@@ -1,7 +1,11 @@
 """Rebuild while somebody edits, and reload the page in the browser, keeping its place.
 
-The pages are served from this machine to this machine only. What is served differs from what
-stands in `reports` in one thing: a script that waits for the next build.
+1. The pages are served from this machine to this machine only: a request that a page from elsewhere
+   brings here under another name (DNS rebinding) is refused by its Host header.
+2. Only what stands in `reports` is served: no link out of it, nothing hidden, no list of a folder.
+3. What is served differs from what stands there in one thing: a script that waits for the next
+   build.
+4. At most `MOST_CONNECTIONS` are open; one that says nothing for `SILENT_SECONDS` is closed.
 """
 
 import json
@@ -10,8 +14,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from os import PathLike
 from pathlib import Path
+from socket import socket
+from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import escape
 from watchfiles import DefaultFilter, watch
@@ -22,6 +31,10 @@ WATCHED = ("notebooks", "config", "data/raw", "src")
 SCRIPT = "/~watch.js"
 EVENTS = "/~events"
 HEARTBEAT = 15
+OWN_NAMES = ("127.0.0.1", "localhost")
+"""The names under which a browser on this machine knows the server."""
+MOST_CONNECTIONS = 64
+SILENT_SECONDS = 10
 _SCRIPT_TEXT = """\
 new EventSource("/~events").onmessage = function (event) {
   var told = JSON.parse(event.data);
@@ -66,13 +79,49 @@ class OpenPages:
             self._waiting.discard(news)
 
 
+class ReportServer(ThreadingHTTPServer):
+    """A server with a thread for each connection, and a bound on how many there are."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, handler: Callable[..., SimpleHTTPRequestHandler]):
+        """Serve this machine on a port."""
+        self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        super().__init__(("127.0.0.1", port), handler)
+
+    def verify_request(self, request: socket | tuple[bytes, socket], client_address: Any) -> bool:
+        """Whether there is room for one more connection; without, it is closed."""
+        return self._free.acquire(blocking=False)
+
+    def process_request_thread(
+        self, request: socket | tuple[bytes, socket], client_address: Any
+    ) -> None:
+        """Serve a connection in its thread, and make room when it has ended."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+
 class ReportHandler(SimpleHTTPRequestHandler):
     """The reports, with the script that waits for the next build."""
+
+    timeout = SILENT_SECONDS
 
     def __init__(self, *words: object, audience: OpenPages, **named: object):
         """Serve a folder to an audience."""
         self._audience = audience
         super().__init__(*words, **named)  # type: ignore[arg-type]
+
+    def parse_request(self) -> bool:
+        """Read a request; refuse one that was made to another machine's name."""
+        if not super().parse_request():
+            return False
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) != 1 or _host_name(hosts[0]) not in OWN_NAMES:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return False
+        return True
 
     def do_GET(self) -> None:
         """A page, the script, or the news."""
@@ -87,6 +136,18 @@ class ReportHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing of each request."""
+
+    def translate_path(self, path: str) -> str:
+        """The file of an address; for what is not to be served, one that is never there."""
+        root, found = Path(self.directory), super().translate_path(path)
+        file = Path(found)
+        is_hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
+        is_outside = not file.resolve().is_relative_to(root.resolve())
+        return str(root / ".nothing") if is_hidden or is_outside else found
+
+    def list_directory(self, path: str | PathLike[str]) -> None:
+        """Refuse a folder without a page, which the library would list."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def _page(self) -> str | None:
         path = Path(self.translate_path(self.path))
@@ -129,8 +190,7 @@ def watch_project(
     """
     audience = OpenPages()
     pages = partial(ReportHandler, audience=audience, directory=str(project.reports))
-    server = ThreadingHTTPServer(("127.0.0.1", port), pages)
-    server.daemon_threads = True
+    server = ReportServer(port, pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         opened(f"http://127.0.0.1:{server.server_port}/")
@@ -141,6 +201,14 @@ def watch_project(
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _host_name(host: str) -> str:
+    """The name in a Host header, without its port; empty if it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _tell(audience: OpenPages, problem: str) -> None:
