@@ -51,6 +51,30 @@ NOT_ADDED = (
 )
 """Dimensions whose entries do not add up to a whole: the same people are in each of them."""
 Concerns = Literal["people", "institutions", "work"]
+Distribution = Literal[
+    "",
+    "respondents",
+    "item",
+    "section",
+    "retrospective",
+    "choice",
+    "theme",
+    "scale",
+    "measured",
+    "item_pairs",
+    "scale_pairs",
+]
+"""Whose distribution a figure is a function of: it is shown only where that may be shown.
+
+- `respondents`: who answered a survey (of an `instrument` and `wave`; else the main survey).
+- `item`: the answers to an `item`, no answer included; `section`: those to all items of a section.
+- `retrospective`: the answers to an `item` about the past, given afterwards.
+- `choice`, `theme`: what was chosen, or said, in answer to an `item`.
+- `scale`: the answers to all items of a `composite`.
+- `measured`: who was measured before, after and both times with an `instrument`.
+- `item_pairs`, `scale_pairs`: the answers of the same people before and after.
+- Empty: of its own counts.
+"""
 Chart = Literal["bars", "stacked", "diverging", "intervals", "slopes", "heat"]
 
 
@@ -75,6 +99,8 @@ class Figure:
     """The tables it is computed from."""
     concerns: Concerns
     """Disclosure control applies to figures about people."""
+    distribution: Distribution = ""
+    """Whose distribution it is a function of, if not of its own counts."""
     breakdowns: tuple[tuple[str, ...], ...] = ((),)
     """The breakdowns it is published in, each a tuple of columns; `()` is the whole."""
     decimals: int = 0

@@ -69,6 +69,7 @@ def _themes(context: Context) -> ir.Table:
 FIGURES = (
     _figure(
         id="effectiveness.headline",
+        distribution="item",
         title="Gunstige antwoorden op de hoofdvraag",
         explanation=(
             "Aandeel van de respondenten dat gunstig antwoordde op de vraag die de bevraging "
@@ -89,6 +90,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.answers",
+        distribution="item",
         title="Antwoorden",
         explanation=(
             "Verdeling van de antwoorden over de schaal. Wie geen mening gaf of de vraag openliet, "
@@ -107,6 +109,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.favourable",
+        distribution="item",
         version=2,
         title="Gunstige antwoorden",
         explanation=(
@@ -124,6 +127,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.design_effect",
+        distribution="item",
         title="Ontwerpeffect van instellingen",
         explanation=(
             "Hoeveel keer de variantie groter is doordat respondenten in instellingen zitten "
@@ -142,6 +146,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.outside_base",
+        distribution="item",
         version=2,
         title="Zonder antwoord op de schaal",
         explanation=(
@@ -157,6 +162,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.item_statistics",
+        distribution="item",
         title="Mediaan, gemiddelde en spreiding van de antwoorden",
         explanation=(
             "De antwoorden als getallen, naast de verdeling: mediaan, gemiddelde en "
@@ -171,6 +177,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.scale_score",
+        distribution="scale",
         title="Gemiddelde schaalscores",
         explanation=(
             "De schaalscore van een respondent is het gemiddelde van zijn antwoorden op de vragen "
@@ -189,6 +196,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.reliability",
+        distribution="scale",
         title="Samenhang van de vragen van een schaal",
         explanation=(
             "Cronbachs alfa (met interval van Feldt) en McDonalds omega, over respondenten die "
@@ -209,6 +217,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.choices",
+        distribution="choice",
         title="Gekozen antwoorden",
         explanation=(
             "Bij deze vragen kon men meer dan één antwoord kiezen; de aandelen tellen dus niet op "
@@ -226,6 +235,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.themes",
+        distribution="theme",
         title="Thema's in open antwoorden",
         explanation=(
             "Hoeveel respondenten in een open antwoord een thema aanhaalden; wie er meer noemde, "

@@ -67,6 +67,7 @@ def _wilcoxon(context: Context, by: tuple[str, ...]) -> ir.Table:
 FIGURES = (
     Figure(
         id="effectiveness.measured",
+        distribution="measured",
         title="Personen per meting",
         explanation=(
             "Personen die de voormeting en de nameting invulden, en wie beide invulde. Personen "
@@ -81,6 +82,7 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.dropout",
+        distribution="measured",
         title="Uitval na de voormeting",
         explanation="Personen die de voormeting invulden en de nameting niet.",
         formula="voormeting zonder nameting / voormeting",
@@ -93,6 +95,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.attrition",
+        distribution="measured",
         title="Verschil tussen wie bleef en wie uitviel, op de voormeting",
         explanation=(
             "Gemiddelde schaalscore op de voormeting van wie ook de nameting invulde, min die van "
@@ -110,6 +113,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.paired_score",
+        distribution="scale_pairs",
         title="Schaalscores voor en na",
         explanation=(
             _PAIRS + "Gemiddelde schaalscore van dezelfde personen op beide metingen, met het "
@@ -125,6 +129,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.change",
+        distribution="scale_pairs",
         title="Verandering per persoon",
         explanation=(
             _PAIRS + "Vooruit of achteruit is wie op de schaal meer verschilt dan de marge die de "
@@ -140,6 +145,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.rank_biserial",
+        distribution="scale_pairs",
         title="Grootte van de verandering",
         explanation=(
             _PAIRS + "Rangbiseriële correlatie: 1 als iedereen vooruitging, -1 als iedereen "
@@ -159,6 +165,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.standardised_change",
+        distribution="scale_pairs",
         title="Gestandaardiseerde verandering",
         explanation=(
             _PAIRS + "Verschil van de gemiddelde schaalscores, gedeeld door het gemiddelde van de "
@@ -178,6 +185,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.wilcoxon",
+        distribution="scale_pairs",
         title="Toets van Wilcoxon op de schaalscores",
         explanation=(
             _PAIRS + "p-waarde van de rangtekentoets van Wilcoxon (met gelijke scores, volgens "
@@ -191,6 +199,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.paired_favourable",
+        distribution="item_pairs",
         title="Gunstige antwoorden voor en na",
         explanation=(
             _PAIRS + "Aandeel van dezelfde personen dat gunstig antwoordde op beide metingen."
@@ -207,6 +216,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.favourable_difference",
+        distribution="item_pairs",
         title="Verandering van de gunstige antwoorden",
         explanation=(
             _PAIRS + "Aandeel gunstige antwoorden op de nameting min dat op de voormeting, met het "
@@ -224,6 +234,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.mcnemar",
+        distribution="item_pairs",
         title="Toets van McNemar op de vragen",
         explanation=(
             _PAIRS + "p-waarde van de exacte toets van McNemar op het aandeel gunstige antwoorden, "
@@ -237,6 +248,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.bowker",
+        distribution="item_pairs",
         title="Toets van Bowker op alle antwoorden",
         explanation=(
             _PAIRS + "p-waarde van de toets van Bowker: gaan er van elk antwoord naar elk ander "
@@ -251,6 +263,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.stuart_maxwell",
+        distribution="item_pairs",
         title="Toets van Stuart en Maxwell op alle antwoorden",
         explanation=(
             _PAIRS + "p-waarde van de toets van Stuart en Maxwell: is elk antwoord achteraf even "
@@ -265,6 +278,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.retrospective",
+        distribution="retrospective",
         title="Gunstige antwoorden bij terugblik op de beginsituatie",
         explanation=(
             "Achteraf gegeven oordeel over hoe het vóór de begeleiding was. Zo'n terugblik is geen "

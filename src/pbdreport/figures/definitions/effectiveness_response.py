@@ -6,6 +6,7 @@ from pbdreport.indicators import effectiveness
 FIGURES = (
     Figure(
         id="effectiveness.respondents",
+        distribution="respondents",
         version=2,
         title="Respondenten",
         explanation=(
@@ -22,6 +23,7 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.response_rate",
+        distribution="respondents",
         version=2,
         title="Responsgraad",
         explanation=(
@@ -43,6 +45,7 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.complete_response_rate",
+        distribution="respondents",
         title="Responsgraad, alleen volledige antwoorden",
         explanation=(
             "Volledige antwoorden op de voornaamste bevraging tegenover alle genodigden "
@@ -61,6 +64,7 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.responses",
+        distribution="respondents",
         title="Antwoorden op alle bevragingen",
         explanation=(
             "Volledige en gedeeltelijke antwoorden, per bevraging en per meting. Wie twee keer "
@@ -75,6 +79,7 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.response_rates",
+        distribution="respondents",
         title="Responsgraad van alle bevragingen",
         explanation=(
             "Volledige en gedeeltelijke antwoorden tegenover alle genodigden, per bevraging en per "
@@ -93,6 +98,7 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.institutions_answered",
+        distribution="respondents",
         title="Instellingen met een respondent",
         explanation=(
             "Bereikte instellingen van het werkgebied waarvan minstens één persoon de voornaamste "
@@ -114,6 +120,7 @@ FIGURES = (
     ),
     Figure(
         id="effectiveness.respondent_share",
+        distribution="respondents",
         title="Verdeling van de respondenten",
         explanation=(
             "Hoe de respondenten van de voornaamste bevraging over de onderwijsniveaus verdeeld "

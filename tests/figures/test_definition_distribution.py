@@ -1,0 +1,36 @@
+"""Each figure about a survey says whose distribution it is a function of."""
+
+from pbdreport.figures.definitions import FIGURES
+
+NEEDS = {
+    "item": {"item"},
+    "choice": {"item"},
+    "theme": {"item"},
+    "retrospective": {"item"},
+    "item_pairs": {"item"},
+    "scale": {"composite"},
+    "scale_pairs": {"composite"},
+}
+"""The dimensions by which the distribution is found; the headline names its item by itself."""
+
+
+def test_a_figure_about_a_survey_names_its_distribution():
+    """Else disclosure control would judge it by itself, beside what it is a function of."""
+    without = [
+        figure.id
+        for figure in FIGURES.values()
+        if {"responses", "answers"} & set(figure.sources) and not figure.distribution
+    ]
+
+    assert without == []
+
+
+def test_its_breakdowns_tell_which_distribution():
+    vague = [
+        figure.id
+        for figure in FIGURES.values()
+        for by in figure.breakdowns
+        if not NEEDS.get(figure.distribution, set()) <= set(by)
+    ]
+
+    assert set(vague) == {"effectiveness.headline"}
