@@ -12,7 +12,7 @@ from auditor.constraints import Z
 COLUMNS = (
     "service,school_year,scope,figure,version,dims,unit,value,numerator,denominator,n,lower,upper,"
     "status,previous_value,previous_numerator,previous_denominator,previous_n,previous_status,"
-    "previous_source"
+    "previous_source,change_lower,change_upper"
 ).split(",")
 
 

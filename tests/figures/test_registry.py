@@ -60,7 +60,7 @@ def test_values_in_the_file_are_unrounded(tmp_path):
         write_csv(REGISTRY, file, "reach.x")
 
     first = path.read_text().splitlines()[1]
-    assert first == "dienst,2023-2024,,reach.x,1,,share,0.3333333333333333,1,3,3,,,ok,,,,,,"
+    assert first == "dienst,2023-2024,,reach.x,1,,share,0.3333333333333333,1,3,3,,,ok,,,,,,,,"
 
 
 def test_an_entry_that_does_not_occur_is_refused():

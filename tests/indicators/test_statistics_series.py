@@ -5,12 +5,24 @@ import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pbdreport.indicators.stats.proportions import wilson
-from pbdreport.indicators.stats.series import shared_correlation, stretches, year_difference
+from pbdreport.indicators.stats.series import (
+    share_difference,
+    shared_correlation,
+    stretches,
+    year_difference,
+)
 
 
 def people(yes: int, all_people: int, prefix: str) -> dict[str, tuple[int, int]]:
     """Everybody from a different institution."""
     return {f"{prefix}{at}": (int(at < yes), 1) for at in range(all_people)}
+
+
+def test_two_shares_differ_by_newcombes_interval():
+    """45 of 50 against 70 of 90: -1.3 to 23.4 points, as published by Newcombe."""
+    found = share_difference((45 / 50, wilson(45, 50)), (70 / 90, wilson(70, 90)))
+
+    assert [round(100 * bound, 1) for bound in (found.lower, found.upper)] == [-1.3, 23.4]
 
 
 def test_independent_people_have_newcombes_interval():

@@ -14,7 +14,6 @@ from pbdreport.indicators.stats.proportions import (
     holm,
     intraclass,
     likeness_costs,
-    newcombe,
     paired_bounds,
     paired_difference,
     wilson,
@@ -167,11 +166,6 @@ def test_the_clustered_interval_covers_where_the_plain_one_does_not():
 
     assert 0.91 <= clustered / 400 <= 0.99
     assert plain / 400 < 0.85
-
-
-def test_two_years_differ_by_newcombes_interval():
-    """45 of 50 against 70 of 90: -1.3 to 23.4 points."""
-    assert percentages(newcombe(45, 50, 70, 90)) == (-1.3, 23.4)
 
 
 def test_pairs_differ_by_the_interval_of_bonett_and_price():

@@ -136,8 +136,16 @@ BY_ANSWER = [
     for answer, count in enumerate(counts, start=1)
 ]
 BY_ITEM = [
-    row(150, 187, 187, 120, 190, previous_n=190, lower=0.739, upper=0.853, item="q1"),
-    row(18, 22, 22, 15, 25, previous_n=25, lower=0.6148, upper=0.927, item="q2", status="u"),
+    row(
+        *(150, 187, 187, 120, 190),
+        **{"previous_n": 190, "lower": 0.739, "upper": 0.853, "item": "q1"},
+        **{"change_lower": 0.0797, "change_upper": 0.2566},
+    ),
+    row(
+        *(18, 22, 22, 15, 25),
+        **{"previous_n": 25, "lower": 0.6148, "upper": 0.927, "item": "q2", "status": "u"},
+        **{"change_lower": -0.0420, "change_upper": 0.4431},
+    ),
 ]
 BY_PART = [
     row(value, offer=offer, priority=priority)

@@ -15,7 +15,10 @@ ROWS = (
     replace(row(3, 4, 4, level="SO"), figure=SHARE.id),
     replace(row(None, status="c", level="CLB"), figure=SHARE.id),
     replace(row(1200, previous=1500, unit="hours"), figure=HOURS.id),
-    replace(row(18, 22, 22, 15, 20, previous_n=20, lower=0.61, upper=0.93), figure=FAVOURABLE.id),
+    replace(
+        row(18, 22, 22, 15, 20, lower=0.61, upper=0.93, change_lower=-0.18, change_upper=0.31),
+        figure=FAVOURABLE.id,
+    ),
 )
 FIGURES = {figure.id: figure for figure in (SHARE, HOURS, FAVOURABLE)}
 SOURCES = PlaceholderSources(Registry("dienst", "2023-2024", "", ROWS), FIGURES, WORDS, "De dienst")

@@ -21,7 +21,6 @@ from presentation.samples import (
 )
 
 from pbdreport.figures.definitions import FIGURES
-from pbdreport.indicators.stats.proportions import wilson
 from pbdreport.presentation.charts.alt_text import alt_text
 from pbdreport.presentation.narrative.sentences import breakdown_sentence, whole_sentence
 from pbdreport.presentation.numbers import MINUS
@@ -66,12 +65,13 @@ def test_a_hidden_number_of_last_year_is_not_told():
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "expected"),
+    ("now", "before", "bounds", "expected"),
     [
         # Wilson's bounds are 73,9 and 85,3, and 56,1 and 69,7: 17,06 less √(6,29² + 6,53²).
         (
             (150, 187),
             (120, 190),
+            (0.0797, 0.2566),
             "Dat is 17,1 procentpunten hoger dan in 2022-2023 (63,2 %); "
             "het verschil ligt tussen +8,0 en +25,7 procentpunten.",
         ),
@@ -79,21 +79,26 @@ def test_a_hidden_number_of_last_year_is_not_told():
         (
             (45, 60),
             (41, 60),
+            (-0.0933, 0.2212),
             "Dat is vergelijkbaar met 2022-2023 (68 %); "
             f"het verschil ligt tussen {MINUS}9 en +22 procentpunten.",
         ),
         (
             (120, 190),
             (150, 187),
+            (-0.2566, -0.0797),
             "Dat is 17,1 procentpunten lager dan in 2022-2023 (80,2 %); "
             f"het verschil ligt tussen {MINUS}25,7 en {MINUS}8,0 procentpunten.",
         ),
     ],
 )
-def test_answers_are_higher_only_beyond_chance(now, before, expected):
+def test_answers_are_higher_only_beyond_chance(now, before, bounds, expected):
     """Respondents are a sample: words of change need an interval that leaves out zero."""
-    bounds = vars(wilson(*now))
-    share = row(now[0], now[1], now[1], before[0], before[1], previous_n=before[1], **bounds)
+    low, high = bounds
+    share = row(
+        *(now[0], now[1], now[1], before[0], before[1]),
+        **{"previous_n": before[1], "change_lower": low, "change_upper": high},
+    )
     assert whole(share, FAVOURABLE).endswith(expected)
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Literal
 
 from babel.numbers import format_decimal
 
@@ -144,6 +145,39 @@ def change(row: Entry) -> Fraction | None:
     if row.exact is None or row.previous_exact is None:
         return None
     return row.exact - row.previous_exact
+
+
+Direction = Literal["higher", "lower", "similar", ""]
+"""`similar`: no difference beyond chance or rounding; empty: it cannot be said."""
+
+
+def certain_direction(row: Entry) -> Direction:
+    """Whether a share of respondents differs from the previous year's by more than chance.
+
+    Read from the interval of the difference in the registry; empty where there is none.
+    """
+    if change(row) is None or row.change_lower is None or row.change_upper is None:
+        return ""
+    if row.change_lower > 0:
+        return "higher"
+    return "lower" if row.change_upper < 0 else "similar"
+
+
+def direction(row: Entry, figure: Figure) -> Direction:
+    """The direction of the change since the previous year, as far as the data support it.
+
+    Answers of respondents must differ by more than chance, registrations by more than rounding.
+    Empty where either year is not shown, or chance cannot be assessed.
+    """
+    difference = change(row)
+    if difference is None:
+        return ""
+    if figure.interval:
+        return certain_direction(row)
+    scale = 100 if figure.unit == "share" else 1
+    if not half_up(difference * scale, change_decimals(row, figure)):
+        return "similar"
+    return "higher" if difference > 0 else "lower"
 
 
 def change_decimals(row: Entry, figure: Figure) -> int:

@@ -150,6 +150,8 @@ def _published(row: Entry, figures: Mapping[str, Figure], rules: DisclosureRules
             previous_denominator=None,
             previous_n=None,
             previous_status="c",
+            change_lower=None,
+            change_upper=None,
         )
     return plain
 

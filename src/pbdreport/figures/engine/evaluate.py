@@ -88,9 +88,30 @@ def _with_interval(row: Entry) -> Entry:
 def with_previous(
     rows: Iterable[Entry], previous: Iterable[Entry], published: Published
 ) -> list[Entry]:
-    """Add the values of the previous year: recomputed from its data, else as published then."""
+    """Add the values of the previous year: recomputed from its data, else as published then.
+
+    Where both years have an interval of a share, the interval of the difference is added too.
+    """
     earlier = {(row.figure, dims_text(row.dims)): row for row in previous}
     return [_with_previous(row, earlier, published) for row in rows]
+
+
+def _change_bounds(row: Entry, before: Entry) -> tuple[float | None, float | None]:
+    """The bounds of this year's share minus the previous year's; none without both intervals."""
+    if row.unit != "share" or row.exact is None or before.exact is None:
+        return None, None
+    bounds = (row.lower, row.upper, before.lower, before.upper)
+    now_low, now_high, then_low, then_high = bounds
+    if now_low is None or now_high is None or then_low is None or then_high is None:
+        return None, None
+    from pbdreport.indicators.stats.proportions import Interval
+    from pbdreport.indicators.stats.series import share_difference
+
+    found = share_difference(
+        (float(row.exact), Interval(now_low, now_high)),
+        (float(before.exact), Interval(then_low, then_high)),
+    )
+    return found.lower, found.upper
 
 
 def _with_previous(
@@ -99,6 +120,7 @@ def _with_previous(
     address = (row.figure, dims_text(row.dims))
     before = earlier.get(address)
     if before is not None and before.status != "x":
+        low, high = _change_bounds(row, before)
         return replace(
             row,
             previous_numerator=before.numerator,
@@ -106,6 +128,8 @@ def _with_previous(
             previous_n=before.n,
             previous_status=before.status,
             previous_source="data",
+            change_lower=low,
+            change_upper=high,
         )
     if address in published:
         numerator, denominator, version = published[address]

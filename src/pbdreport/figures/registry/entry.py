@@ -38,6 +38,10 @@ class Entry:
     """As `status`; `b`: counted by another version of the definition, a break in the series."""
     previous_source: Literal["", "data", "published"] = ""
     """Recomputed from the data of that year, as published then, or unknown."""
+    change_lower: float | None = None
+    change_upper: float | None = None
+    """The bounds of the value minus the previous year's, for shares of respondents whose intervals
+    are known in both years."""
     institutions: int | None = None
     """The number of institutions behind a result about people; removed by masking."""
     largest: int | None = None
@@ -85,6 +89,8 @@ class Entry:
             previous_n=None,
             previous_status="",
             previous_source="",
+            change_lower=None,
+            change_upper=None,
         )
 
 

@@ -32,6 +32,8 @@ COLUMNS = (
     "previous_n",
     "previous_status",
     "previous_source",
+    "change_lower",
+    "change_upper",
 )
 
 asked_for: set[str] = set()
@@ -113,6 +115,8 @@ def _cells(row: Entry) -> list[str]:
         row.previous_n,
         row.previous_status,
         row.previous_source,
+        row.change_lower,
+        row.change_upper,
     )
     return [_text(value) for value in values]
 
@@ -149,15 +153,22 @@ def _rows(records: Iterable[Mapping[str, str]]) -> Iterable[Entry]:
             numerator=_decimal(record["numerator"]),
             denominator=_decimal(record["denominator"]),
             n=int(record["n"]) if record["n"] else None,
-            lower=float(record["lower"]) if record["lower"] else None,
-            upper=float(record["upper"]) if record["upper"] else None,
+            lower=_bound(record["lower"]),
+            upper=_bound(record["upper"]),
             status=record["status"],  # type: ignore[arg-type]
             previous_numerator=_decimal(record["previous_numerator"]),
             previous_denominator=_decimal(record["previous_denominator"]),
             previous_n=int(record["previous_n"]) if record["previous_n"] else None,
             previous_status=record["previous_status"],  # type: ignore[arg-type]
             previous_source=record["previous_source"],  # type: ignore[arg-type]
+            change_lower=_bound(record.get("change_lower")),
+            change_upper=_bound(record.get("change_upper")),
         )
+
+
+def _bound(text: str | None) -> float | None:
+    """A bound of an interval; editions made before a column was added do not have it."""
+    return float(text) if text else None
 
 
 def _decimal(text: str) -> Decimal | None:

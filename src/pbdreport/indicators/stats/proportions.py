@@ -191,16 +191,6 @@ def _array(numbers: Sequence[float]) -> Numbers:
     return np.asarray(numbers, dtype=float)
 
 
-def newcombe(count: float, base: float, other_count: float, other_base: float) -> Interval:
-    """Newcombe's interval of the difference between two independent shares: first minus other."""
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
-    lower, upper = confint_proportions_2indep(
-        count, base, other_count, other_base, alpha=1 - LEVEL, method="newcomb", compare="diff"
-    )
-    return Interval(float(lower), float(upper))
-
-
 def paired_difference(
     lost: Sequence[int], won: Sequence[int], sizes: Sequence[int]
 ) -> Interval | None:

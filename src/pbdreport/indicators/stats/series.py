@@ -22,20 +22,37 @@ def year_difference(now: Year, before: Year) -> Interval | None:
     Newcombe's, from the bounds of both shares, with the correlation r (at least 0) of the
     contributions of institutions that answered in both years. Without such institutions it is the
     interval of independent shares.
-
-    Source: MOVER for correlated estimates, Zou and Donner, Statistics in Medicine 27 (2008).
     """
     if min(len(now), len(before)) < LEAST_INSTITUTIONS:
         return None
     found, other = _interval(now), _interval(before)
     if found is None or other is None:
         return None
-    one, two = _share(now), _share(before)
-    alike = shared_correlation(now, before)
-    difference = one - two
-    down = _distance(one - found.lower, other.upper - two, alike)
-    up = _distance(found.upper - one, two - other.lower, alike)
-    return Interval(max(-1.0, difference - down), min(1.0, difference + up))
+    return share_difference(
+        (_share(now), found), (_share(before), other), shared_correlation(now, before)
+    )
+
+
+def share_difference(
+    one: tuple[float, Interval], other: tuple[float, Interval], alike: float = 0.0
+) -> Interval:
+    """The interval of one share minus another, from the interval of each.
+
+    With Wilson's intervals this is Newcombe's; with intervals that allow for institutions, so does
+    the difference.
+
+    Args:
+        one: A share and its interval.
+        other: The share that is subtracted, and its interval.
+        alike: The correlation of the two estimates; with 0, which counts them as independent, the
+            interval is too wide rather than too narrow where the same people are behind both.
+
+    Source: MOVER, Zou and Donner, Statistics in Medicine 27 (2008).
+    """
+    (share, found), (less, subtracted) = one, other
+    down = _distance(share - found.lower, subtracted.upper - less, alike)
+    up = _distance(found.upper - share, less - subtracted.lower, alike)
+    return Interval(max(-1.0, share - less - down), min(1.0, share - less + up))
 
 
 LEAST_SHARED = 10

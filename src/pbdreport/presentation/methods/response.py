@@ -2,7 +2,7 @@
 
 1. Non-response comes first: no margin of error covers it.
 2. Then representation: how many institutions answered, and levels compared with the register.
-3. Then chance, for the size of the main survey; then how many people answered both measurements.
+3. Then chance, for the headline question; then how many people answered both measurements.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,10 +12,15 @@ from pbdreport.config.instrument import Instrument
 from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.figures.registry.registry import Registry
-from pbdreport.indicators.stats.proportions import wilson
 from pbdreport.presentation.labels import Words, lower_first
-from pbdreport.presentation.narrative.sentences import design_effect
-from pbdreport.presentation.numbers import in_prose, number, percent, quantity_text
+from pbdreport.presentation.numbers import (
+    decimals_of,
+    in_prose,
+    interval_percentages,
+    number,
+    percent,
+    quantity_text,
+)
 from pbdreport.presentation.tables.comparison_table import difference
 
 MAJORITY = Fraction(1, 2)
@@ -153,7 +158,7 @@ def _share(row: Entry | None) -> str:
 
 
 def _chance(registry: Registry) -> Iterator[str]:
-    """How wide the interval of a result of 50 % is, on the base of the headline question."""
+    """The interval of the headline question, or why it has none."""
     row = registry.row("effectiveness.headline")
     if not row.is_shown or not row.n:
         return
@@ -163,12 +168,11 @@ def _chance(registry: Registry) -> Iterator[str]:
             "instellingen: hoe ver het toeval reikt, is daaruit niet te zeggen."
         )
         return
-    effective = row.n / design_effect(row)
-    bounds = wilson(effective / 2, effective)
-    low, high = (number(round(100 * bound)) for bound in (bounds.lower, bounds.upper))
+    decimals = decimals_of(row, FIGURES["effectiveness.headline"])
+    bounds = interval_percentages(row, decimals).replace(" tot ", " en ")
     yield (
-        f"Op de hoofdvraag antwoordden {number(row.n)} personen: een resultaat van 50\xa0% zou "
-        f"door toeval alleen al tussen {low} en {high}\xa0% kunnen liggen."
+        f"Op de hoofdvraag antwoordden {number(row.n)} personen: rekening houdend met toeval ligt "
+        f"het aandeel gunstige antwoorden tussen {bounds}\xa0%."
     )
 
 

@@ -14,10 +14,10 @@ from pbdreport.figures.registry.entry import Entry
 from pbdreport.presentation.charts.chart_choice import chart_kind
 from pbdreport.presentation.favourable import by_item, favourable_share
 from pbdreport.presentation.labels import Words, upper_first
-from pbdreport.presentation.narrative.sentences import direction
 from pbdreport.presentation.numbers import (
     change,
     change_decimals,
+    direction,
     in_prose,
     number,
     points,

@@ -19,10 +19,11 @@ from pbdreport.figures.definition import Figure
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.figures.registry.registry import Registry
 from pbdreport.presentation.labels import Words
-from pbdreport.presentation.narrative.sentences import comparison, direction, margin, whole_sentence
+from pbdreport.presentation.narrative.sentences import comparison, margin, whole_sentence
 from pbdreport.presentation.numbers import (
     change,
     change_decimals,
+    direction,
     in_prose,
     percent,
     points,

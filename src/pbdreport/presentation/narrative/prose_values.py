@@ -7,12 +7,12 @@ from fractions import Fraction
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.presentation.labels import Words
-from pbdreport.presentation.narrative.sentences import direction
 from pbdreport.presentation.numbers import (
     change,
     change_decimals,
     change_text,
     decimals_of,
+    direction,
     in_prose,
     number,
     percent,

@@ -10,9 +10,9 @@ from decimal import Decimal
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.presentation.labels import Words, mark, meanings, symbol
-from pbdreport.presentation.narrative.sentences import certain_direction
 from pbdreport.presentation.numbers import (
     bound_percentage,
+    certain_direction,
     change,
     change_decimals,
     decimals_of,

@@ -13,7 +13,6 @@ from typing import Literal
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.registry.entry import Entry, dims_text
 from pbdreport.presentation.labels import Words, shared_labels, symbol
-from pbdreport.presentation.narrative.sentences import difference_bounds
 from pbdreport.presentation.numbers import (
     PERCENT,
     change,
@@ -133,10 +132,10 @@ def _before(figure: Figure, words: Words) -> list[ExportColumn]:
 
 def _difference_bounds(figure: Figure) -> list[ExportColumn]:
     def bound(row: Entry, place: int) -> ExportCell:
-        bounds = difference_bounds(row)
-        if bounds is None:
+        value = (row.change_lower, row.change_upper)[place]
+        if value is None or change(row) is None:
             return _change(row, figure) if change(row) is None else ExportCell(symbol("x"))
-        return ExportCell(100 * bounds[place], "change", change_decimals(row, figure))
+        return ExportCell(100 * value, "change", change_decimals(row, figure))
 
     return [
         ExportColumn("Ondergrens van het verschil (95 %)", lambda row: bound(row, 0)),
