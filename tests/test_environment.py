@@ -17,12 +17,11 @@ LOCKS = ("runtime", "test", "lab", "spark")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 CONDA_NAMES = {
     "duckdb": "python-duckdb",
-    "great-tables": "great_tables",
     "ibis-framework[duckdb]": "ibis-duckdb",
     "jupyter-client": "jupyter_client",
     "matplotlib": "matplotlib-base",
 }
-ONLY_FROM_PIP = {"quarto"}
+ONLY_FROM_PIP = {"quarto", "resvg-py"}
 ONLY_IN_CONDA = {"pip", "python", "quarto"}
 # In parts, so that this file does not name what no file may.
 REGISTRIES = [

@@ -1,9 +1,11 @@
 import re
 from dataclasses import replace
 from fractions import Fraction
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 from presentation.samples import (
     ANSWERS,
     BY_ANSWER,
@@ -19,7 +21,8 @@ from presentation.samples import (
 
 from pbdreport.errors import UsageError
 from pbdreport.presentation.charts.chart import draw_chart
-from pbdreport.presentation.palette import role_of
+from pbdreport.presentation.charts.rasterize import png_of
+from pbdreport.presentation.palette import INK, role_of
 
 SWATCHES = (12, 10.5)
 """Widths in the key: of a mark, of an outline."""
@@ -285,3 +288,29 @@ def _span(svg, role):
     """From where to where the bars of a role reach, without the swatch of the key."""
     bars = [places for places in _paths(svg, role) if max(places) - min(places) not in SWATCHES]
     return min(map(min, bars)), max(map(max, bars))
+
+
+def test_a_png_shows_the_bars_of_its_svg():
+    """At twice the size, with the colours of the bars where the SVG has them."""
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10" width="20" height="10">'
+        '<path d="M 0 0 L 10 0 L 10 10 L 0 10 z" fill="#12436d"/></svg>'
+    )
+
+    picture = Image.open(BytesIO(png_of(svg))).convert("RGB")
+
+    assert picture.size == (40, 20)
+    assert picture.getpixel((5, 10)) == (0x12, 0x43, 0x6D)
+    assert picture.getpixel((35, 10)) == (255, 255, 255)
+
+
+def test_text_in_a_png_has_the_colour_of_ink():
+    """A page sets the colour of text by its style sheet, which a PNG does not have."""
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20" width="40" height="20">'
+        '<text x="2" y="15" font-size="14px" fill="currentColor">MMM</text></svg>'
+    )
+
+    colours = Image.open(BytesIO(png_of(svg))).convert("RGB").getcolors(10_000)
+
+    assert INK.lower() in {f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in colours}

@@ -151,7 +151,7 @@ def test_numbers_come_without_the_libraries_of_charts():
     """The command line formats numbers too, and must start at once."""
     code = (
         "import sys, pbdreport.presentation.numbers, pbdreport.presentation.narrative.sentences;"
-        "print([name for name in ('matplotlib', 'pandas', 'great_tables', 'statsmodels')"
+        "print([name for name in ('matplotlib', 'pandas', 'resvg_py', 'statsmodels')"
         " if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,12 +1,10 @@
-"""Tables of figures in HTML, by great_tables, and in Markdown."""
+"""Tables of figures in HTML, by a template, and in Markdown."""
 
-import re
-import warnings
 from collections.abc import Sequence
-from html import escape
+from functools import cache
+from importlib.resources import files
 
-import pyarrow as pa
-from great_tables import GT
+from jinja2 import Environment, Template
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.registry.entry import Entry
@@ -15,9 +13,6 @@ from pbdreport.presentation.markdown_escape import in_line
 from pbdreport.presentation.ordering import anchor
 from pbdreport.presentation.tables.grid import Grid, grid_of
 
-_NOTHING = "<tbody><tr><td>Er zijn geen cijfers.</td></tr></tbody>"
-_TABLE = re.compile(r"<table\b[^>]*>(.*)</table>", re.DOTALL)
-_GROUP = re.compile(r'(<tr><th class="group" colspan="\d+") scope="colgroup"')
 _SHY = "\N{SOFT HYPHEN}"
 _LONG_WORDS = {
     "respondenten": f"respon{_SHY}denten",
@@ -42,11 +37,7 @@ def table_id(rows: Sequence[Entry], figure: Figure, by: Sequence[str]) -> str:
 
 def grid_html(grid: Grid, slug: str) -> str:
     """A table as HTML, with its legend below it; `slug` is its id."""
-    return (
-        f'<table class="figure-table" id="{slug}">'
-        f"<caption><span>{escape(grid.caption)}</span></caption>"
-        f"{_body(grid, slug) if grid.rows else _NOTHING}</table>{_legend(grid)}"
-    )
+    return _template().render(grid=grid, id=slug)
 
 
 def grid_markdown(grid: Grid) -> str:
@@ -63,33 +54,13 @@ def grid_markdown(grid: Grid) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _body(grid: Grid, slug: str) -> str:
-    """The inside of the table, written by great_tables, without its colours and fonts."""
-    heads = {f"c{place}": _may_break(head) for place, head in enumerate(grid.heads)}
-    records = [
-        {"label": row.label, "group": row.group} | dict(zip(heads, row.cells, strict=True))
-        for row in grid.rows
-    ]
-    # great_tables reads cell by cell, which takes four times as long from pandas.
-    table = pa.Table.from_pylist(records)
-    is_grouped = any(row.group for row in grid.rows)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "PyArrow Table support is currently experimental")
-        written = (
-            GT(
-                table if is_grouped else table.drop_columns("group"),
-                rowname_col="label",
-                groupname_col="group" if is_grouped else None,
-                id=slug,
-            )
-            .tab_stubhead(grid.corner)
-            .cols_label(cases={**heads})
-            .cols_align("right", list(heads))
-            .as_raw_html()
-        )
-    inside = _TABLE.search(written)
-    assert inside is not None
-    return _own_classes(inside[1])
+@cache
+def _template() -> Template:
+    """The template of a table, without the line breaks that keep it readable."""
+    environment = Environment(autoescape=True)
+    environment.filters["may_break"] = _may_break
+    source = (files("pbdreport.presentation.tables") / "figure_table.html.j2").read_text("utf-8")
+    return environment.from_string("".join(source.splitlines()))
 
 
 def _may_break(head: str) -> str:
@@ -97,24 +68,6 @@ def _may_break(head: str) -> str:
     for word, parts in _LONG_WORDS.items():
         head = head.replace(word, parts)
     return head
-
-
-def _own_classes(html: str) -> str:
-    """Replace great_tables' classes by ours, and its ids by scopes; drop spans of one."""
-    html = re.sub(r' (?:(?:row|col)span="1"|(?:headers|id)="[^"]*")', "", html)
-
-    def renamed(match: re.Match[str]) -> str:
-        if match[1] == "gt_group_heading":
-            return ' class="group"'
-        return ' class="num"' if "gt_right" in match[1] else ""
-
-    html = re.sub(r"\n\s*", "", re.sub(r' class="(gt_[^"]*)"', renamed, html))
-    return _GROUP.sub(r'</tbody><tbody>\1 scope="rowgroup"', html).replace("<tbody></tbody>", "")
-
-
-def _legend(grid: Grid) -> str:
-    entries = "".join(f"<li>{escape(sign)} {escape(meaning)}</li>" for sign, meaning in grid.legend)
-    return f'<ul class="table-legend">{entries}</ul>' if entries else ""
 
 
 def _pipes(cells: Sequence[str], escaped: bool = True) -> str:

@@ -6,6 +6,8 @@ No cell is empty, nothing is added up here, and a suppressed row has its symbol 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.registry.entry import Entry
@@ -50,6 +52,11 @@ class Grid:
     """The heading of the labels."""
     heads: tuple[str, ...]
     rows: tuple[GridRow, ...]
+
+    @property
+    def groups(self) -> list[tuple[str, tuple[GridRow, ...]]]:
+        """The rows under each group heading, in order; rows without one come under ''."""
+        return [(group, tuple(rows)) for group, rows in groupby(self.rows, attrgetter("group"))]
 
     @property
     def legend(self) -> list[tuple[str, str]]:
