@@ -128,7 +128,8 @@ class FigureView:
         )
         payload = {
             "kind": "chart",
-            "svg": drawing.html,
+            "svg": drawing.svg,
+            "narrow": drawing.narrow,
             "alt": drawing.alt,
             **self._facts(),
         }

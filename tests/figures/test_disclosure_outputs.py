@@ -41,7 +41,7 @@ def outputs(hidden):
     write_csv(Registry("dienst", "2023-2024", "", tuple(rows)), data)
     return {
         "svg": drawing.svg,
-        "html": drawing.html,
+        "html": drawing.svg + drawing.narrow,
         "alternative": drawing.alt,
         "table": figure_tables.table_html(rows, FAVOURABLE, by, WORDS),
         "markdown": figure_tables.grid_markdown(grid_of(rows, FAVOURABLE, by, WORDS)),

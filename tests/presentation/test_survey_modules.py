@@ -128,12 +128,12 @@ def test_a_hidden_measurement_leaves_no_trace_in_the_drawing():
     drawings = {
         draw_chart(
             [one.suppressed() for one in waves(before, "1.9")], SCORE, ("composite", "wave"), BOTH
-        ).html
+        )
         for before in ("1.1", "1.8")
     }
 
     assert len(drawings) == 1
-    assert "[c]" in drawings.pop()
+    assert "[c]" in drawings.pop().svg
 
 
 def test_the_alternative_tells_where_the_measurements_lie_farthest_apart():

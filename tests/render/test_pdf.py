@@ -73,7 +73,8 @@ def table_of(rows: int) -> str:
     """A table of so many rows."""
     body = "".join(f'<tr><th scope="row">Rij {nth}</th><td>{nth}</td></tr>' for nth in range(rows))
     return (
-        '<table><thead><tr><th scope="col">Naam</th><th scope="col">Tel</th></tr></thead>'
+        "<table><caption>A</caption><thead><tr>"
+        '<th scope="col">Naam</th><th scope="col">Tel</th></tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
 
@@ -273,7 +274,7 @@ def test_a_table_of_many_columns_stays_on_the_page(hand: SimpleNamespace, tmp_pa
     heads = "".join(f'<th scope="col">Onderwijsniveau{nth}</th>' for nth in range(16))
     cells = '<td class="num">1.234,5</td>' * 15
     wide = (
-        f"<table><thead><tr>{heads}</tr></thead>"
+        f"<table><caption>A</caption><thead><tr>{heads}</tr></thead>"
         f'<tbody><tr><th scope="row">Rij</th>{cells}</tr></tbody></table>'
     )
     page = hand.page("reach", "Bereik", hand.shows(hand.table(table=wide)))

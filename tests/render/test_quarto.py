@@ -221,7 +221,8 @@ def test_links_between_pages_lead_to_notebooks(hand: SimpleNamespace, tmp_path: 
 
 def test_the_legend_of_a_table_is_text_below_it(hand: SimpleNamespace, tmp_path: Path):
     """Signs keep their meaning in every format."""
-    markup = "<table><tr><td>c</td></tr></table><ul><li>c &lt;vertrouwelijk&gt;</li></ul>"
+    table = "<table><caption>A</caption><tr><td>c</td></tr></table>"
+    markup = f"{table}<ul><li>c &lt;vertrouwelijk&gt;</li></ul>"
     page = hand.page("reach", "Bereik", hand.says("# B"), hand.shows(hand.table(table=markup)))
 
     write_quarto_project(

@@ -42,11 +42,6 @@ class Drawing:
     """For phones: labels above the marks."""
     alt: str
 
-    @property
-    def html(self) -> str:
-        """Both widths; the style sheet of figures shows the one that fits."""
-        return f'<div class="drawing">{self.svg}{self.narrow}</div>'
-
 
 def draw_chart(
     rows: Sequence[Entry],

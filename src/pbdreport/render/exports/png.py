@@ -11,7 +11,7 @@ from pbdreport.render.edition import Page
 from pbdreport.render.html.downloads import picture_path
 from pbdreport.render.notebook_content import ShownOutput, read_content
 from pbdreport.render.output_types import ChartOutput
-from pbdreport.render.sanitize import standalone_svg
+from pbdreport.render.safe_markup import standalone_svg
 
 
 def write_pngs(pages: Iterable[Page], folder: Path) -> None:

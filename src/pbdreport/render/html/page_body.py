@@ -33,7 +33,7 @@ from pbdreport.render.output_types import (
     ShownFigure,
     TableOutput,
 )
-from pbdreport.render.sanitize import UnsafeMarkup, clean_drawing, clean_table, standalone_svg
+from pbdreport.render.safe_markup import UnsafeMarkup, inline_svg, own_table, standalone_svg
 
 CONCERNS = {"people": "personen", "institutions": "instellingen", "work": "werk van de dienst"}
 
@@ -177,9 +177,9 @@ def _figure(
 ) -> str:
     template = report.environment.get_template("outputs.html.j2").module
     try:
-        table = clean_table(output.table, block.label, output.title)
+        table = own_table(output.table, block.label)
         drawing = (
-            Markup(clean_drawing(output.svg + output.narrow, block.label, output.alt))
+            Markup(inline_svg(output.svg + output.narrow, block.label, output.alt))
             if isinstance(output, ChartOutput)
             else Markup("")
         )

@@ -25,7 +25,7 @@ from pbdreport.render.quarto.cells import (
     quarto_cells,
     raw_html,
 )
-from pbdreport.render.sanitize import standalone_svg
+from pbdreport.render.safe_markup import standalone_svg
 from pbdreport.render.theme import PANEL, readable, service_css
 
 OUTPUT = "_book"

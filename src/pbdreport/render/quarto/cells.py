@@ -36,7 +36,7 @@ from pbdreport.render.output_types import (
     ShownFigure,
     TableOutput,
 )
-from pbdreport.render.sanitize import UnsafeMarkup, clean_drawing, clean_table, standalone_svg
+from pbdreport.render.safe_markup import UnsafeMarkup, inline_svg, own_table, standalone_svg
 
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 _TAG = re.compile(r"(?<!\\)<(?!https?://|mailto:)")
@@ -245,11 +245,11 @@ def _shown(block: ShownOutput, files: Mapping[str, str], report: ReportContext) 
 def _figure(block: ShownOutput, output: ChartOutput | TableOutput, report: ReportContext) -> str:
     """A chart or table with its number and caption, and the details below it."""
     label, anchor = block.label, report.anchors[block.label]
-    table = clean_table(output.table, label, output.title)
+    table = own_table(output.table, label)
     drawing = picture = ""
     if isinstance(output, ChartOutput):
         picture = standalone_svg(output.svg, label, output.alt)
-        drawing = clean_drawing(output.svg + output.narrow, label, output.alt)
+        drawing = inline_svg(output.svg + output.narrow, label, output.alt)
         shown = raw_html(f'<div class="drawing">{drawing}</div>')
         shown += "\n\n" + elsewhere(_picture(label, output.alt))
     else:

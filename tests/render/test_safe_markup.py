@@ -6,26 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pbdreport.render.sanitize import UnsafeMarkup, clean_drawing, clean_table, standalone_svg
+from pbdreport.presentation.tables.figure_tables import grid_html
+from pbdreport.presentation.tables.grid import Grid
+from pbdreport.render.safe_markup import UnsafeMarkup, inline_svg, own_table, standalone_svg
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
 def drawn(inside: str) -> str:
     """The sanitized SVG with that inside."""
-    return clean_drawing(f'{HEAD} viewBox="0 0 1 1">{inside}</svg>', "fig-x", "Een staaf.")
-
-
-def test_styles_become_attributes():
-    """The page's policy would ignore a style."""
-    assert '<rect fill="#12436D" stroke="none"' in drawn(
-        '<rect style="fill: #12436D; stroke: none; behavior: x"/>'
-    )
-
-
-def test_style_sheets_and_metadata_are_dropped():
-    """They would style or describe the whole page."""
-    assert "style" not in drawn("<defs><style>*{fill:red}</style></defs><metadata>x</metadata>")
+    return inline_svg(f'{HEAD} viewBox="0 0 1 1">{inside}</svg>', "fig-x", "Een staaf.")
 
 
 def test_ids_and_references_are_the_figures_own():
@@ -53,10 +43,10 @@ def test_a_drawing_is_named_by_its_alternative():
 
 
 def test_a_wide_and_a_narrow_drawing_share_a_figure():
-    """Each has its own ids; a wrapper around them is removed."""
-    two = f'<div class="drawing">{HEAD} class="wide"/>{HEAD} class="narrow"/></div>'
+    """Each has its own ids."""
+    two = f'{HEAD} class="wide"/>{HEAD} class="narrow"/>'
 
-    assert re.findall(r'class="(\w+)"|id="([^"]+)"', clean_drawing(two, "fig-x", "A.")) == [
+    assert re.findall(r'class="(\w+)"|id="([^"]+)"', inline_svg(two, "fig-x", "A.")) == [
         ("wide", ""),
         ("", "fig-x-1-alt"),
         ("narrow", ""),
@@ -90,9 +80,13 @@ def test_a_picture_on_its_own_keeps_its_size():
             "fill='url(https://x.be/a)', which lies outside the page",
         ),
         (
-            "<rect style='fill: url( \"//x\" )'/>",
+            "<rect fill='url( &quot;//x&quot; )'/>",
             "fill='url( \"//x\" )', which lies outside the page",
         ),
+        ("<rect style='fill: red'/>", "the attribute style"),
+        ("<rect data-x='1'/>", "the attribute data-x"),
+        ("<defs><style>*{fill:red}</style></defs>", "<style>"),
+        ("<metadata>x</metadata>", "<metadata>"),
         (
             "<html:b xmlns:html='http://www.w3.org/1999/xhtml'/>",
             "<{http://www.w3.org/1999/xhtml}b>",
@@ -110,80 +104,65 @@ def test_what_runs_or_calls_elsewhere_is_refused(inside: str, found: str):
 def test_entities_are_refused():
     """No declaration can blow a drawing up."""
     with pytest.raises(UnsafeMarkup):
-        clean_drawing(f'<!DOCTYPE svg [<!ENTITY a "b">]>{HEAD}>&a;</svg>', "fig-x", "A.")
+        inline_svg(f'<!DOCTYPE svg [<!ENTITY a "b">]>{HEAD}>&a;</svg>', "fig-x", "A.")
 
 
-def test_a_table_keeps_its_structure_and_loses_its_style():
-    """Classes, scopes and ids stay; styles, wrappers and other attributes go."""
+def test_a_table_is_copied_with_an_id_of_its_own():
+    """Its legend comes apart from it, so that it does not scroll away with it."""
     table = (
-        '<div style="x"><style>td{}</style><table class="t" style="y" data-z="1"><tr>'
-        '<th scope="col" id="a">A</th><td headers="a" class="num">1</td></tr></table></div>'
+        '<table class="t" id="tabel"><caption><span>Uren &amp; dagen</span></caption><tr>'
+        '<th scope="col">A</th><td class="num">1</td></tr></table>'
     )
 
-    assert clean_table(table, "tbl-x", "Uren").table == (
-        '<table class="t"><caption>Uren</caption><tr>'
-        '<th scope="col" id="tbl-x-a">A</th><td headers="tbl-x-a" class="num">1</td></tr></table>'
+    assert own_table(f"{table}<ul class='l'><li>[c] geheim</li></ul>", "fig-x") == (
+        table.replace('id="tabel"', 'id="fig-x-tabel"'),
+        '<ul class="l"><li>[c] geheim</li></ul>',
     )
-
-
-def test_a_legend_stands_apart_from_its_table():
-    """It does not scroll away with it."""
-    markup = '<div class="w"><table><caption>A</caption></table></div><ul><li>c x</li></ul>'
-
-    assert clean_table(markup, "tbl-x", "Uren") == (
-        "<table><caption>A</caption></table>",
-        "<ul><li>c x</li></ul>",
-    )
-
-
-def test_where_there_is_no_table_the_words_stay():
-    """A breakdown without rows says so."""
-    assert clean_table('<p class="l" id="a">Geen.</p>', "tbl-x", "Uren") == (
-        "",
-        '<p class="l" id="tbl-x-a">Geen.</p>',
-    )
-
-
-def test_a_caption_of_its_own_stays():
-    """Ours is for tables without one."""
-    table = "<table><caption>Eigen</caption><tr><td>1</td></tr></table>"
-
-    assert clean_table(table, "tbl-x", "Uren").table == table
 
 
 @pytest.mark.parametrize(
-    ("table", "found"),
+    ("cell", "found"),
     [
-        ("<table><tr><td><script>x</script></td></tr></table>", "<script>"),
-        ("<table><tr><td><img src=x></td></tr></table>", "<img>"),
-        ("<table><tr><td onclick='x'></td></tr></table>", "the event handler onclick"),
-        (
-            "<table><tr><td><a href='http://x'>y</a></td></tr></table>",
-            "href='http://x', which lies outside the page",
-        ),
-        ("x", "no <table>"),
+        ("<td><script>x</script></td>", "<script>"),
+        ("<td><img src=x></td>", "<img>"),
+        ("<td onclick='x'></td>", "the attribute onclick"),
+        ("<td style='x'></td>", "the attribute style"),
+        ("<td><a href='http://x'>y</a></td>", "<a>"),
     ],
 )
-def test_what_no_table_of_ours_has_is_refused(table: str, found: str):
+def test_what_no_table_of_ours_has_is_refused(cell: str, found: str):
     """A table has cells and text only."""
     with pytest.raises(UnsafeMarkup) as refusal:
-        clean_table(table, "tbl-x", "Uren")
+        own_table(f"<table><caption>A</caption><tr>{cell}</tr></table>", "tbl-x")
 
     assert str(refusal.value) == found
+
+
+@pytest.mark.parametrize("markup", ["x", "<table><tr><td>1</td></tr></table>"])
+def test_a_table_without_a_caption_is_refused(markup: str):
+    """Nobody who hears the page would know what it is."""
+    with pytest.raises(UnsafeMarkup) as refusal:
+        own_table(markup, "tbl-x")
+
+    assert str(refusal.value) == "no <table> with a <caption>"
 
 
 @given(st.text())
 def test_a_caption_is_text_whatever_it_says(caption: str):
     """Names from data never become markup."""
-    text = clean_table("<table><tr><td>1</td></tr></table>", "tbl-x", caption).table
+    text = own_table(grid_html(Grid(caption, "A", (), ()), "tabel"), "tbl-x").table
 
     assert re.findall(r"<[^>]*>", text) == [
-        "<table>",
+        '<table class="figure-table" id="tbl-x-tabel">',
         "<caption>",
+        "<span>",
+        "</span>",
         "</caption>",
+        "<tbody>",
         "<tr>",
         "<td>",
         "</td>",
         "</tr>",
+        "</tbody>",
         "</table>",
     ]

@@ -1,12 +1,11 @@
-"""Sanitize charts and tables for pages with a strict content security policy.
+"""Check charts and tables before they become part of a page, and give them ids of their own.
 
-Inline styles, which the policy blocks, become attributes (SVG) or are dropped (tables). Scripts,
-event handlers and references to anything outside the page are refused.
+Pages have a strict content security policy. What charts and tables of the package never have
+(scripts, styles, event handlers, references to anything outside the page) is refused.
 """
 
 import html
 import re
-from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -23,7 +22,6 @@ _SVG_ELEMENTS = _words(
     "svg g defs path rect circle ellipse line polyline polygon text tspan textPath title desc "
     "clipPath mask use symbol marker pattern linearGradient radialGradient stop"
 )
-_SVG_DROPPED = frozenset({"metadata", "style"})
 _PAINT = _words(
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray "
     "stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit opacity clip-path "
@@ -36,34 +34,29 @@ _SVG_ATTRIBUTES = _PAINT | _words(
     "id class viewBox preserveAspectRatio transform d x y x1 y1 x2 y2 cx cy r rx ry dx dy "
     "rotate points width height href offset gradientUnits gradientTransform patternUnits "
     "patternTransform clipPathUnits maskUnits markerWidth markerHeight markerUnits refX refY "
-    "orient textLength lengthAdjust startOffset pathLength"
+    "orient textLength lengthAdjust startOffset pathLength role aria-labelledby"
 )
 _LOCAL = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
 _DECLARATIONS = re.compile(r"<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*>")
 _FOREIGN = re.compile(r"url\(\s*['\"]?(?!#)|javascript:", re.IGNORECASE)
 
-_TABLE_ELEMENTS = _words(
-    "table caption colgroup col thead tbody tfoot tr th td span abbr sup sub strong em b i "
-    "small br a p ul li"
-)
-_TABLE_WRAPPERS = frozenset({"div"})
-_TABLE_ATTRIBUTES = _words("class scope colspan rowspan abbr title lang headers id href span")
-_VOID = frozenset({"br", "col"})
+_TABLE_ELEMENTS = _words("table caption thead tbody tr th td span ul li")
+_TABLE_ATTRIBUTES = _words("class id scope colspan")
 
 
 class UnsafeMarkup(ValueError):
     """Markup that is not allowed on a page; the message is what was found."""
 
 
-def clean_drawing(drawing: str, prefix: str, alt: str) -> str:
-    """Sanitize a chart for inlining: one SVG, or several of which the style sheet shows one.
+def inline_svg(drawing: str, prefix: str, alt: str) -> str:
+    """A chart for inlining: one SVG, or several of which the style sheet shows one.
 
     Ids get a prefix, and the text alternative becomes the accessible name.
 
     Raises:
-        UnsafeMarkup: It is not SVG, or has a script, an event handler or an outside reference.
+        UnsafeMarkup: It is not SVG, or has an element or an attribute that our charts do not have.
     """
-    roots = _clean_roots(drawing, prefix, alt)
+    roots = _checked(drawing, prefix, alt)
     for root in roots:
         root.set("preserveAspectRatio", "xMinYMin")
         if root.get("viewBox"):
@@ -73,28 +66,26 @@ def clean_drawing(drawing: str, prefix: str, alt: str) -> str:
 
 
 def standalone_svg(drawing: str, prefix: str, alt: str) -> str:
-    """Sanitize the first SVG of a drawing, as a file of its own.
+    """The first SVG of a drawing, as a file of its own.
 
     Raises:
-        UnsafeMarkup: It is not SVG, or has a script, an event handler or an outside reference.
+        UnsafeMarkup: It is not SVG, or has an element or an attribute that our charts do not have.
     """
-    root = _clean_roots(drawing, prefix, alt)[0]
+    root = _checked(drawing, prefix, alt)[0]
     root.set("xmlns", _SVG)
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _clean_roots(drawing: str, prefix: str, alt: str) -> list[ElementTree.Element]:
+def _checked(drawing: str, prefix: str, alt: str) -> list[ElementTree.Element]:
     try:
         holder = ElementTree.fromstring(f"<div>{_DECLARATIONS.sub('', drawing)}</div>")
     except ElementTree.ParseError as error:
         raise UnsafeMarkup(f"no well-formed SVG: {error}") from None
-    if len(holder) == 1 and holder[0].tag == "div":
-        holder = holder[0]
     if not len(holder) or any(root.tag != f"{{{_SVG}}}svg" for root in holder):
         raise UnsafeMarkup("no <svg>")
     for nth, root in enumerate(holder, start=1):
         own = prefix if len(holder) == 1 else f"{prefix}-{nth}"
-        _clean_element(root, own)
+        _check_element(root, own)
         _name(root, own, alt)
         root.tail = None
     return list(holder)
@@ -109,25 +100,21 @@ def _name(root: ElementTree.Element, prefix: str, alt: str) -> None:
     root.attrib.update({"role": "img", "aria-labelledby": f"{prefix}-alt", "focusable": "false"})
 
 
-def _clean_element(element: ElementTree.Element, prefix: str) -> None:
+def _check_element(element: ElementTree.Element, prefix: str) -> None:
+    """Refuse what a drawing of ours does not have, and make its ids its own."""
     element.tag = _local_name(element.tag)
     if element.tag not in _SVG_ELEMENTS:
         raise UnsafeMarkup(f"<{element.tag}>")
-    attributes = dict(_paint(element.attrib.pop("style", "")))
-    for name, value in element.attrib.items():
-        name = "href" if name == _XLINK else name
-        if name.lower().startswith("on"):
-            raise UnsafeMarkup(f"the event handler {name}")
-        if name in _SVG_ATTRIBUTES:
-            attributes.setdefault(name, value)
+    attributes = {"href" if name == _XLINK else name: value for name, value in element.items()}
     element.attrib.clear()
     for name, value in sorted(attributes.items()):
+        if name.lower().startswith("on"):
+            raise UnsafeMarkup(f"the event handler {name}")
+        if name not in _SVG_ATTRIBUTES:
+            raise UnsafeMarkup(f"the attribute {name}")
         element.set(name, _own_reference(name, value, prefix))
-    for child in list(element):
-        if _local_name(child.tag) in _SVG_DROPPED:
-            element.remove(child)
-        else:
-            _clean_element(child, prefix)
+    for child in element:
+        _check_element(child, prefix)
 
 
 def _local_name(tag: object) -> str:
@@ -135,89 +122,63 @@ def _local_name(tag: object) -> str:
     return name.removeprefix(f"{{{_SVG}}}") if name.startswith("{") else name
 
 
-def _paint(style: str) -> Iterable[tuple[str, str]]:
-    for declaration in style.split(";"):
-        name, _, value = declaration.partition(":")
-        if name.strip() in _PAINT:
-            yield name.strip(), value.strip()
-
-
 def _own_reference(name: str, value: str, prefix: str) -> str:
     may_refer = "(" in value or ":" in value
     if (may_refer and _FOREIGN.search(value)) or (name == "href" and not value.startswith("#")):
         raise UnsafeMarkup(f"{name}={value[:60]!r}, which lies outside the page")
-    if name == "id":
+    if name in ("id", "aria-labelledby"):
         return f"{prefix}-{value}"
     if name == "href":
         return f"#{prefix}-{value[1:]}"
     return _LOCAL.sub(rf"url(#{prefix}-\1)", value) if may_refer else value
 
 
-class CleanTable(NamedTuple):
+class TableParts(NamedTuple):
     """A table and the legend of its symbols."""
 
     table: str
     legend: str
 
 
-def clean_table(markup: str, prefix: str, caption: str) -> CleanTable:
-    """Sanitize a table: prefix its ids, and add a caption if it has none.
-
-    Where there is nothing to tabulate, the markup is a paragraph that says so.
+def own_table(markup: str, prefix: str) -> TableParts:
+    """A table as it was written, with ids of its own.
 
     Raises:
-        UnsafeMarkup: It has an element that tables of the package do not have.
+        UnsafeMarkup: It has an element or an attribute that tables of the package do not have.
     """
-    cleaner = _TableCleaner(prefix)
-    cleaner.feed(markup)
-    cleaner.close()
-    text = "".join(cleaner.parts).strip()
-    if text.startswith("<p"):
-        return CleanTable("", text)
-    if not text.startswith("<table"):
-        raise UnsafeMarkup("no <table>")
+    checker = _TableChecker(prefix)
+    checker.feed(markup)
+    checker.close()
+    text = "".join(checker.parts).strip()
+    if not text.startswith("<table") or "<caption" not in text:
+        raise UnsafeMarkup("no <table> with a <caption>")
     table, end, legend = text.partition("</table>")
-    if "<caption" not in table:
-        head, _, rest = table.partition(">")
-        table = f"{head}><caption>{html.escape(caption)}</caption>{rest}"
-    return CleanTable(f"{table}{end}", legend.strip())
+    return TableParts(f"{table}{end}", legend.strip())
 
 
-class _TableCleaner(HTMLParser):
-    """Rewrites a table with the allowed elements and attributes only."""
+class _TableChecker(HTMLParser):
+    """Copies a table; refuses what tables of the package do not have."""
 
     def __init__(self, prefix: str):
         super().__init__(convert_charrefs=True)
         self.prefix = prefix
         self.parts: list[str] = []
-        self.in_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "style":
-            self.in_style = True
-        elif tag in _TABLE_ELEMENTS:
-            written = "".join(self._attribute(name, value or "") for name, value in attrs)
-            self.parts.append(f"<{tag}{written}>")
-        elif tag not in _TABLE_WRAPPERS:
+        if tag not in _TABLE_ELEMENTS:
             raise UnsafeMarkup(f"<{tag}>")
+        written = "".join(self._attribute(name, value or "") for name, value in attrs)
+        self.parts.append(f"<{tag}{written}>")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "style":
-            self.in_style = False
-        elif tag in _TABLE_ELEMENTS - _VOID:
-            self.parts.append(f"</{tag}>")
+        self.parts.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        if not self.in_style:
-            self.parts.append(html.escape(data, quote=False))
+        self.parts.append(html.escape(data, quote=False))
 
     def _attribute(self, name: str, value: str) -> str:
-        if name.startswith("on"):
-            raise UnsafeMarkup(f"the event handler {name}")
         if name not in _TABLE_ATTRIBUTES:
-            return ""
-        if name == "href":
-            value = _own_reference(name, value, self.prefix)
-        if name in ("id", "headers"):
-            value = " ".join(f"{self.prefix}-{part}" for part in value.split())
+            raise UnsafeMarkup(f"the attribute {name}")
+        if name == "id":
+            value = f"{self.prefix}-{value}"
         return f' {name}="{html.escape(value)}"'
