@@ -83,6 +83,11 @@ class MissingFile(PbdReportError):
     """A raw folder, an export, a configuration file or a processed table is missing."""
 
 
+class MissingExport(MissingFile):
+    """Nothing was delivered for a source that a report needs: in a school year that is filling up,
+    not yet."""
+
+
 class UnreadableFile(PbdReportError):
     """A file cannot be read in the format that is expected."""
 
@@ -109,6 +114,7 @@ class Refusals(PbdReportError):
     def __init__(self, errors: Sequence[PbdReportError]):
         self.errors = list(errors)
         self.exit_code = self.errors[0].exit_code
+        self.must = " ".join(error.must for error in self.errors)
         Exception.__init__(self, "\n\n".join(str(error) for error in self.errors))
 
     def __reduce__(self) -> tuple[object, ...]:

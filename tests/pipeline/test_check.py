@@ -78,7 +78,10 @@ def test_what_nobody_foresaw_in_one_report_does_not_stop_the_others(project, mon
     assert made.refusal is None
     assert standing(project) == ["2023-2024"]
     journal = (project.workshop / "logs" / "builds.jsonl").read_text().splitlines()
-    assert [json.loads(line)["event"] for line in journal[-2:]] == ["failed", "built"]
+    events = [json.loads(line) for line in journal]
+    assert [event["event"] for event in events[-3:]] == ["failed", "built", "ended"]
+    assert events[-3]["cause"] == "An error in pbdreport stopped the report of provincie 2022-2023."
+    assert events[-3]["exit_code"] == 1
 
 
 def test_a_read_only_target_is_told_as_such(project, monkeypatch):

@@ -8,7 +8,8 @@ import pytest
 
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.pipeline.deadlines import OverdueReport, overdue_reports
+from pbdreport.errors import MissingColumn, MissingExport, Refusals
+from pbdreport.pipeline.deadlines import OverdueReport, is_filling_up, overdue_reports
 from pbdreport.targets.target import Target
 
 PROFILE = Path(__file__).parents[2] / "config" / "services" / "provincie" / "profile.toml"
@@ -62,3 +63,43 @@ def test_a_report_whose_exports_never_came_is_late_too(project: Project):
     assert overdue_reports(targets(project, 2023), date(2026, 1, 1)) == [
         OverdueReport("provincie 2024-2025", date(2025, 12, 1))
     ]
+
+
+NOT_COME = MissingExport("The export 'Bevraging' is missing from the delivery.")
+WRONG = MissingColumn("Column 'Uren' is missing.")
+
+
+@pytest.mark.parametrize(
+    ("refusal", "today", "is_filling"),
+    [
+        (NOT_COME, date(2024, 10, 1), True),
+        (NOT_COME, date(2025, 12, 1), True),
+        (NOT_COME, date(2025, 12, 2), False),
+        (Refusals([NOT_COME, NOT_COME]), date(2024, 10, 1), True),
+        (Refusals([NOT_COME, WRONG]), date(2024, 10, 1), False),
+        (WRONG, date(2024, 10, 1), False),
+    ],
+)
+def test_a_year_fills_up_until_the_promised_day(project: Project, refusal, today, is_filling):
+    """2024-2025, by 1 December 2025; what came must be right all the same."""
+    (target,) = targets(project, 2024)
+
+    assert is_filling_up(target, refusal, today) == is_filling
+
+
+def test_without_a_promise_a_year_fills_up_until_its_end(project: Project):
+    """31 August."""
+    profile = project.services / "provincie" / "profile.toml"
+    profile.write_text(PROFILE.read_text(encoding="utf-8"), encoding="utf-8")
+    (target,) = targets(project, 2024)
+
+    assert is_filling_up(target, NOT_COME, date(2025, 8, 31))
+    assert not is_filling_up(target, NOT_COME, date(2025, 9, 1))
+
+
+def test_an_export_that_has_gone_from_a_published_report_is_a_failure(project: Project):
+    """It was there before."""
+    (target,) = targets(project, 2024)
+    release(project, "2024-2025")
+
+    assert not is_filling_up(target, NOT_COME, date(2024, 10, 1))

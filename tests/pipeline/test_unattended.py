@@ -1,6 +1,5 @@
 """Unattended builds: a broken service is reported, and stops no other."""
 
-import json
 import os
 import re
 import shutil
@@ -8,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 import typer
@@ -22,6 +22,7 @@ from pbdreport.config.school_year import SchoolYear
 from pbdreport.editions import store
 from pbdreport.errors import UsageError
 from pbdreport.pipeline import run as building
+from pbdreport.pipeline.build_log import read_log
 from pbdreport.system_requirements import ensure_home
 from pbdreport.targets.target import Target
 
@@ -114,6 +115,107 @@ def test_what_ends_a_build_before_any_report_is_told_too(project: Project, monke
     assert told == "pbdreport: nothing built\n\n[Errno 28] No space left on device\n"
 
 
+def told_of(project: Project) -> str:
+    """The notice since the last look; empty without one."""
+    path = project.root / "told.txt"
+    told = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.unlink(missing_ok=True)
+    return told
+
+
+def test_a_notice_goes_once_when_a_report_breaks_and_once_when_it_works_again(project: Project):
+    """Not each night; another cause is news."""
+    path = project.services / "netwerk" / "profile.toml"
+    broken, build = path.read_text(encoding="utf-8"), ["build", "--school-year", "2022-2023"]
+    shutil.rmtree(project.services / "provincie")
+
+    codes = [CliRunner().invoke(app, build).exit_code for _ in range(2)]
+    first = told_of(project)
+    (project.workshop / "notified.json").write_text("[[", encoding="utf-8")
+    CliRunner().invoke(app, build)
+    after_damage = told_of(project)
+    CliRunner().invoke(app, build)
+    again = told_of(project)
+    path.write_text("name = ", encoding="utf-8")
+    CliRunner().invoke(app, build)
+    other_cause = told_of(project)
+    short = re.sub(r"(?m)^chapters = \[.*?\]", 'chapters = ["summary", "effort"]', broken)
+    path.write_text(short.replace("\nkleur = 'rood'\n", ""), encoding="utf-8")
+    works = [CliRunner().invoke(app, build).exit_code, told_of(project)]
+    CliRunner().invoke(app, build)
+
+    assert codes == [1, 1]
+    assert first.startswith("pbdreport: netwerk 2022-2023 not built\n\n")
+    assert "kleur" in first
+    assert (after_damage, again) == (first, "")
+    assert other_cause.startswith("pbdreport: netwerk 2022-2023 not built\n\n")
+    assert works == [
+        0,
+        "pbdreport: netwerk 2022-2023 in order again\n\n"
+        f"netwerk 2022-2023 was not built:\n  {other_cause.splitlines()[2]}\n",
+    ]
+    assert told_of(project) == ""
+
+
+def test_a_notice_that_could_not_be_sent_is_tried_after_the_next_build(project: Project):
+    """The mail server was down."""
+    config = project.root / "config" / "maintainer.toml"
+    working = config.read_text(encoding="utf-8")
+    config.write_text('command = ["/nowhere/tell"]\n', encoding="utf-8")
+    shutil.rmtree(project.services / "provincie")
+
+    assert "could not be told" in CliRunner().invoke(app, ["build"]).output
+    config.write_text(working, encoding="utf-8")
+    CliRunner().invoke(app, ["build"])
+
+    assert "not built" in told_of(project)
+
+
+def test_a_year_that_fills_up_does_not_fail_each_night(project: Project, monkeypatch):
+    """Nobody is told, and the exit code is 0; whoever asks for that year learns what it lacks."""
+    this_year = SchoolYear(date.today().year - (date.today().month < 9))
+    shutil.rmtree(project.services / "netwerk")
+    shutil.rmtree(project.root / "data" / "raw" / "provincie" / "2022-2023")
+    delivered = project.raw_folder("provincie", SchoolYear(2023))
+    folder = project.raw_folder("provincie", this_year)
+    delivered.rename(folder)
+    for export in list(folder.iterdir())[1:]:
+        export.unlink()
+
+    night = CliRunner().invoke(app, ["build"])
+    told = told_of(project)
+    asked = CliRunner().invoke(app, ["build", "--school-year", str(this_year)])
+    shown = CliRunner().invoke(app, ["status"])
+
+    assert (night.exit_code, told) == (0, "")
+    assert re.search(rf"incomplete +provincie {this_year}  The export '", night.output)
+    assert asked.exit_code == 1
+    assert "is missing from the delivery" in asked.output
+    assert re.search(rf"incomplete +provincie {this_year}", shown.output)
+    assert "waits for The export" in shown.output
+    events = [event for event in read_log(project) if event["event"] == "incomplete"]
+    assert events[0]["cause"].startswith("The export '")
+
+
+def test_what_stops_a_build_before_it_began_is_in_the_log_and_told_once(project: Project):
+    """All exports are gone; then they are back."""
+    raw = project.root / "data" / "raw"
+    raw.rename(raw.with_name("elsewhere"))
+
+    CliRunner().invoke(app, ["build"])
+    CliRunner().invoke(app, ["build"])
+    told = told_of(project)
+    events = read_log(project)
+    raw.with_name("elsewhere").rename(raw)
+    CliRunner().invoke(app, ["build", "--service", "netwerk"])
+    after = told_of(project)
+
+    assert told.startswith("pbdreport: nothing built\n")
+    assert [event["event"] for event in events] == ["stopped", "stopped"]
+    assert events[0]["cause"] == "There are no exports to make a report from."
+    assert "Every report was not built:" in after
+
+
 def test_a_build_that_is_stopped_has_told_the_journal_what_it_did(project: Project, monkeypatch):
     """The published report is logged; nothing is left of the one that was begun."""
     targets = [Target(project, "provincie", SchoolYear(year), "html") for year in (2022, 2023)]
@@ -132,9 +234,10 @@ def test_a_build_that_is_stopped_has_told_the_journal_what_it_did(project: Proje
     with pytest.raises(KeyboardInterrupt):
         building.build(project, targets)
 
-    journal = project.workshop / "logs" / "builds.jsonl"
-    (line_of_one,) = journal.read_text(encoding="utf-8").splitlines()
-    assert json.loads(line_of_one)["report"] == "provincie 2022-2023"
+    begun, built, stopped = read_log(project)
+    assert begun["reports"] == ["provincie 2022-2023", "provincie 2023-2024"]
+    assert (built["event"], built["report"]) == ("built", "provincie 2022-2023")
+    assert (stopped["event"], stopped["cause"]) == ("stopped", "KeyboardInterrupt")
     assert list((project.reports / ".editions").iterdir()) == []
 
 

@@ -3,8 +3,9 @@
 import os
 import sys
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -31,6 +32,8 @@ from pbdreport.errors import BuildLocked, PbdReportError, UsageError
 
 if TYPE_CHECKING:
     from pbdreport.ingest.ingest_report import IngestReport
+    from pbdreport.ops.notifications import Problem
+    from pbdreport.pipeline.run import Outcome
 
 
 def ingest(service: Services = None, school_year: SchoolYears = None) -> None:
@@ -83,28 +86,29 @@ def build(
     from pbdreport.pipeline.run import build as bring_up_to_date
 
     project = find_project()
-    with _build_progress() as progress:
-        try:
+    is_everything = not (service or school_year)
+    with _build_progress() as progress, _telling_if_nothing_built(project):
+        with _logging_what_stops(project):
             targets = selected_targets(project, service, school_year, renderer, to)
             print_reasons(targets)
-            outcomes = bring_up_to_date(
-                project, targets, jobs, force, progress, each=each, executor=executor
-            )
-        except (UsageError, BuildLocked):
-            raise
-        except Exception as error:
-            _notify_maintainer(project, "nothing built", str(error))
-            raise
+        outcomes = bring_up_to_date(
+            project, targets, jobs, force, progress, each=each, executor=executor
+        )
     if not school_year:
         print_unused_folders(project, service)
     print_outcomes(project, outcomes)
     if open_report and has_desktop():
         webbrowser.open((project.reports / "index.html").as_uri())
-    refused = [outcome for outcome in outcomes if outcome.refusal]
+    # Whoever names a school year wants to know what it lacks; a scheduler takes it as it comes.
+    refused = [
+        outcome
+        for outcome in outcomes
+        if outcome.refusal and (school_year or not outcome.is_incomplete)
+    ]
     refusals = [outcome.refusal for outcome in refused if outcome.refusal]
-    if refused:
-        names = ", ".join(str(outcome.target) for outcome in refused)
-        _notify_maintainer(project, f"{names} not built", refusals_text(refusals))
+    _tell_outcomes(project, outcomes, is_everything)
+    if is_everything:
+        _write_status_page(project)
     exit_with_refusals(refusals)
 
 
@@ -133,7 +137,9 @@ def watch(
             outcomes = build(project, selected_targets(project, service, school_year))
         except PbdReportError as refusal:
             return str(refusal)
-        problem = refusals_text(outcome.refusal for outcome in outcomes if outcome.refusal)
+        problem = refusals_text(
+            outcome.refusal for outcome in outcomes if outcome.refusal and not outcome.is_incomplete
+        )
         if problem:
             output.warning(problem)
         else:
@@ -163,11 +169,72 @@ def _build_progress() -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _notify_maintainer(project: Project, subject: str, message: str) -> None:
-    from pbdreport.ops.notifications import notify
+@contextmanager
+def _logging_what_stops(project: Project) -> Iterator[None]:
+    """Log why a build did not even begin, for example since all exports are gone."""
+    try:
+        yield
+    except UsageError:
+        raise
+    except PbdReportError as error:
+        from pbdreport.pipeline.build_log import BuildLog
 
-    if problem := notify(project, f"pbdreport: {subject}", message):
-        output.warning(problem)
+        BuildLog(project).write("stopped", seconds=0, cause=error.must)
+        raise
+
+
+@contextmanager
+def _telling_if_nothing_built(project: Project) -> Iterator[None]:
+    """Tell the maintainer of what ends a whole build."""
+    from pbdreport.ops.notifications import NOTHING_BUILT, Problem
+
+    try:
+        yield
+    except (UsageError, BuildLocked):
+        raise
+    except Exception as error:
+        cause = error.must if isinstance(error, PbdReportError) else type(error).__name__
+        problem = Problem(NOTHING_BUILT, "", cause, str(error))
+        _tell_changes(project, [problem], lambda kind, _: kind == NOTHING_BUILT)
+        raise
+
+
+def _tell_outcomes(project: Project, outcomes: "Sequence[Outcome]", is_everything: bool) -> None:
+    """Tell the maintainer what broke in these reports, and what works again.
+
+    A build of everything also settles what was told of reports that are no more.
+    """
+    from pbdreport.ops.notifications import outcome_problems
+
+    looked_at = {str(outcome.target) for outcome in outcomes}
+    deliveries = {f"{one.target.service} {one.target.school_year}" for one in outcomes}
+
+    def is_settled(kind: str, report: str) -> bool:
+        is_gone = " ".join(report.split()[:2]) not in deliveries
+        return not report or report in looked_at or (is_everything and is_gone)
+
+    _tell_changes(project, outcome_problems(outcomes, date.today()), is_settled)
+
+
+def _tell_changes(
+    project: Project, problems: "list[Problem]", is_settled: Callable[[str, str], bool]
+) -> None:
+    from pbdreport.ops.notifications import notify_changes
+
+    if untold := notify_changes(project, problems, is_settled):
+        output.warning(untold)
+
+
+def _write_status_page(project: Project) -> None:
+    """Write the page with the state of every report; what goes wrong with it fails no build."""
+    from pbdreport.ops.status import project_status
+    from pbdreport.ops.status_page import write_status_page
+
+    try:
+        now = datetime.now().astimezone()
+        write_status_page(project, project_status(project, project.service_names(), [], now))
+    except OSError as error:
+        output.warning(f"The page with the state of the reports was not written: {error}")
 
 
 def _print_row_counts(name: str, year: SchoolYear, changed: bool, report: "IngestReport") -> None:

@@ -1,5 +1,7 @@
-"""Commands that change nothing: explain, check, trace, reconcile, doctor."""
+"""Commands that change nothing: explain, check, trace, reconcile, status, doctor."""
 
+import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +21,7 @@ from pbdreport.cli.options import (
     selected_targets,
 )
 from pbdreport.config.project import find_project
+from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import PbdReportError, UsageError, first_few
 
 
@@ -126,6 +129,43 @@ def reconcile(
         contradicted |= bool(found.breaches)
     if contradicted:
         raise typer.Exit(3)
+
+
+def status(
+    service: Services = None,
+    school_year: SchoolYears = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print it as JSON, for programs.")
+    ] = False,
+    within: Annotated[
+        int | None,
+        typer.Option(min=1, help="Somebody must act if no build ended in this many hours."),
+    ] = None,
+) -> None:
+    """Show the state of every report: what waits, is late, or failed and why.
+
+    The exit code is 0 if nobody must act, 3 if a gate refused the first report that failed, and
+    else 1.
+    """
+    from pbdreport.ops.status import project_status
+    from pbdreport.ops.status_page import status_lines, write_status_page
+
+    project = find_project()
+    services = [project.require_service(name) for name in service or project.service_names()]
+    years = [SchoolYear.parse(year) for year in school_year or []]
+    hours = timedelta(hours=within) if within else None
+    state = project_status(project, services, years, datetime.now().astimezone(), hours)
+    if as_json:
+        typer.echo(json.dumps(state.as_json(), ensure_ascii=False, indent=1))
+    else:
+        lines = list(status_lines(state))
+        for line in lines:
+            typer.echo(line) if state.exit_code else output.result(line)
+    if not (service or school_year):
+        page = write_status_page(project, state)
+        output.detail(f"Also in {project.shown(page)}")
+    if state.exit_code:
+        raise typer.Exit(state.exit_code)
 
 
 def doctor() -> None:

@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 from pbdreport import __version__
 from pbdreport.cli import output
 from pbdreport.cli.build_commands import build, ingest, watch
-from pbdreport.cli.check_commands import check, doctor, explain, reconcile, trace
+from pbdreport.cli.check_commands import check, doctor, explain, reconcile, status, trace
 from pbdreport.cli.edition_commands import compare, release, replay, rollback
 from pbdreport.cli.options import Quiet, Verbose
 from pbdreport.cli.setup_commands import demo, new_service, new_year
@@ -24,7 +24,7 @@ from pbdreport.kernels.gc_tuning import collect_rarely
 
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Set up": (doctor, demo, new_service, new_year),
-    "Make reports": (ingest, build, watch, explain),
+    "Make reports": (ingest, build, watch, explain, status),
     "Look into figures": (trace, compare, reconcile),
     "Publish": (check, release, rollback, replay),
 }

@@ -172,7 +172,9 @@ def print_outcomes(project: Project, outcomes: "list[Outcome]") -> None:
 
     for outcome in outcomes:
         state = outcome_text(outcome)
-        if outcome.refusal:
+        if outcome.is_incomplete and outcome.refusal:
+            output.result(f"{state:<10}  {outcome.target}  {outcome.refusal.must}")
+        elif outcome.refusal:
             typer.echo(f"{state:<10}  {outcome.target}")
         else:
             page = f"{project.shown(outcome.link)}/index.html"

@@ -7,7 +7,7 @@ from pathlib import Path
 from pbdreport.config.mapping import Mapping, Source
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import MissingFile, PbdReportError, UnreadableFile, first_few
+from pbdreport.errors import MissingExport, MissingFile, PbdReportError, UnreadableFile, first_few
 from pbdreport.storage.fingerprint import printable
 
 _CHUNK = 1024 * 1024
@@ -119,8 +119,8 @@ def _raw_file(number: int, place: int, source: Source, path: Path, project: Proj
     )
 
 
-def _missing(source: Source, folder: str, present: list[Path]) -> MissingFile:
-    return MissingFile(
+def _missing(source: Source, folder: str, present: list[Path]) -> MissingExport:
+    return MissingExport(
         f"The export {source.title!r} is missing from the delivery.",
         {
             "folder": folder,

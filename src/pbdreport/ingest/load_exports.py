@@ -7,7 +7,7 @@ import duckdb
 from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import MissingFile, PbdReportError, first_few
+from pbdreport.errors import MissingExport, PbdReportError, first_few
 from pbdreport.ingest.checks.plausibility import unsettled_files
 from pbdreport.ingest.corrections import apply_corrections, read_corrections
 from pbdreport.ingest.delivery import RawFile, find_delivery, unreadable
@@ -96,7 +96,7 @@ def _records(file: RawFile, school_year: SchoolYear) -> Records:
     return read_text(file.path, file.source, file.has_quotes, file.shown)
 
 
-def _without_rows(files: list[RawFile], mapping: MappingFile) -> list[MissingFile]:
+def _without_rows(files: list[RawFile], mapping: MappingFile) -> list[MissingExport]:
     """An error if a required table has no export at all, each of them being optional."""
     delivered = {table.name for file in files for table in file.source.table}
     missing = [name for name in REQUIRED if name not in delivered]
@@ -108,7 +108,7 @@ def _without_rows(files: list[RawFile], mapping: MappingFile) -> list[MissingFil
     if not feeding:
         return []
     return [
-        MissingFile(
+        MissingExport(
             "No export was delivered for a required table.",
             {"missing": first_few(missing), "expected": first_few(feeding, mapping.shown)},
             "Deliver the export, or correct `files` of its source in the mapping.",

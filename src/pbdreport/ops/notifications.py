@@ -1,20 +1,124 @@
-"""A notice to whoever maintains the reports when a build fails: silence is not safe.
+"""A notice to whoever maintains the reports, once when something breaks: silence is not safe.
 
+And once when it works again. What was told stands in `build/notified.json`, so that a report that
+fails every night for the same reason is told of once; where that file was deleted, once more.
 `config/maintainer.toml` names a command that gets the notice on its standard input, or a mail
 server. Readers are never told.
 """
 
+import json
 import os
 import smtplib
 import ssl
 import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from email.message import EmailMessage
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pbdreport.config.maintainer import MailServer, Maintainer
 from pbdreport.config.project import Project
 from pbdreport.config.toml import read_toml
+from pbdreport.pipeline.deadlines import overdue_reports
+from pbdreport.pipeline.previous_year import lost_year
+from pbdreport.storage.atomic_files import private_folder, write_atomically
+from pbdreport.storage.seal import kept_json
+
+if TYPE_CHECKING:
+    from pbdreport.pipeline.run import Outcome
 
 SECONDS = 30
+NOT_BUILT, LATE, LOST, NOTHING_BUILT = "not built", "late", "without comparisons", "nothing built"
+"""The kinds of problem, as the subject of a notice ends."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that somebody must look at."""
+
+    kind: str
+    report: str
+    """The report; empty for a problem of the whole build."""
+    cause: str
+    """A line: another cause is told of again."""
+    text: str
+    """What the notice says."""
+
+
+def outcome_problems(outcomes: "Sequence[Outcome]", today: date) -> list[Problem]:
+    """What somebody must look at after a build."""
+    problems = []
+    for outcome in outcomes:
+        report = str(outcome.target)
+        if outcome.refusal and not outcome.is_incomplete:
+            problems.append(Problem(NOT_BUILT, report, outcome.refusal.must, str(outcome.refusal)))
+        elif not outcome.refusal and (year := lost_year(outcome.target)):
+            text = f"The data of {year} are gone: {report} is compared with nothing."
+            problems.append(Problem(LOST, report, text, text))
+    for one in overdue_reports([outcome.target for outcome in outcomes], today):
+        text = f"{one.report} was promised by {one.promised}, and is not released."
+        problems.append(Problem(LATE, one.report, text, text))
+    return problems
+
+
+def notify_changes(
+    project: Project, problems: Sequence[Problem], is_settled: Callable[[str, str], bool]
+) -> str:
+    """Tell of problems that were not told of, and of told ones that are no more.
+
+    Args:
+        project: The project.
+        problems: All problems now.
+        is_settled: Whether a kind and report would be among the problems if it still had one.
+
+    Returns:
+        What went wrong with telling, or nothing. It is then tried again after the next build.
+    """
+    path = project.workshop / "notified.json"
+    if not (project.root / "config" / "maintainer.toml").exists():
+        return ""
+    told = _told(path)
+    standing = {(one.kind, one.report) for one in problems}
+    new = [one for one in problems if told.get((one.kind, one.report)) != one.cause]
+    over = [key for key in told if key not in standing and is_settled(*key)]
+    for kind, found in groupby(sorted(new, key=lambda one: one.kind), lambda one: one.kind):
+        group = list(found)
+        reports = ", ".join(one.report for one in group)
+        text = "\n\n".join(dict.fromkeys(one.text for one in group))
+        if untold := notify(project, f"pbdreport: {reports} {kind}".replace("  ", " "), text):
+            return untold
+        told |= {(one.kind, one.report): one.cause for one in group}
+        _keep(path, told)
+    if over:
+        reports = ", ".join(dict.fromkeys(report or "builds" for _, report in over))
+        lines = [
+            f"{report or 'Every report'} was {kind.replace('nothing', 'not')}:\n"
+            f"  {told[kind, report]}"
+            for kind, report in over
+        ]
+        if untold := notify(project, f"pbdreport: {reports} in order again", "\n".join(lines)):
+            return untold
+        _keep(path, {key: cause for key, cause in told.items() if key not in over})
+    return ""
+
+
+def _told(path: Path) -> dict[tuple[str, str], str]:
+    """The causes that were told of, by kind and report; none if the file is missing or damaged."""
+    kept = kept_json(path)
+    lines = kept if isinstance(kept, list) else []
+    return {
+        (kind, report): cause
+        for kind, report, cause in (one for one in lines if isinstance(one, list) and len(one) == 3)
+    }
+
+
+def _keep(path: Path, told: dict[tuple[str, str], str]) -> None:
+    private_folder(path.parent)
+    lines = [[kind, report, cause] for (kind, report), cause in told.items()]
+    write_atomically(path, json.dumps(lines, ensure_ascii=False, indent=1))
 
 
 def notify(project: Project, subject: str, text: str) -> str:

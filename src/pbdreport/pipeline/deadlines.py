@@ -1,4 +1,4 @@
-"""Overdue reports: every build warns about those that were promised and not released."""
+"""The days by which reports are promised: overdue reports, and school years that fill up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import date
 
 from pbdreport.config.profile import promised_on
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.editions.store import is_final
-from pbdreport.errors import PbdReportError
+from pbdreport.editions.store import current_manifest, is_final
+from pbdreport.errors import MissingExport, PbdReportError, Refusals
 from pbdreport.targets.target import Target, edition_link
 
 
@@ -37,6 +37,20 @@ def overdue_reports(targets: Iterable[Target], today: date) -> list[OverdueRepor
         if is_awaited and not _is_released(target, year):
             found.append(OverdueReport(f"{service} {year}", promised))
     return found
+
+
+def is_filling_up(target: Target, refusal: PbdReportError, today: date) -> bool:
+    """Whether a report cannot be built yet only because some of its exports have not come.
+
+    That is no failure until the day by which the report is promised, or the end of the school year
+    without one. A report that was published before is another thing: an export of it has gone.
+    """
+    errors = refusal.errors if isinstance(refusal, Refusals) else [refusal]
+    if not all(isinstance(error, MissingExport) for error in errors):
+        return False
+    link = edition_link(target.project, target.service, target.school_year, target.scope)
+    promised = promised_on(target.profile, target.school_year)
+    return today <= (promised or target.school_year.end) and not current_manifest(link)
 
 
 def _last_due(target: Target, today: date) -> tuple[SchoolYear, date] | None:

@@ -25,7 +25,7 @@ from pbdreport.figures.units.unit import UnitKind
 from pbdreport.kernels.server_client import run_in_worker, warm_kernels
 from pbdreport.pipeline.build_lock import build_lock
 from pbdreport.pipeline.build_log import BuildLog
-from pbdreport.pipeline.deadlines import overdue_reports
+from pbdreport.pipeline.deadlines import is_filling_up, overdue_reports
 from pbdreport.pipeline.executors import Executors, open_executors
 from pbdreport.pipeline.failures import format_failure
 from pbdreport.pipeline.previous_year import lost_year, refuse_lost_year
@@ -72,6 +72,8 @@ class Outcome:
     link: Path
     changed: bool
     refusal: PbdReportError | None = None
+    is_incomplete: bool = False
+    """Whether it is only refused because its school year is filling up: not a failure."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,10 @@ def build(
         ensure_home(project.workshop)
         commit = project_commit(project) if commit is None else commit
         log = BuildLog(project)
+        log.begin([str(target) for target in targets], commit)
+        begun: dict[Target, float] = {}
         with (
+            log.ending(),
             _clearing(project),
             ExitStack() as kernels,
             open_executors(executor, jobs) as workers,
@@ -197,19 +202,23 @@ def build(
             run = BuildRun(
                 force, progress, sign_off, commit, without_previous, is_rehearsal, workers, warm
             )
-            ingested = _ingest_all(project, targets, run)
+            ingested = _ingest_all(project, targets, run, log)
             wanted = with_unit_reports(ingested, each, run.beside, _refusal, force)
             run = replace(run, is_of_one=len(wanted) == 1)
-            waiting = [(target, _up_to_date(target, refusal, run)) for target, refusal in wanted]
-            outcomes = [
-                _logged(outcome(), log, is_rehearsal)
-                for outcome in _ahead(waiting, workers.at_once)
-            ]
-        for one in overdue_reports([outcome.target for outcome in outcomes], date.today()):
-            log.write("late", report=one.report, promised=one.promised.isoformat())
-        for outcome in outcomes:
-            if not outcome.refusal and (year := lost_year(outcome.target)):
-                log.write("lost", report=str(outcome.target), year=str(year))
+            waiting = []
+            for target, refusal in wanted:
+                begun[target] = time.monotonic()
+                waiting.append((target, _up_to_date(target, refusal, run)))
+            outcomes = []
+            for publish in _ahead(waiting, workers.at_once):
+                outcome = _judged(publish(), run)
+                _log(outcome, log, run, begun[outcome.target])
+                outcomes.append(outcome)
+            for one in overdue_reports([outcome.target for outcome in outcomes], date.today()):
+                log.write("late", report=one.report, promised=one.promised.isoformat())
+            for outcome in outcomes:
+                if not outcome.refusal and (year := lost_year(outcome.target)):
+                    log.write("lost", report=str(outcome.target), year=str(year))
         refresh_index_pages(project)
         prune(project)
         return outcomes
@@ -232,7 +241,7 @@ def _warm(kernels: ExitStack, project: Project, asides: int, figures: bool) -> N
 
 
 def _ingest_all(
-    project: Project, targets: Sequence[Target], run: BuildRun
+    project: Project, targets: Sequence[Target], run: BuildRun, log: BuildLog
 ) -> dict[Target, PbdReportError | None]:
     """Ingest the school year of every target and, if there are exports, the previous year."""
     years: dict[tuple[str, SchoolYear], PbdReportError | None] = {}
@@ -241,7 +250,7 @@ def _ingest_all(
             place = (target.service, year)
             is_delivered = year in project.school_years(target.service)
             if place not in years and (is_delivered or year == target.school_year):
-                years[place] = _ingest(project, *place, run)
+                years[place] = _ingest(project, *place, run, log)
     return {
         target: years[(target.service, target.school_year)]
         or years.get((target.service, target.school_year.previous))
@@ -250,11 +259,13 @@ def _ingest_all(
 
 
 def _ingest(
-    project: Project, service: str, year: SchoolYear, run: BuildRun
+    project: Project, service: str, year: SchoolYear, run: BuildRun, log: BuildLog
 ) -> PbdReportError | None:
+    started = time.monotonic()
     try:
         if ingest_if_changed(project, service, year, run.force, partial(run.warm, True)):
             run.progress(f"{service} {year}: ingested")
+            log.write("ingested", delivery=f"{service} {year}", seconds=_seconds(started))
     except Exception as error:
         return format_failure(project, service, str(year), error)
     return None
@@ -478,7 +489,7 @@ def _begin(planned: PlannedEdition, link: Path, started: float, run: BuildRun) -
         key=edition.key,
         figures=planned.frozen.key,
         made_at=made_at.isoformat(timespec="seconds"),
-        seconds=round(time.monotonic() - started, 1),
+        seconds=_seconds(started),
         steps={step.name: step.key for step in planned.known},
     )
     # A single report is rendered in this process, with the help of the workers.
@@ -502,18 +513,38 @@ def _publish(planned: PlannedEdition, link: Path, begun: StartedEdition, run: Bu
     record_target_step(target, begun.edition)
 
 
-def _logged(outcome: Outcome, log: BuildLog, is_rehearsal: bool) -> Outcome:
-    """Write an outcome to the log at once: a build may be stopped before its end."""
-    state = outcome_text(outcome, is_rehearsal)
-    why = {"refusal": str(outcome.refusal)} if outcome.refusal else {}
-    log.write(state, report=str(outcome.target), ran=outcome.target.ran, **why)
+def _judged(outcome: Outcome, run: BuildRun) -> Outcome:
+    """An outcome, which is not a failure if a draft only waits for exports of this school year."""
+    is_draft = not (run.sign_off or run.is_rehearsal)
+    if (
+        outcome.refusal
+        and is_draft
+        and is_filling_up(outcome.target, outcome.refusal, date.today())
+    ):
+        return replace(outcome, is_incomplete=True)
     return outcome
+
+
+def _log(outcome: Outcome, log: BuildLog, run: BuildRun, started: float) -> None:
+    """Write an outcome to the log at once: a build may be stopped before its end."""
+    facts: dict[str, object] = {"ran": outcome.target.ran, "seconds": _seconds(started)}
+    if outcome.refusal:
+        facts["cause"] = outcome.refusal.must
+        facts["exit_code"] = outcome.refusal.exit_code
+        facts["refusal"] = str(outcome.refusal)
+    if run.is_rehearsal:
+        facts["rehearsal"] = True
+    log.write(outcome_text(outcome, run.is_rehearsal), report=str(outcome.target), **facts)
+
+
+def _seconds(started: float) -> float:
+    return round(time.monotonic() - started, 1)
 
 
 def outcome_text(outcome: Outcome, is_rehearsal: bool = False) -> str:
     """The outcome of a report in one or two words."""
     if outcome.refusal:
-        return "failed"
+        return "incomplete" if outcome.is_incomplete else "failed"
     if is_rehearsal:
         return "passed"
     return "built" if outcome.changed else "up to date"
