@@ -144,7 +144,7 @@ def test_both_years_are_started_before_either_is_waited_for(second_year, compute
         calls.append(f"start {compute.__name__} {year.school_year}")
         return lambda: (calls.append(f"wait for {year.school_year}"), compute(year))[1]
 
-    rows, labels = exact_figures(second_year, start)
+    found = exact_figures(second_year, start)
 
     assert calls == [
         "start masked_year 2022-2023",
@@ -152,8 +152,8 @@ def test_both_years_are_started_before_either_is_waited_for(second_year, compute
         "wait for 2023-2024",
         "wait for 2022-2023",
     ]
-    assert [(row.numerator, row.previous_numerator) for row in rows] == [(23, 22)]
-    assert labels["offer"] == {"2022-2023": "titel", "2023-2024": "titel"}
+    assert [(row.numerator, row.previous_numerator) for row in found.rows] == [(23, 22)]
+    assert found.labels["offer"] == {"2022-2023": "titel", "2023-2024": "titel"}
 
 
 def test_cached_years_are_read_in_this_process(second_year, computed):

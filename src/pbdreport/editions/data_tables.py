@@ -13,6 +13,7 @@ from pbdreport.editions.formats import report_words, unit_name
 from pbdreport.figures.custom_figures import CustomFigure
 from pbdreport.figures.registry.cache import SHOWN, FrozenFigures
 from pbdreport.figures.registry.registry import Registry, write_csv
+from pbdreport.figures.registry.series import SERIES, write_series
 from pbdreport.gates.disclosure import definitions_of, with_custom_figures
 from pbdreport.render.edition import Edition
 from pbdreport.render.exports.csv_nl import write_dutch_tables
@@ -74,6 +75,8 @@ def write_tables(
         target.service, target.school_year, scope, target.profile, (), {}, released_on
     )
     _write_registry(registry, folder)
+    with (folder / SERIES).open("w", encoding="utf-8", newline="") as file:
+        write_series(frozen.series, file)
     write_dutch_tables(registry, figures, words, edition, folder)
     if "xlsx" in target.formats:
         write_workbook(registry, figures, words, edition, folder / WORKBOOK)

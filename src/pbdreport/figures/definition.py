@@ -86,6 +86,8 @@ class Figure:
     """`<subject>.<name>`; an address that stays the same over the years."""
     version: int = 1
     """Increase it when the way of counting changes; the report then shows a break in the series."""
+    changes: tuple[str, ...] = ()
+    """What each new version changed, from version 2 on, in a Dutch sentence."""
     title: str
     """A noun phrase, without a full stop: 'Bereikte instellingen'."""
     explanation: str

@@ -45,8 +45,18 @@ class Request:
     @property
     def published(self) -> Path:
         """The file of figures that the service published for the previous school year."""
-        folder = self.project.services / self.service / "published"
-        return folder / f"{self.school_year.previous}.csv"
+        return self._published_folder / f"{self.school_year.previous}.csv"
+
+    @property
+    def published_years(self) -> dict[SchoolYear, Path]:
+        """The files of figures that the service published for earlier school years."""
+        paths = self._published_folder.glob("[!.]*.csv")
+        years = {SchoolYear.of_folder(path.with_suffix("")): path for path in paths}
+        return {year: path for year, path in years.items() if year and year < self.school_year}
+
+    @property
+    def _published_folder(self) -> Path:
+        return self.project.services / self.service / "published"
 
 
 def figures_dependencies(request: Request, profile: Profile) -> list[tuple[str, str]]:
@@ -69,12 +79,13 @@ def figures_dependencies(request: Request, profile: Profile) -> list[tuple[str, 
         for path in (request.data / request.service / str(year)).glob("*.parquet")
     ]
     questionnaires = questionnaires_of(request.project, profile)
+    published = sorted(request.published_years.values())
     return [
         ("service", request.service),
         ("school_year", str(request.school_year)),
         ("scope", request.scope),
         *file_dependencies(request.data, tables),
-        *file_dependencies(request.project.root, [*questionnaires, request.published]),
+        *file_dependencies(request.project.root, [*questionnaires, *published]),
         *profile_dependencies(request.project, request.service, COUNTED),
         *step_dependencies(FIGURES_CODE),
     ]

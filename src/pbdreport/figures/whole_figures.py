@@ -1,10 +1,11 @@
 """The figures of a whole service and school year: read from the cache, or computed and masked."""
 
 import shutil
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pbdreport.config.profile import Profile, read_profile
+from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.registry.cache import (
     ComputedFigures,
     FrozenFigures,
@@ -16,6 +17,7 @@ from pbdreport.figures.registry.cache import (
 )
 from pbdreport.figures.registry.earlier_figures import read_published
 from pbdreport.figures.registry.entry import Entry
+from pbdreport.figures.registry.series import Published, series_of
 from pbdreport.figures.registry.year_cache import (
     CallStarter,
     YearFigures,
@@ -34,7 +36,7 @@ def open_whole_figures(
 
     Args:
         request: Service and school year.
-        start_call: Starts the computation of each of the two school years.
+        start_call: Starts the computation of each school year.
 
     Raises:
         MissingFile: The service and school year have no clean tables.
@@ -50,51 +52,76 @@ def open_whole_figures(
 
 
 def forget_figures(request: Request) -> None:
-    """Delete the cached figures of a request and of its previous school year."""
+    """Delete the cached figures of a request and of all school years before it."""
     folder = figures_folder(
         request.project, figures_key(request, read_profile(request.project, request.service))
     )
     shutil.rmtree(folder, ignore_errors=True)
-    for one in (request, _before(request)):
-        if one.school_year in request.years:
-            year_path(one).unlink(missing_ok=True)
+    for year in request.years:
+        year_path(replace(request, school_year=year)).unlink(missing_ok=True)
 
 
 def _computed(request: Request, profile: Profile, start_call: CallStarter) -> ComputedFigures:
     """Compute and mask the figures; heavy libraries are imported here."""
-    rows, labels = exact_figures(request, start_call)
+    all_years = exact_figures(request, start_call)
     from pbdreport.figures.definitions import FIGURES
     from pbdreport.figures.disclosure import mask
 
-    shown = mask(rows, FIGURES, profile.disclosure)
-    return computed_from(request, rows, shown.rows, labels, shown.reasons)
+    shown = mask(all_years.rows, FIGURES, profile.disclosure)
+    series = series_of(
+        request.service,
+        request.scope,
+        {**all_years.earlier, request.school_year: shown.rows},
+        all_years.published,
+        FIGURES,
+    )
+    return computed_from(
+        request, all_years.rows, shown.rows, all_years.labels, shown.reasons, series
+    )
 
 
-def exact_figures(
-    request: Request, start_call: CallStarter = start_when_needed
-) -> tuple[list[Entry], Labels]:
-    """Every figure of the profile's chapters, unmasked, and the labels that come from the data.
+@dataclass(frozen=True)
+class AllYears:
+    """The figures of a school year and of those before it."""
 
-    The values of the previous school year are masked.
-    """
-    last, this = _start_earlier(request, start_call), _start(exact_year, request, start_call)
+    rows: list[Entry]
+    """Those of the year, unmasked, with the masked values of the year before."""
+    labels: Labels
+    """The labels that come from the data of all years; of the newest, where they differ."""
+    earlier: Mapping[SchoolYear, Sequence[Entry]]
+    """The masked figures of each earlier year with clean tables."""
+    published: Mapping[SchoolYear, Published]
+    """What the service published in earlier years, as entered by hand."""
+
+
+def exact_figures(request: Request, start_call: CallStarter = start_when_needed) -> AllYears:
+    """Every figure of the profile's chapters, of the year and of all years before it."""
+    waiting = {
+        year: _start(masked_year, replace(request, school_year=year), start_call)
+        for year in request.years
+        if year < request.school_year
+    }
+    this = _start(exact_year, request, start_call)
     # Imported while the other processes are running: it takes a second.
     from pbdreport.figures.data_labels import merge_labels
     from pbdreport.figures.engine.evaluate import with_previous
 
-    year, earlier = this(), last()
-    published = read_published(request.published, request.project)
-    return with_previous(year.rows, earlier.rows, published), merge_labels(
-        earlier.labels, year.labels
+    year, earlier = this(), {before: found() for before, found in waiting.items()}
+    published = {
+        before: read_published(path, request.project)
+        for before, path in sorted(request.published_years.items())
+    }
+    last = request.school_year.previous
+    previous = earlier[last].rows if last in earlier else ()
+    labels: Labels = {}
+    for one in (*earlier.values(), year):
+        labels = merge_labels(labels, one.labels)
+    return AllYears(
+        with_previous(year.rows, previous, published.get(last, {})),
+        labels,
+        {before: one.rows for before, one in earlier.items()},
+        published,
     )
-
-
-def _start_earlier(request: Request, start_call: CallStarter) -> Callable[[], YearFigures]:
-    """The masked figures of the previous school year; none if its data are missing."""
-    before = _before(request)
-    if before.school_year not in request.years:
-        return lambda: YearFigures((), {})
-    return _start(masked_year, before, start_call)
 
 
 def _start(
@@ -103,7 +130,3 @@ def _start(
     """The figures of one school year, computed by `start_call` if they are not cached."""
     start = start_when_needed if year_path(request).is_file() else start_call
     return start(compute, request)
-
-
-def _before(request: Request) -> Request:
-    return replace(request, school_year=request.school_year.previous)

@@ -32,6 +32,7 @@ from pbdreport.figures.registry.cache import (
     figures_folder,
     is_cached,
 )
+from pbdreport.figures.registry.series import SERIES
 from pbdreport.figures.registry.year_cache import CallStarter, start_when_needed
 from pbdreport.figures.request import FIGURES_CODE, figures_dependencies
 from pbdreport.figures.whole_figures import forget_figures
@@ -157,7 +158,7 @@ def ingest_if_changed(
 
 
 def figures_step(target: Target) -> Step:
-    """The target's figures: on the tables of both years, definitions, rules and code.
+    """The target's figures: on the tables of all years, definitions, rules and code.
 
     Raises:
         MissingFile: There are no clean tables.
@@ -173,7 +174,7 @@ def freeze_figures(
     Args:
         target: Whose figures.
         force: Whether they are computed in any case.
-        start_call: Starts computing each of the two school years.
+        start_call: Starts computing each school year.
     """
     step = figures_step(target)
     if force:
@@ -236,9 +237,10 @@ def edition_step(target: Target, frozen: FrozenFigures, chapters: Iterable[Step]
 
     Which commit the pages name, who signed it off and its formats are told apart, by the manifest.
     """
-    figures = figures_folder(target.project, frozen.key) / SHOWN
+    figures = figures_folder(target.project, frozen.key)
     parts = [
-        ("all figures", file_hash(figures)),
+        ("all figures", file_hash(figures / SHOWN)),
+        ("all school years", file_hash(figures / SERIES)),
         ("rows of the exports", file_hash(target.request.tables / "intake.json")),
         *((f"chapter {step.name}", step.key) for step in chapters),
         *edition_dependencies(target),
@@ -266,7 +268,7 @@ def tables_step(target: Target, frozen: FrozenFigures, released_on: date | None)
         ("scope", target.scope),
         ("released on", str(released_on or "")),
         ("workbook", str("xlsx" in target.formats)),
-        *((name, file_hash(folder / name)) for name in (SHOWN, "words.json")),
+        *((name, file_hash(folder / name)) for name in (SHOWN, SERIES, "words.json")),
         *file_dependencies(target.project.root, settings),
         *step_dependencies(TABLE_CODE),
     ]

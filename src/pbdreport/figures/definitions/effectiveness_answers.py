@@ -111,6 +111,7 @@ FIGURES = (
         id="effectiveness.favourable",
         distribution="item",
         version=2,
+        changes=("Het 95%-interval houdt rekening met respondenten van dezelfde instelling.",),
         title="Gunstige antwoorden",
         explanation=(
             "Aandeel van de respondenten dat met een van de gunstige antwoorden van de schaal "
@@ -148,6 +149,9 @@ FIGURES = (
         id="effectiveness.outside_base",
         distribution="item",
         version=2,
+        changes=(
+            "Ook wie de vraag openliet, telt mee; voordien alleen wie 'geen mening' aanduidde.",
+        ),
         title="Zonder antwoord op de schaal",
         explanation=(
             "Respondenten die 'geen mening' aanduidden of de vraag openlieten. De vraag kregen "

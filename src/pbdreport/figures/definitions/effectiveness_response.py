@@ -8,6 +8,7 @@ FIGURES = (
         id="effectiveness.respondents",
         distribution="respondents",
         version=2,
+        changes=("Voor- en nametingen en andere bevragingen tellen niet meer mee.",),
         title="Respondenten",
         explanation=(
             "Wie de voornaamste bevraging geheel of gedeeltelijk invulde. Voor- en nametingen en "
@@ -25,6 +26,7 @@ FIGURES = (
         id="effectiveness.response_rate",
         distribution="respondents",
         version=2,
+        changes=("Voor- en nametingen en andere bevragingen tellen niet meer mee.",),
         title="Responsgraad",
         explanation=(
             "Volledige en gedeeltelijke antwoorden op de voornaamste bevraging tegenover alle "

@@ -100,6 +100,7 @@ FIGURES = (
     Figure(
         id="effort.leverage",
         version=2,
+        changes=("Contacten die apart geregistreerd zijn, tellen niet meer mee.",),
         title="Hefboom schoolcontact",
         explanation=(
             "Uren schoolcontact per uur op de klasvloer. Boven 1 bedient een uur van een "

@@ -16,6 +16,7 @@ FIGURES = (
     Figure(
         id="effort.planned_fte",
         version=2,
+        changes=("Een project waarvoor er nog geen aanbod is, telt mee als project.",),
         title="Voorziene voltijdse equivalenten",
         explanation=(
             "Voltijdse equivalenten (VTE) die het plan en de projecten voorzien. Ook een project "
@@ -33,6 +34,7 @@ FIGURES = (
     Figure(
         id="effort.realised_fte",
         version=2,
+        changes=("Een project waarvoor er nog geen aanbod is, telt mee als project.",),
         title="Werkelijke voltijdse equivalenten",
         explanation=_REALISED,
         formula="uren op de klasvloer / (norm × uren per VTE), of de geregistreerde VTE",
@@ -49,6 +51,7 @@ FIGURES = (
     Figure(
         id="effort.fte_realised",
         version=2,
+        changes=("Een project waarvoor er nog geen aanbod is, telt mee als project.",),
         title="Realisatie van de voorziene voltijdse equivalenten",
         explanation=_REALISED,
         formula="werkelijke VTE / voorziene VTE",

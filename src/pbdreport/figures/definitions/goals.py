@@ -20,6 +20,10 @@ FIGURES = (
     Figure(
         id="goals.on_schedule",
         version=2,
+        changes=(
+            "Noemt een doel onderwijsniveaus, dan tellen ook personen en trajecten alleen "
+            "van die niveaus.",
+        ),
         title="Doelen op schema",
         explanation=(
             "Een doel ligt op schema wanneer er minstens zoveel van bereikt is als het deel van "
@@ -37,6 +41,10 @@ FIGURES = (
     Figure(
         id="goals.progress",
         version=2,
+        changes=(
+            "Noemt een doel onderwijsniveaus, dan tellen ook personen en trajecten alleen "
+            "van die niveaus.",
+        ),
         title="Stand van de doelen",
         explanation=_COUNTED,
         formula="bereikt / bedoeld, of bereikt / te bereiken aantal",
@@ -67,6 +75,10 @@ FIGURES = (
     Figure(
         id="goals.of_target",
         version=2,
+        changes=(
+            "Noemt een doel onderwijsniveaus, dan tellen ook personen en trajecten alleen "
+            "van die niveaus.",
+        ),
         title="Bereikt deel van de doelen",
         explanation="Hoeveel van wat het doel wil bereiken, er al bereikt is. " + _COUNTED,
         formula="stand / streefcijfer",
@@ -81,6 +93,7 @@ FIGURES = (
     Figure(
         id="goals.elapsed",
         version=2,
+        changes=("Een norm die elk jaar geldt, telt als een heel jaar.",),
         title="Verstreken looptijd van de doelen",
         explanation=(
             "Welk deel van de jaren waarover het doel loopt, voorbij is. Een norm die elk jaar "

@@ -111,6 +111,10 @@ FIGURES = (
     _by_offer(
         id="reach.planned_reached",
         version=2,
+        changes=(
+            "Instellingen die een aanbod in sessies bereikte, tellen mee waar het profiel "
+            "van de dienst dat zegt.",
+        ),
         title="Bereik tegenover het plan",
         explanation=(
             "Instellingen die een aanbod bereikte, tegenover de instellingen die het "
@@ -137,6 +141,10 @@ FIGURES = (
     _by_offer(
         id="reach.planned_mean",
         version=2,
+        changes=(
+            "Instellingen die een aanbod in sessies bereikte, tellen mee waar het profiel "
+            "van de dienst dat zegt.",
+        ),
         title="Gemiddeld bereik van het aanbod tegenover het plan",
         explanation=(
             "Het gemiddelde over het aanbod van het aandeel voorziene instellingen dat elk "

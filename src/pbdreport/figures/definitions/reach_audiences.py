@@ -83,6 +83,7 @@ FIGURES = (
     Figure(
         id="reach.people",
         version=2,
+        changes=("Alleen wie naar een sessie met inschrijving kwam, telt mee.",),
         title="Verschillende deelnemers aan sessies",
         explanation=(
             "Verschillende personen die op minstens één sessie met inschrijving aanwezig waren, "

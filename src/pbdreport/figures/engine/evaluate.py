@@ -10,10 +10,7 @@ from pbdreport.figures.engine.backend import unformatted_queries
 from pbdreport.figures.engine.context import Context
 from pbdreport.figures.engine.missing_table import TableNotDelivered
 from pbdreport.figures.registry.entry import Entry, dims_text
-
-Published = Mapping[tuple[str, str], tuple[Decimal, Decimal, int | None]]
-"""Figures as published in an earlier year, by figure and dimensions: numerator, denominator and
-version of the definition (None: the present one)."""
+from pbdreport.figures.registry.series import Published
 
 
 def evaluate_figures(context: Context, figures: Iterable[Figure]) -> list[Entry]:

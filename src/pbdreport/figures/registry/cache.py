@@ -9,12 +9,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pbdreport.config.project import Project
 from pbdreport.figures.reconciliation.registry_checks import Reconciliation, reconcile
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.figures.registry.registry import COLUMNS, Registry, read_csv, write_csv
+from pbdreport.figures.registry.series import COLUMNS as SERIES_COLUMNS
+from pbdreport.figures.registry.series import SERIES, Series, read_series, write_series
 from pbdreport.figures.request import Labels, Request
 from pbdreport.storage.atomic_files import atomic_folder, make_private
 from pbdreport.storage.seal import is_whole
@@ -37,13 +40,25 @@ class FrozenFigures:
     key: str
     reconciliation: Reconciliation
     """Whether the exact figures agree with each other."""
+    folder: Path | None = None
+    """Where they are cached; None if they are not."""
+
+    @cached_property
+    def series(self) -> Series:
+        """The figures over all school years; read when first asked for, as few chapters do."""
+        if self.folder is None:
+            return Series(self.registry.service, self.registry.scope, ())
+        return read_series(self.folder / SERIES)
 
 
 def figure_hashes(folder: Path) -> dict[str, str]:
-    """A hash of the masked entries of each figure in a cache folder, by figure id."""
+    """A hash of the masked entries of each figure in a cache folder, of all years, by figure id."""
     lines: dict[str, list[str]] = {}
-    for line in (folder / SHOWN).read_text(encoding="utf-8").splitlines()[1:]:
-        lines.setdefault(line.split(",", 4)[COLUMNS.index("figure")], []).append(line)
+    for name, columns in ((SHOWN, COLUMNS), (SERIES, SERIES_COLUMNS)):
+        place = columns.index("figure")
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            for cells in list(csv.reader(file))[1:]:
+                lines.setdefault(cells[place], []).append(",".join(cells))
     return {
         figure: hashlib.sha256("\n".join(written).encode()).hexdigest()
         for figure, written in lines.items()
@@ -70,6 +85,8 @@ class ComputedFigures:
     exact: Registry
     reasons: Mapping[tuple[str, str], str]
     """Why entries are suppressed, by figure and dimensions."""
+    series: Series
+    """The masked figures over all school years."""
 
 
 def computed_from(
@@ -78,6 +95,7 @@ def computed_from(
     shown: Sequence[Entry],
     labels: Labels,
     reasons: Mapping[tuple[str, str], str],
+    series: Series | None = None,
 ) -> ComputedFigures:
     """The figures of a request from its exact entries (`rows`) and masked entries (`shown`)."""
     from pbdreport.figures.definitions import FIGURES
@@ -86,7 +104,9 @@ def computed_from(
         Registry(request.service, str(request.school_year), request.scope, tuple(found))
         for found in (shown, rows)
     )
-    return ComputedFigures(registry, labels, reconcile(rows, shown, FIGURES), exact, reasons)
+    series = series or Series(request.service, request.scope, ())
+    found = reconcile(rows, shown, FIGURES)
+    return ComputedFigures(registry, labels, found, exact, reasons, series)
 
 
 def write_figures(folder: Path, figures: ComputedFigures) -> None:
@@ -95,6 +115,8 @@ def write_figures(folder: Path, figures: ComputedFigures) -> None:
         for name, registry in ((SHOWN, figures.registry), (EXACT, figures.exact)):
             with (new / name).open("w", encoding="utf-8", newline="") as file:
                 write_csv(registry, file)
+        with (new / SERIES).open("w", encoding="utf-8", newline="") as file:
+            write_series(figures.series, file)
         _write_reasons(new / HIDDEN, figures.reasons)
         words = json.dumps(figures.labels, ensure_ascii=False, indent=1, sort_keys=True)
         found = json.dumps(figures.reconciliation.as_json(), ensure_ascii=False, indent=1)
@@ -116,4 +138,4 @@ def read_frozen(folder: Path, key: str) -> FrozenFigures:
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
     found = json.loads((folder / "reconciliation.json").read_text(encoding="utf-8"))
     registry = read_csv(folder / SHOWN)
-    return FrozenFigures(registry, words, key, Reconciliation.from_json(found))
+    return FrozenFigures(registry, words, key, Reconciliation.from_json(found), folder)

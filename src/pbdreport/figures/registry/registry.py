@@ -118,10 +118,11 @@ def _cells(row: Entry) -> list[str]:
         row.change_lower,
         row.change_upper,
     )
-    return [_text(value) for value in values]
+    return [cell_text(value) for value in values]
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
+    """A value as a cell: exact, not formatted; nothing for None."""
     if isinstance(value, Decimal):
         return plain_number(value)
     if isinstance(value, float):
@@ -150,26 +151,27 @@ def _rows(records: Iterable[Mapping[str, str]]) -> Iterable[Entry]:
             version=int(record["version"]),
             unit=record["unit"],
             dims=read_dims(record["dims"]),
-            numerator=_decimal(record["numerator"]),
-            denominator=_decimal(record["denominator"]),
+            numerator=decimal_of(record["numerator"]),
+            denominator=decimal_of(record["denominator"]),
             n=int(record["n"]) if record["n"] else None,
-            lower=_bound(record["lower"]),
-            upper=_bound(record["upper"]),
+            lower=bound_of(record["lower"]),
+            upper=bound_of(record["upper"]),
             status=record["status"],  # type: ignore[arg-type]
-            previous_numerator=_decimal(record["previous_numerator"]),
-            previous_denominator=_decimal(record["previous_denominator"]),
+            previous_numerator=decimal_of(record["previous_numerator"]),
+            previous_denominator=decimal_of(record["previous_denominator"]),
             previous_n=int(record["previous_n"]) if record["previous_n"] else None,
             previous_status=record["previous_status"],  # type: ignore[arg-type]
             previous_source=record["previous_source"],  # type: ignore[arg-type]
-            change_lower=_bound(record.get("change_lower")),
-            change_upper=_bound(record.get("change_upper")),
+            change_lower=bound_of(record.get("change_lower")),
+            change_upper=bound_of(record.get("change_upper")),
         )
 
 
-def _bound(text: str | None) -> float | None:
+def bound_of(text: str | None) -> float | None:
     """A bound of an interval; editions made before a column was added do not have it."""
     return float(text) if text else None
 
 
-def _decimal(text: str) -> Decimal | None:
+def decimal_of(text: str) -> Decimal | None:
+    """The exact number in a cell; None for an empty one."""
     return Decimal(text) if text else None
