@@ -1,17 +1,24 @@
 """The files for schedulers, as far as they can be checked without the scheduler."""
 
 import configparser
+import os
 import re
 import shlex
+import shutil
+import stat
 import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
+from pbdreport.config.project import Project
+from pbdreport.targets.target import project_commit
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 SCHEDULE = DEPLOY / "schedule"
+NIGHTLY = SCHEDULE / "nightly"
 
 
 def unit(name: str) -> configparser.ConfigParser:
@@ -60,7 +67,7 @@ def test_a_failure_starts_the_unit_that_says_so():
     assert (SCHEDULE / named).is_file()
 
 
-@pytest.mark.parametrize("name", ["pbdreport.service", "crontab", "github-workflow.yml"])
+@pytest.mark.parametrize("name", ["pbdreport.service", "nightly", "github-workflow.yml"])
 def test_every_scheduler_calls_the_same_command(name):
     """`pbdreport build`, which takes all services and school years."""
     text = (SCHEDULE / name).read_text(encoding="utf-8")
@@ -68,42 +75,154 @@ def test_every_scheduler_calls_the_same_command(name):
     assert re.search(r"\.venv/bin/pbdreport build\b", text)
 
 
+def crontab_line() -> str:
+    lines = (SCHEDULE / "crontab").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in lines if not line.startswith("#")]
+    return line
+
+
 def test_the_crontab_has_five_fields_and_a_command():
-    """Minute, hour, day, month, weekday."""
-    (line,) = [
-        line
-        for line in (SCHEDULE / "crontab").read_text(encoding="utf-8").splitlines()
-        if not line.startswith("#")
-    ]
+    """Minute, hour, day, month, weekday; the readme has the same line."""
+    *fields, command = crontab_line().split()
 
-    assert all(re.fullmatch(r"[\d*/,-]+", field) for field in line.split()[:5])
-    assert shlex.split(line.split(maxsplit=5)[5])[:2] == ["cd", "/srv/pbdreport"]
+    assert len(fields) == 5
+    assert all(re.fullmatch(r"[\d*/,-]+", field) for field in fields)
+    assert Path(command).relative_to("/srv/pbdreport") == NIGHTLY.relative_to(ROOT)
+    assert f"```cron\n{crontab_line()}\n```" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_crontab_line_runs_as_cron_runs_it(tmp_path: Path):
-    """By `sh`, the first time, in a project that was never built: with the key, into its log."""
-    project, secrets = tmp_path / "project", tmp_path / "environment"
-    program = project / ".venv" / "bin" / "pbdreport"
+BUILD = """\
+echo "$* $PBDREPORT_PSEUDONYM_KEY"
+echo "a refusal" >&2
+touch made
+exit $(cat code)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project that was never built, with a program that only says what it was called with."""
+    folder = tmp_path / "a project"
+    (folder / "deploy" / "schedule").mkdir(parents=True)
+    shutil.copy(NIGHTLY, folder / "deploy" / "schedule" / "nightly")
+    program = folder / ".venv" / "bin" / "pbdreport"
     program.parent.mkdir(parents=True)
-    program.write_text('#!/bin/sh\necho "$1 $PBDREPORT_PSEUDONYM_KEY"\n', encoding="utf-8")
+    program.write_text(f"#!/bin/sh\n{BUILD}", encoding="utf-8")
     program.chmod(0o755)
-    secrets.write_text("PBDREPORT_PSEUDONYM_KEY=geheim\n", encoding="utf-8")
-    line = (SCHEDULE / "crontab").read_text(encoding="utf-8").splitlines()[-1].split(maxsplit=5)[5]
-    command = line.replace("/srv/pbdreport", str(project))
-    command = command.replace("/etc/pbdreport/environment", str(secrets))
+    (folder / "code").write_text("0", encoding="utf-8")
+    return folder
 
-    subprocess.run(["sh", "-c", command], check=True)
 
-    assert (project / "build" / "logs" / "cron.log").read_text(encoding="utf-8") == "build geheim\n"
+def night(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """As cron runs it: by `sh`, elsewhere, in an environment with hardly anything."""
+    settings = project.parent / "environment"
+    command = shlex.join([str(project / "deploy" / "schedule" / "nightly"), *options])
+    return subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin", "PBDREPORT_ENVIRONMENT": str(settings)},
+        capture_output=True,
+        text=True,
+    )
+
+
+def logged(project: Path) -> str:
+    return (project / "build" / "logs" / "nightly.log").read_text(encoding="utf-8")
+
+
+def test_a_night_builds_with_the_key_and_says_nothing(project: Path):
+    """Cron mails what is printed; the log has it all, for its owner only."""
+    (project.parent / "environment").write_text("PBDREPORT_PSEUDONYM_KEY=geheim\n")
+
+    done = night(project, "--each", "group")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert logged(project) == "build --each group geheim\na refusal\n"
+    assert stat.S_IMODE((project / "build").stat().st_mode) == 0o700
+
+
+def test_without_the_file_of_settings_the_build_goes_on(project: Path):
+    """A service with a key file needs none; the line used to stop there, and tell nobody."""
+    done = night(project)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert logged(project) == "build \na refusal\n"
+
+
+def test_a_file_of_settings_that_may_not_be_read_is_told(project: Path):
+    """It often belongs to root."""
+    settings = project.parent / "environment"
+    settings.write_text("PBDREPORT_PSEUDONYM_KEY=geheim\n")
+    settings.chmod(0)
+    obeying = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    nightly = str(project / "deploy" / "schedule" / "nightly")
+
+    done = subprocess.run(
+        [*obeying, nightly],
+        env={"PATH": "/usr/bin:/bin", "PBDREPORT_ENVIRONMENT": str(settings)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0
+    assert re.fullmatch(
+        r".*/environment cannot be read by \w+: building without it\.\n", done.stderr
+    )
+
+
+@pytest.mark.parametrize(("code", "is_told"), [(1, True), (3, True), (4, False), (0, False)])
+def test_a_night_is_told_only_if_somebody_must_act(project: Path, code: int, is_told: bool):
+    """Of that night alone; another build that runs is no failure."""
+    night(project)
+    (project / "code").write_text(str(code), encoding="utf-8")
+
+    done = night(project)
+
+    assert done.returncode == (code if is_told else 0)
+    told = f"pbdreport build ended with exit code {code} in {project}:\nbuild \na refusal\n"
+    assert (done.stdout, done.stderr) == ("", told if is_told else "")
+
+
+def test_a_night_without_an_environment_says_how_to_make_one(project: Path):
+    """Nothing else would tell that nothing was built."""
+    shutil.rmtree(project / ".venv")
+
+    done = night(project)
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"There is no environment in {project}/.venv. Make it there with: make environment\n"
+    )
+
+
+def test_the_log_of_the_nights_does_not_grow_without_end(project: Path):
+    """One earlier file is kept."""
+    night(project)
+    log = project / "build" / "logs" / "nightly.log"
+    for letter in "ab":
+        log.write_text(letter * 1_000_001, encoding="utf-8")
+        night(project)
+
+    assert logged(project) == "build \na refusal\n"
+    assert log.with_name("nightly.log.1").read_text(encoding="utf-8")[:2] == "bb"
+    assert sorted(path.name for path in log.parent.iterdir()) == ["nightly.log", "nightly.log.1"]
+
+
+def test_what_a_night_publishes_can_be_read_by_everybody(project: Path):
+    """A web server is another user."""
+    night(project)
+
+    assert stat.S_IMODE((project / "made").stat().st_mode) == 0o644
 
 
 def test_the_service_makes_the_folders_that_no_clone_has():
-    """systemd does not start a service if one of its writable folders is missing."""
+    """systemd does not start a service if one of its writable folders is missing; and they are
+    this user's, also where root made the clone."""
     service = unit("pbdreport.service")["Service"]
-    made = service["ExecStartPre"].split()[4:]
+    text = (SCHEDULE / "pbdreport.service").read_text(encoding="utf-8")
+    made = re.findall(r"/srv/\S+", " ".join(re.findall(r"(?m)^ExecStartPre=(.*)$", text)))
 
-    tracked = {f"/srv/pbdreport/{name}" for name in ("data/processed", "reports")}
-    assert set(service["ReadWritePaths"].split()) - tracked == set(made)
+    assert set(service["ReadWritePaths"].split()) == set(made)
 
 
 @pytest.mark.parametrize("name", ["data/raw", "data/processed", "reports"])
@@ -130,9 +249,30 @@ def test_the_image_runs_as_the_user_who_owns_what_it_mounts():
     assert "-v ./.git:/project/.git:ro" in text
 
 
+def test_the_image_can_release():
+    """With the packages and the browser of the last gates, installed while it is still root."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    before, _, after = text.partition("RUN make test-environment")
+
+    assert "USER" not in before
+    assert "USER pbdreport" in after
+    assert text.splitlines()[-2].startswith("ENTRYPOINT")
+
+
+def test_a_clone_of_another_user_names_its_commit(tmp_path: Path, monkeypatch):
+    """git distrusts it, and reports then named no commit: a scheduler owns no file of the clone."""
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@dienst.example", "-C", str(tmp_path)]
+    (tmp_path / "code").write_text("1", encoding="utf-8")
+    for words in (["init", "-q"], ["add", "code"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *words], check=True)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+
+    assert subprocess.run([*git, "status"], capture_output=True).returncode == 128
+    assert re.fullmatch("[0-9a-f]{12}", project_commit(Project(tmp_path)))
+
+
 def test_the_image_holds_no_data():
     """Exports contain people: they are mounted as a volume, and never in a layer."""
     ignored = (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").split()
 
     assert {"data", "reports", "build"} <= set(ignored)
-    assert "make environment" in (DEPLOY / "Containerfile").read_text(encoding="utf-8")

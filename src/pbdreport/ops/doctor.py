@@ -196,7 +196,8 @@ def _space(project: Project) -> Finding:
 
 def _commit(project: Project) -> Finding:
     """The commit that a manifest names."""
-    command = ["git", "-C", str(project.root), "describe", "--always", "--dirty", "--abbrev=12"]
+    command = ["git", "-c", "safe.directory=*", "-C", str(project.root), "describe", "--always"]
+    command += ["--dirty", "--abbrev=12"]
     try:
         told = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):
