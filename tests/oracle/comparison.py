@@ -23,8 +23,10 @@ FIGURES: dict[str, Measure] = {
     **accountability.FIGURES,
 }
 
-FLOATING = 1e-8
-"""How near numbers are that no fraction can write: the registry has nine digits of them."""
+FLOATING = 1e-12
+"""How near values are that no fraction can write."""
+BOUND = 1e-8
+"""How near bounds are: the registry has nine digits of them."""
 FITTED = 1e-4
 """The same for a number that an optimiser finds."""
 DRAWS = 9999
@@ -162,7 +164,7 @@ def _what_differs(figure: str, row: Row, entry: Entry) -> str | None:
             ):
                 return "value"
         elif value != entry.value:
-            return "digits" if _near(float(value), float(entry.value), FLOATING) else "value"
+            return "digits" if _near(float(value), float(entry.value), BOUND) else "value"
         elif _is_count(entry) and (row.numerator, row.denominator) != (
             entry.numerator,
             entry.denominator,
@@ -191,9 +193,9 @@ def _same_bounds(row: Row, entry: Entry) -> bool:
     if any((one is None) != (other is None) for one, other in pairs):
         return False
     return all(
-        _near(one, other, FLOATING) for one, other in pairs if one is not None and other is not None
+        _near(one, other, BOUND) for one, other in pairs if one is not None and other is not None
     )
 
 
 def _near(one: float, other: float, by: float) -> bool:
-    return math.isclose(one, other, rel_tol=by, abs_tol=1e-9)
+    return math.isclose(one, other, rel_tol=by, abs_tol=by / 10)

@@ -47,23 +47,13 @@ class Known:
         )
 
 
-NINE_DIGITS = "A mean of answers is a fraction, and is written with nine digits."
-
-KNOWN = [
-    Known("effectiveness.item_statistics", "digits", "*", NINE_DIGITS),
-    Known("effectiveness.scale_score", "digits", "*", NINE_DIGITS),
-    Known("effectiveness.attrition", "digits", "*", NINE_DIGITS),
-    Known("effectiveness.paired_score", "digits", "*", NINE_DIGITS),
-    Known("effectiveness.rank_biserial", "digits", "*", NINE_DIGITS),
-]
+KNOWN: list[Known] = []
 
 LEVEL = "Who has no level stands under the level `andere`, and may outnumber the invited there."
-LEFT = "Who answered the second measurement did not leave, however few items that was."
 
 KNOWN_WHEN_DISTURBED = [
     *(known for known in KNOWN if known.where == "*"),
     Known("effectiveness.*", "value extra", "*level=andere", LEVEL),
-    Known("effectiveness.attrition", "value", "netwerk *", LEFT),
 ]
 
 

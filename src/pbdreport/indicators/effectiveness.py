@@ -5,7 +5,9 @@ that is on the item's scale, `answer` (mirrored if the item is reversed), `favou
 Those three are missing for "no opinion" and blanks, which are not in the base.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -13,7 +15,13 @@ from ibis import _
 
 from pbdreport.config.instrument import Instrument
 from pbdreport.indicators.result_shapes import as_count
-from pbdreport.indicators.stats.proportions import LEAST_INSTITUTIONS, clustered_wilson, clustering
+from pbdreport.indicators.stats import exact
+from pbdreport.indicators.stats.exact import Exact
+from pbdreport.indicators.stats.proportions import (
+    LEAST_INSTITUTIONS,
+    clustered_wilson,
+    design_effect_of,
+)
 from pbdreport.indicators.stats.statistics_table import count, statistic, statistics_table
 
 ANSWERED = ("complete", "partial")
@@ -158,7 +166,7 @@ def design_effect(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:
         (
             statistic(
                 dims,
-                clustering(yes, sizes).design_effect if len(sizes) >= LEAST_INSTITUTIONS else None,
+                design_effect_of(yes, sizes) if len(sizes) >= LEAST_INSTITUTIONS else None,
                 sum(sizes),
             )
             for dims, yes, sizes, _known in _clusters(given, by)
@@ -224,20 +232,30 @@ def item_statistics(given: ir.Table, by: tuple[str, ...] = ("item", "statistic")
     """
     groups = tuple(name for name in by if name != "statistic")
     found = given.filter(_.score.notnull()).aggregate(
-        median=_.score.median(), mean=_.score.mean(), sd=_.score.std(), n=_.count(), by=groups
+        median=_.score.median(),
+        total=_.score.sum(),
+        squares=(_.score * _.score).sum(),
+        n=_.count(),
+        by=groups,
     )
     return statistics_table(
         (
-            statistic(
-                {**{name: record[name] for name in groups}, "statistic": name},
-                record[name],
-                record["n"],
-            )
-            for record in found.to_pyarrow().to_pylist()
-            for name in ("median", "mean", "sd")
+            statistic({**{name: row[name] for name in groups}, "statistic": name}, value, row["n"])
+            for row in found.to_pyarrow().to_pylist()
+            for name, value in _summary(row).items()
         ),
         by,
     )
+
+
+def _summary(sums: Mapping[str, Any]) -> dict[str, Exact | None]:
+    """The median, mean and standard deviation of whole numbers, from their sums."""
+    n, total, squares = (int(sums[name]) for name in ("n", "total", "squares"))
+    return {
+        "median": Fraction(sums["median"]),
+        "mean": Fraction(total, n),
+        "sd": exact.root(exact.variance_of_sums(n, total, squares)) if n > 1 else None,
+    }
 
 
 def respondents(responses: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:

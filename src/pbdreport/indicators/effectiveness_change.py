@@ -7,17 +7,19 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from pbdreport.indicators.stats import paired_samples, proportions, scales
+from pbdreport.indicators.stats import exact, paired_samples, proportions, scales
+from pbdreport.indicators.stats.exact import Exact
 from pbdreport.indicators.stats.statistics_table import Record, count, statistic, statistics_table
 
 BEFORE, AFTER, BOTH = "pre", "post", "both"
-NOTABLE_DROPOUT = 0.2
+NOTABLE_DROPOUT = Fraction(1, 5)
 """Above this share, those who dropped out are compared with those who stayed."""
 
 
@@ -180,7 +182,7 @@ def standardised_changes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table
 def _sized(
     matched: pd.DataFrame,
     by: tuple[str, ...],
-    size: Callable[[scales.Scores, scales.Scores], float | None],
+    size: Callable[[scales.Scores, scales.Scores], Exact | None],
     interval: Callable[
         [scales.Scores, scales.Scores, Sequence[object]], proportions.Interval | None
     ],
@@ -210,7 +212,7 @@ def wilcoxon_tests(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
         for code, before, after, clusters in _each(matched)
         if (p := paired_samples.wilcoxon_p(before, after, clusters)) is not None
     ]
-    corrected = proportions.holm([p for _, p, _ in found])
+    corrected = exact.holm([p for _, p, _ in found])
     return statistics_table(
         (
             statistic({"composite": code}, p, people)
@@ -294,7 +296,7 @@ def mcnemar_tests(
 
 def shift_tests(
     matched: pd.DataFrame,
-    test: Callable[[scales.Scores, scales.Scores, Sequence[object]], float | None],
+    test: Callable[[scales.Scores, scales.Scores, Sequence[object]], Fraction | None],
     families: Sequence[Sequence[str]],
     by: tuple[str, ...],
 ) -> ir.Table:
@@ -317,13 +319,13 @@ def shift_tests(
 
 
 def _corrected(
-    found: Mapping[str, tuple[float, int]], families: Sequence[Sequence[str]]
+    found: Mapping[str, tuple[Fraction, int]], families: Sequence[Sequence[str]]
 ) -> Iterator[Record]:
     """The p-values of items, corrected within each family, with the number of people."""
     for family in families:
         items = [item for item in family if item in found]
         raw = [found[item][0] for item in items]
-        for item, p in zip(items, proportions.holm(raw), strict=True):
+        for item, p in zip(items, exact.holm(raw), strict=True):
             yield statistic({"item": item}, p, found[item][1])
 
 
@@ -336,34 +338,39 @@ def _switched(matched: pd.DataFrame) -> Iterator[tuple[str, list[int], list[int]
         yield str(item), list(sums["lost"]), list(sums["won"]), list(sums["size"])
 
 
-def attrition(frame: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+def attrition(frame: pd.DataFrame, people_asked: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
     """The mean first score of people who stayed minus that of people who dropped out.
 
-    Only for scales where more than a fifth dropped out: otherwise they can distort little.
+    A person stayed who answered the second measurement, even if too few items for a score. Only for
+    surveys where more than a fifth dropped out: otherwise they can distort little.
 
     Args:
         frame: One row per response and scale.
+        people_asked: One row per response, with `instrument`, `wave` and `respondent_key`.
         by: `composite`.
 
     Source: figure `effectiveness.attrition`.
     """
-    before = measured(frame, BEFORE)
-    after = measured(frame, AFTER)
+    stayed = {
+        instrument: before & after
+        for instrument, before, after in _keys(people_asked)
+        if len(before - after) > NOTABLE_DROPOUT * len(before)
+    }
 
     def differences() -> Iterator[Record]:
-        for code, people in before.groupby("composite", sort=True):
-            keys = set(after.loc[after["composite"] == code, "respondent_key"])
-            stayed = people["respondent_key"].isin(keys)
-            kept, lost = (
-                people.loc[which, "score"].to_numpy(dtype=float) for which in (stayed, ~stayed)
-            )
-            kept_at, lost_at = (list(people.loc[which, "cluster"]) for which in (stayed, ~stayed))
-            if len(kept) and len(lost) > NOTABLE_DROPOUT * len(people):
+        first = measured(frame, BEFORE)
+        for (code, instrument), people in first.groupby(["composite", "instrument"], sort=True):
+            is_kept = people["respondent_key"].isin(stayed.get(str(instrument), set()))
+            kept, lost = (people[which] for which in (is_kept, ~is_kept))
+            if instrument in stayed and len(kept) and len(lost):
+                scores, others = (group["score"].to_numpy(float) for group in (kept, lost))
                 yield statistic(
                     {"composite": code},
-                    float(kept.mean() - lost.mean()),
+                    exact.mean(scores) - exact.mean(others),
                     min(len(kept), len(lost)),
-                    scales.difference_interval(kept, lost, kept_at, lost_at),
+                    scales.difference_interval(
+                        scores, others, list(kept["cluster"]), list(lost["cluster"])
+                    ),
                 )
 
     return statistics_table(differences(), by)

@@ -9,7 +9,7 @@ import pandas as pd
 from ibis import _
 
 from pbdreport.config.instrument import Composite
-from pbdreport.indicators.stats import scales
+from pbdreport.indicators.stats import exact, scales
 from pbdreport.indicators.stats.statistics_table import Record, statistic, statistics_table
 
 ALPHA, OMEGA, SPEARMAN_BROWN = "alpha", "omega", "spearman_brown"
@@ -75,7 +75,7 @@ def scale_means(scores: pd.DataFrame, by: tuple[str, ...] = ("composite",)) -> i
             values = group["score"].to_numpy(dtype=float)
             interval = scales.mean_interval(values, list(group["cluster"]))
             yield statistic(
-                dict(zip(by, codes, strict=True)), float(values.mean()), len(values), interval
+                dict(zip(by, codes, strict=True)), exact.mean(values), len(values), interval
             )
 
     return statistics_table(means(), by)

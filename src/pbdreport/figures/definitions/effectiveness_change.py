@@ -95,18 +95,21 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.attrition",
+        version=2,
         distribution="measured",
         title="Verschil tussen wie bleef en wie uitviel, op de voormeting",
         explanation=(
-            "Gemiddelde schaalscore op de voormeting van wie ook de nameting invulde, min die van "
-            "wie uitviel, met een betrouwbaarheidsinterval van 95 % dat rekening houdt met de "
-            "instelling (vanaf vijf instellingen). Bevat het interval nul, dan "
-            "verschilden ze niet aantoonbaar. Alleen waar meer dan een vijfde uitviel; de basis "
-            "is de kleinste van de twee groepen."
+            "Gemiddelde schaalscore op de voormeting van wie ook aan de nameting deelnam, min die "
+            "van wie uitviel, met een betrouwbaarheidsinterval van 95 % dat rekening houdt met de "
+            "instelling (vanaf vijf instellingen). Bevat het interval nul, dan verschilden ze niet "
+            "aantoonbaar. Uitval is die na de voormeting van de hele bevraging; alleen waar meer "
+            "dan een vijfde uitviel. De basis is de kleinste van de twee groepen."
         ),
         formula="gemiddelde van wie bleef - gemiddelde van wie uitviel",
         unit="score_difference",
-        measure=lambda context, by: effectiveness_change.attrition(context.surveys.scores, by),
+        measure=lambda context, by: effectiveness_change.attrition(
+            context.surveys.scores, context.surveys.people_asked, by
+        ),
         breakdowns=(("composite",),),
         decimals=2,
         interval="measured",

@@ -437,10 +437,10 @@ def _numbers_of(row: Entry) -> Iterator[tuple[str, int]]:
         yield "base", base
         if base >= count:
             yield "rest", base - count
-    elif row.numerator is not None and base == 1 and row.n:
-        total = row.numerator * row.n
-        if total >= 0 and abs(total - round(total)) < Decimal("0.00001"):
-            yield "total", round(total)
+    elif row.exact is not None and row.unit != "points" and row.n:
+        total = row.exact * row.n
+        if total >= 0 and total.denominator == 1:
+            yield "total", int(total)
     if row.n is not None and row.n >= 0:
         yield "n", row.n
 

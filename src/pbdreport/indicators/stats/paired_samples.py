@@ -6,9 +6,12 @@ it is used, as in `proportions`.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 
+from pbdreport.indicators.stats import exact
 from pbdreport.indicators.stats.proportions import LEAST_INSTITUTIONS, Interval
 from pbdreport.indicators.stats.scales import ALIKE, SEED, Scores, by_institution, deviate
 
@@ -21,7 +24,7 @@ def change_counts(before: Scores, after: Scores, same_within: float = 0) -> dict
     return {"improved": improved, "same": len(gain) - improved - worse, "worse": worse}
 
 
-def rank_biserial(before: Scores, after: Scores) -> float | None:
+def rank_biserial(before: Scores, after: Scores) -> Fraction | None:
     """The matched-pairs rank-biserial correlation: (R+ - R-) / (R+ + R-).
 
     R+ and R- are the sums of the ranks of gains and of losses; people who stayed the same are left
@@ -33,8 +36,9 @@ def rank_biserial(before: Scores, after: Scores) -> float | None:
     gain = gain[gain != 0]
     if not len(gain):
         return None
-    ranks = stats.rankdata(np.abs(gain))
-    return float((ranks * np.sign(gain)).sum() / ranks.sum())
+    # Ranks of ties may be halves; doubled they are whole numbers.
+    doubled = np.rint(2 * stats.rankdata(np.abs(gain))).astype(np.int64)
+    return Fraction(int((doubled * np.sign(gain)).sum()), int(doubled.sum()))
 
 
 def rank_biserial_interval(
@@ -91,14 +95,17 @@ def _rank_biserials(up: Scores, down: Scores) -> Scores:
     return found
 
 
-def standardised_change(before: Scores, after: Scores) -> float | None:
+def standardised_change(before: Scores, after: Scores) -> Decimal | None:
     """The standardised change d_av: the mean gain over the mean of both standard deviations.
 
     None if neither measurement has any variance.
     """
-    if len(before) < 2 or not (spread := (before.std(ddof=1) + after.std(ddof=1)) / 2):
+    if len(before) < 2:
         return None
-    return float((after - before).mean() / spread)
+    one, two = (exact.root(exact.variance(wave)) for wave in (before, after))
+    spread = (one + two) / 2
+    gain = exact.mean(after) - exact.mean(before)
+    return exact.DECIMALS.divide(exact.decimals(gain), spread) if spread else None
 
 
 def standardised_interval(
@@ -110,9 +117,9 @@ def standardised_interval(
     of institutions minus one. Also None if all gained the same.
     """
     places, sizes = by_institution(clusters)
-    found = standardised_change(before, after)
+    change = standardised_change(before, after)
     gain = after - before
-    if found is None or len(sizes) < LEAST_INSTITUTIONS or np.ptp(gain) < ALIKE:
+    if change is None or len(sizes) < LEAST_INSTITUTIONS or np.ptp(gain) < ALIKE:
         return None
     people = np.column_stack([np.ones(len(before)), before, before**2, after, after**2])
     sums = np.zeros((len(sizes), people.shape[1]))
@@ -125,7 +132,7 @@ def standardised_interval(
     )
     spread = sum(spreads) / 2
     without = np.divide((two - one) / n, spread, out=np.zeros_like(n), where=spread > ALIKE)
-    half = deviate(gain, places, sizes) * _jackknife_error(without)
+    found, half = float(change), deviate(gain, places, sizes) * _jackknife_error(without)
     return Interval(found - half, found + half)
 
 
@@ -137,11 +144,11 @@ EXACT = 12
 WAYS = 9999
 """The number of random sign patterns above that."""
 WORK = 50_000_000
-"""The largest number of steps for an exact distribution, a tenth of a second; above it, sign
-patterns are drawn."""
+"""The largest number of bits of an exact distribution, a tenth of a second; above it, sign patterns
+are drawn."""
 
 
-def wilcoxon_p(before: Scores, after: Scores, clusters: Sequence[object]) -> float | None:
+def wilcoxon_p(before: Scores, after: Scores, clusters: Sequence[object]) -> Fraction | None:
     """The p-value of Wilcoxon's signed-rank test by institution; None with fewer than six.
 
     People who stayed the same are ranked too (Pratt). Under the null hypothesis the signs of all
@@ -158,10 +165,10 @@ def wilcoxon_p(before: Scores, after: Scores, clusters: Sequence[object]) -> flo
     gain = np.round(after - before, 9)
     # Ranks of ties may be halves; doubled they are whole numbers.
     doubled = np.sign(gain) * np.rint(2 * stats.rankdata(np.abs(gain)))
-    return sign_flip_p(np.bincount(places, weights=doubled).astype(float))
+    return sign_flip_p(np.rint(np.bincount(places, weights=doubled)).astype(int).tolist())
 
 
-def mcnemar_p(lost: Sequence[int], won: Sequence[int]) -> float | None:
+def mcnemar_p(lost: Sequence[int], won: Sequence[int]) -> Fraction | None:
     """The p-value of McNemar's test by institution; None with fewer than six.
 
     The share of sign patterns of the institutions' differences with a total at least as far from 0.
@@ -175,39 +182,37 @@ def mcnemar_p(lost: Sequence[int], won: Sequence[int]) -> float | None:
     """
     if len(won) < LEAST_TESTED:
         return None
-    return sign_flip_p(np.asarray(won, dtype=float) - np.asarray(lost, dtype=float))
+    return sign_flip_p([up - down for up, down in zip(won, lost, strict=True)])
 
 
-def sign_flip_p(sums: Scores) -> float:
+def sign_flip_p(sums: Sequence[int]) -> Fraction:
     """The exact two-sided p-value of a total of whole numbers under random signs.
 
     The distribution over all sign patterns is built by adding one institution at a time; if that
-    takes more than `WORK` steps, random sign patterns are drawn instead.
+    takes more than `WORK` bits, random sign patterns are drawn instead.
 
     Args:
-        sums: The contribution of each institution, a whole number.
+        sums: The contribution of each institution.
     """
-    sizes = np.abs(np.rint(sums)).astype(np.int64)
-    sizes = sizes[sizes > 0]
-    total = int(sizes.sum())
-    if len(sizes) * total > WORK:
-        return _flipped_p(sums[:, None], np.eye(1))
-    observed = abs(int(np.rint(sums.sum())))
-    # The probability of each possible sum of the positive numbers, from none of them to all.
-    chance = np.zeros(total + 1)
-    chance[0] = 1
-    reach = 0
+    sizes = [abs(value) for value in sums if value]
+    if not sizes:
+        return Fraction(1)
+    total, observed, digit = sum(sizes), abs(sum(sums)), len(sizes) + 1
+    if digit * total > WORK:
+        return _flipped_p(np.asarray(sums, dtype=float)[:, None], np.eye(1))
+    # One long number: its digit k, of so many bits that none overflows, is the number of patterns
+    # in which the positive numbers add up to k.
+    patterns = 1
     for size in sizes:
-        longer = chance[: reach + 1] / 2
-        chance[: reach + 1] = longer
-        chance[size : reach + size + 1] += longer
-        reach += int(size)
+        patterns += patterns << (size * digit)
     # At least as far from 0: 2 x positives - total is >= observed or <= -observed.
-    tail = (total + observed) // 2
-    return min(1.0, float(2 * chance[tail:].sum()))
+    tail = patterns >> ((total + observed) // 2 * digit)
+    # The sum of the digits of a number is its remainder by the largest digit.
+    as_far = tail % ((1 << digit) - 1)
+    return min(Fraction(1), Fraction(2 * as_far, 1 << len(sizes)))
 
 
-def bowker_p(before: Scores, after: Scores, clusters: Sequence[object]) -> float | None:
+def bowker_p(before: Scores, after: Scores, clusters: Sequence[object]) -> Fraction | None:
     """The p-value of Bowker's test of symmetry by institution; None with fewer than six.
 
     The statistic is the sum over pairs of answers of (moves up - moves down)² / moves. Under the
@@ -223,7 +228,7 @@ def bowker_p(before: Scores, after: Scores, clusters: Sequence[object]) -> float
     return _flipped_p(net, np.diag(weights))
 
 
-def stuart_maxwell_p(before: Scores, after: Scores, clusters: Sequence[object]) -> float | None:
+def stuart_maxwell_p(before: Scores, after: Scores, clusters: Sequence[object]) -> Fraction | None:
     """The p-value of the Stuart-Maxwell test by institution; None with fewer than six.
 
     It tests whether each answer is given as often after as before. The statistic is d' V⁻ d, with d
@@ -240,7 +245,7 @@ def stuart_maxwell_p(before: Scores, after: Scores, clusters: Sequence[object]) 
     return _flipped_p(net, np.linalg.pinv(variance))
 
 
-def _flipped_p(net: Scores, weights: Scores) -> float:
+def _flipped_p(net: Scores, weights: Scores) -> Fraction:
     """The share of sign patterns in which d' W d is at least as large, with d the signed sum.
 
     All patterns if few institutions changed; otherwise the observed one and `WAYS` random ones.
@@ -255,8 +260,8 @@ def _flipped_p(net: Scores, weights: Scores) -> float:
     found = np.einsum("ij,jk,ik->i", turned, weights, turned)
     as_large = int((found >= seen - ALIKE).sum())
     if len(changed) <= EXACT:
-        return as_large / len(signs)
-    return (as_large + 1) / (len(signs) + 1)
+        return Fraction(as_large, len(signs))
+    return Fraction(as_large + 1, len(signs) + 1)
 
 
 def _signs(institutions: int) -> Scores:

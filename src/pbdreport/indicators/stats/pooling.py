@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pbdreport.indicators.stats.proportions import LEVEL, Interval, holm
+from pbdreport.indicators.stats.exact import holm
+from pbdreport.indicators.stats.proportions import LEVEL, Interval
 
 Numbers = npt.NDArray[np.float64]
 STRANGERS = 1e9
@@ -66,7 +67,7 @@ def ranking(
     p_values, signs = _pairs(counts, bases, degrees)
     first, second = np.triu_indices(groups, 1)
     above = np.zeros((groups, groups), dtype=bool)
-    certain = np.asarray(holm(list(p_values))) < 1 - LEVEL
+    certain = np.asarray(holm(p_values.tolist())) < 1 - LEVEL
     for one, other, sign in zip(first[certain], second[certain], signs[certain], strict=True):
         above[(one, other) if sign > 0 else (other, one)] = True
     beaten, beats = above.sum(axis=0), above.sum(axis=1)

@@ -7,6 +7,7 @@ most chapters do not need to spend.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -187,6 +188,36 @@ def intraclass(totals: Numbers, squares: Numbers, sizes: Numbers) -> Numbers:
     return found
 
 
+def design_effect_of(counts: Sequence[int], sizes: Sequence[int]) -> Fraction:
+    """The design effect of `clustering`, as an exact fraction.
+
+    Args:
+        counts: The number of respondents who said yes, by cluster.
+        sizes: The number of respondents, by cluster.
+    """
+    total, said = sum(sizes), sum(counts)
+    weighted = Fraction(sum(size**2 for size in sizes), total)
+    icc = _exact_icc(counts, sizes)
+    if icc is None or min(said, total - said) < FEW_ANSWERS:
+        icc = max(icc or Fraction(0), Fraction(str(LIKENESS)))
+    return 1 + (weighted - 1) * icc
+
+
+def _exact_icc(counts: Sequence[int], sizes: Sequence[int]) -> Fraction | None:
+    """The intraclass correlation of yes and no, as `intraclass` has it."""
+    shared = [(yes, m) for yes, m in zip(counts, sizes, strict=True) if m > 1]
+    clusters, n = len(shared), sum(m for _, m in shared)
+    if clusters < 2:
+        return None
+    said = sum(yes for yes, _ in shared)
+    squares = sum((Fraction(yes**2, m) for yes, m in shared), Fraction())
+    between = (squares - Fraction(said**2, n)) / (clusters - 1)
+    within = (said - squares) / (n - clusters)
+    average = (n - Fraction(sum(m**2 for _, m in shared), n)) / (clusters - 1)
+    spread = between + (average - 1) * within
+    return max(between - within, Fraction(0)) / spread if spread else None
+
+
 def _array(numbers: Sequence[float]) -> Numbers:
     return np.asarray(numbers, dtype=float)
 
@@ -226,17 +257,3 @@ def paired_bounds(lost: Numbers, won: Numbers, sizes: Numbers) -> tuple[Numbers,
     difference = up - down
     half = student(effective) * np.sqrt((up + down - difference**2) / (pairs + 2))
     return np.maximum(-1.0, difference - half), np.minimum(1.0, difference + half)
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """The p-values of a family of tests, corrected by Holm's method.
-
-    In ascending order, each is multiplied by the number of tests left; none is smaller than the one
-    before it, or larger than 1.
-    """
-    found = np.asarray(p_values, dtype=float)
-    order = np.argsort(found, kind="stable")
-    left = np.arange(len(found), 0, -1)
-    corrected = np.empty_like(found)
-    corrected[order] = np.minimum(np.maximum.accumulate(found[order] * left), 1)
-    return [float(p) for p in corrected]

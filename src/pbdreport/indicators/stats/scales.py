@@ -6,11 +6,14 @@ All intervals are at 95 %. scipy and statsmodels are imported where they are use
 
 import warnings
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from pbdreport.indicators.stats import exact
 from pbdreport.indicators.stats.proportions import (
     LEAST_INSTITUTIONS,
     LEVEL,
@@ -113,17 +116,18 @@ def can_be_computed(answers: Scores) -> bool:
     return answers.shape[1] >= LEAST_ITEMS and len(answers) >= LEAST_RESPONDENTS
 
 
-def cronbach_alpha(answers: Scores) -> tuple[float, Interval]:
+def cronbach_alpha(answers: Scores) -> tuple[Fraction, Interval]:
     """Cronbach's alpha of respondents who answered all items, with Feldt's interval."""
     from scipy import stats
 
     people, items = answers.shape
-    variances = answers.var(axis=0, ddof=1).sum()
-    total = answers.sum(axis=1).var(ddof=1)
-    alpha = float(items / (items - 1) * (1 - variances / total))
+    variances = sum((exact.variance(column) for column in answers.T), Fraction())
+    total = exact.variance(answers.sum(axis=1))
+    alpha = Fraction(items, items - 1) * (1 - variances / total)
     degrees = (people - 1, (people - 1) * (items - 1))
     high, low = (stats.f.ppf(edge, *degrees) for edge in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-    return alpha, Interval(1 - (1 - alpha) * float(low), 1 - (1 - alpha) * float(high))
+    rest = float(1 - alpha)
+    return alpha, Interval(1 - rest * float(low), 1 - rest * float(high))
 
 
 SEED = 20240901
@@ -132,7 +136,7 @@ SOLVED = 5
 """The decimals of an iterative solution that are the same on every machine."""
 
 
-def mcdonald_omega(answers: Scores) -> float:
+def mcdonald_omega(answers: Scores) -> Decimal:
     """McDonald's omega of one factor, estimated by maximum likelihood from the covariances.
 
     omega = (sum of loadings)² / ((sum of loadings)² + sum of unique variances).
@@ -146,10 +150,14 @@ def mcdonald_omega(answers: Scores) -> float:
     spread = answers.std(axis=0, ddof=1)
     loadings = float((fitted.loadings[:, 0] * spread).sum()) ** 2
     unique = float((fitted.uniqueness * spread**2).sum())
-    return round(loadings / (loadings + unique), SOLVED)
+    return Decimal(f"{loadings / (loadings + unique):.{SOLVED}f}")
 
 
-def spearman_brown(answers: Scores) -> float:
+def spearman_brown(answers: Scores) -> Decimal:
     """The reliability of the sum of two items: 2r / (1 + r)."""
-    r = float(np.corrcoef(answers[:, 0], answers[:, 1])[0, 1])
-    return 2 * r / (1 + r)
+    first, second = answers.T
+    # The variance of a sum holds the covariance twice.
+    covariance = exact.variance(first + second) - exact.variance(first) - exact.variance(second)
+    square = (covariance / 2) ** 2 / (exact.variance(first) * exact.variance(second))
+    r = exact.root(square).copy_sign(Decimal(covariance.numerator))
+    return exact.DECIMALS.divide(2 * r, 1 + r)

@@ -1,31 +1,51 @@
 """Turns statistics computed on data frames into result tables like those of other indicators."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from pbdreport.indicators.stats.exact import Exact
 from pbdreport.indicators.stats.proportions import Interval
 
 DIGITS = 9
-"""The significant digits kept of a statistic, so that it is the same on every machine."""
+"""The significant digits kept of a bound, so that it is the same on every machine."""
+LARGEST = 2**53
+"""The largest whole number up to which a column of floating-point numbers is exact."""
 
 Record = Mapping[str, Any]
 
 
 def statistic(
-    dims: Mapping[str, object], value: float | None, n: int, interval: Interval | None = None
+    dims: Mapping[str, object],
+    value: Exact | None,
+    n: int,
+    interval: Interval | None = None,
 ) -> Record:
-    """The record of a statistic, such as a mean, whose value does not follow from two counts."""
+    """The record of a statistic, such as a mean, whose value does not follow from two counts.
+
+    A fraction is kept as its numerator and denominator, unless these are too large; it is then the
+    nearest floating-point number, like a number that is not a fraction.
+    """
+    numerator, denominator = _parts(value)
     return {
         **dims,
-        "numerator": _rounded(value),
-        "denominator": 1,
+        "numerator": numerator,
+        "denominator": denominator,
         "n": n,
         **_bounds(interval),
     }
+
+
+def _parts(value: Exact | None) -> tuple[float | None, int]:
+    if value is None:
+        return None, 1
+    if isinstance(value, Fraction) and max(abs(value.numerator), value.denominator) < LARGEST:
+        return float(value.numerator), value.denominator
+    return float(value), 1
 
 
 def count(
@@ -77,5 +97,5 @@ def _bounds(interval: Interval | None) -> Record:
     return {"lower": _rounded(interval.lower), "upper": _rounded(interval.upper)}
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.{DIGITS}g}")
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")

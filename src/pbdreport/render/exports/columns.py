@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from pbdreport.figures.definition import Figure
+from pbdreport.figures.definition import STATISTICS, Figure
 from pbdreport.figures.registry.entry import Entry, dims_text
 from pbdreport.presentation.labels import Words, shared_labels, symbol
 from pbdreport.presentation.numbers import (
@@ -59,7 +59,7 @@ def columns(
         *(_label(name, words) for name in dimensions),
         *([] if dimensions else [ExportColumn("Deel", lambda row: ExportCell(WHOLE))]),
         ExportColumn(f"Waarde ({_unit(figure, words)})", lambda row: _value(row, figure)),
-        *(_parts(figure) if _has_parts(rows) else []),
+        *(_parts(figure) if _has_parts(rows, figure) else []),
         ExportColumn("Basis (n)", lambda row: _count(row, row.n)),
         *(_bounds(figure) if figure.interval else []),
         ExportColumn("Status", lambda row: ExportCell(_status(row))),
@@ -91,9 +91,13 @@ def _unit(figure: Figure, words: Words) -> str:
     return words.unit(figure.unit).many or words.unit(figure.unit).label.lower()
 
 
-def _has_parts(rows: Sequence[Entry]) -> bool:
-    """Whether numerator and denominator add something to the value; not for plain counts."""
-    return any(row.denominator not in (None, 1) for row in rows)
+def _has_parts(rows: Sequence[Entry], figure: Figure) -> bool:
+    """Whether numerator and denominator add something to the value.
+
+    They do not for counts, nor for statistics, whose fraction is not one of numbers of people.
+    """
+    is_of_counts = figure.unit not in STATISTICS or figure.unit == "points"
+    return is_of_counts and any(row.denominator not in (None, 1) for row in rows)
 
 
 def _parts(figure: Figure) -> list[ExportColumn]:
