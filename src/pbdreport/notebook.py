@@ -9,7 +9,7 @@ Every output holds, under the type `MIME`, the data that both renderers need, an
 JupyterLab shows when a notebook is run by hand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -28,10 +28,11 @@ from pbdreport.figures.open_figures import open_figures
 from pbdreport.figures.reconciliation.registry_checks import Reconciliation
 from pbdreport.figures.registry.entry import Entry, dims_text
 from pbdreport.figures.registry.registry import Registry, asked_for
+from pbdreport.figures.registry.series import SERIES, Series, YearEntry
 from pbdreport.figures.request import Request
 from pbdreport.ingest.ingest_report import read_ingest_report
 from pbdreport.presentation import captions
-from pbdreport.presentation.cell_output import CellOutput, notice, prose
+from pbdreport.presentation.cell_output import CellOutput, nothing, notice, prose
 from pbdreport.presentation.labels import Words, words_of
 from pbdreport.presentation.markdown_escape import as_markdown
 from pbdreport.presentation.methods.account import Account
@@ -135,6 +136,14 @@ class FigureView:
         }
         return CellOutput(payload, {"image/svg+xml": drawing.svg, "text/plain": drawing.alt})
 
+    def over_years(self) -> "OverYears":
+        """The figure over all school years so far, as lines; nothing below three years."""
+        series = self.chapter.series.select(self.figure.id, self.by)
+        if self.part:
+            items = {row.dims["item"] for row in self.rows}
+            series = [years for years in series if years[0].entry.dims["item"] in items]
+        return OverYears(self, tuple(map(tuple, series)))
+
     def table(self) -> CellOutput:
         """The figure as a table."""
         if self._has_nothing():
@@ -206,6 +215,46 @@ class FigureView:
 
 
 @dataclass(frozen=True)
+class OverYears:
+    """A figure over school years, as a chapter shows it."""
+
+    view: FigureView
+    series: tuple[tuple[YearEntry, ...], ...]
+
+    def chart(self) -> CellOutput:
+        """Lines over the school years: a panel for each entry."""
+        from pbdreport.presentation import over_years
+        from pbdreport.presentation.charts.line_chart import draw_lines
+        from pbdreport.presentation.tables import figure_tables
+
+        figure, by, words = self.view.figure, self.view.by, self.view.words
+        panels = over_years.panels_of(self.series, by, words)
+        if not over_years.is_worth_showing(panels):
+            return nothing("Er zijn minder dan drie schooljaren.")
+        alt = over_years.alternative(panels, figure)
+        place = [*self.view._facts()["by"], "school_year"]
+        slug = "-".join((*figure.id.split("."), *place)).replace("_", "-").lower()
+        svg, narrow = draw_lines(panels, figure, slug, alt)
+        grid = over_years.series_grid(panels, figure, by, words)
+        payload = {
+            **self.view._facts(),
+            "kind": "chart",
+            "svg": svg,
+            "narrow": narrow,
+            "alt": alt,
+            "by": place,
+            "headline": over_years.headline(panels, figure),
+            "title": f"{figure.title} over de schooljaren",
+            "subtitle": over_years.subtitle(panels, figure, words),
+            "table": figure_tables.grid_html(grid, f"tabel-{slug}"),
+            "markdown": figure_tables.grid_markdown(grid),
+            "note": over_years.series_note(panels),
+            "data": f"data/{SERIES}",
+        }
+        return CellOutput(payload, {"image/svg+xml": svg, "text/plain": alt})
+
+
+@dataclass(frozen=True)
 class Several:
     """A figure, section by section of the surveys."""
 
@@ -239,7 +288,7 @@ class ShownInTurn:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        for one in self.shown:
+        for one in self.shown or (nothing("Geen enkele bevraging heeft zo'n onderdeel."),):
             display(one)  # type: ignore[no-untyped-call]
 
 
@@ -258,6 +307,13 @@ class Chapter:
     request: Request
     """Identifies the figures: service, school year, unit."""
     reconciliation: Reconciliation
+    read_series: Callable[[], Series]
+    """Reads the figures over all school years so far; most chapters do not need them."""
+
+    @cached_property
+    def series(self) -> Series:
+        """The figures over all school years so far."""
+        return self.read_series()
 
     @cached_property
     def words(self) -> Words:
@@ -472,6 +528,7 @@ def open_chapter(
         instruments,
         request,
         frozen.reconciliation,
+        lambda: frozen.series,
     )
 
 

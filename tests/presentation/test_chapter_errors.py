@@ -25,7 +25,7 @@ def chapter() -> Chapter:
     year = SchoolYear(2023)
     request = Request(Project(Path("project")), "dienst", year, "", Path("data"))
     registry = Registry("dienst", str(year), "", ROWS)
-    return Chapter("reach", PROFILE, year, registry, {}, (INSTRUMENT,), request, None)
+    return Chapter("reach", PROFILE, year, registry, {}, (INSTRUMENT,), request, None, None)
 
 
 def message(call: Callable[[], object]) -> str:

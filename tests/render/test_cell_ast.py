@@ -6,12 +6,12 @@ import pytest
 
 from pbdreport import notebook
 from pbdreport.presentation.methods.account import Account
-from pbdreport.render.cell_ast import SHOW, must_show, named_apart
+from pbdreport.render.cell_ast import SHOW, must_show
 
 
 def test_all_that_a_notebook_can_show_is_known():
     """The public methods that give something to show."""
-    kinds = (notebook.Chapter, notebook.FigureView, notebook.Several, Account)
+    kinds = (notebook.Chapter, notebook.FigureView, notebook.OverYears, notebook.Several, Account)
     methods = {
         name
         for kind in kinds
@@ -33,21 +33,12 @@ def test_all_that_a_notebook_can_show_is_known():
         ("a = chapter.figure('x')\na.where(level='SO').chart()", True),
         ("reached.chart();", False),
         ("chart = reached.chart()", False),
-        ("reached.by_part().chart()", False),
-        ("parts.chart()", False),
+        ("reached.by_part().chart()", True),
         ("reached.chart()\nprint(1)", False),
         ("%time reached.chart()", False),
         ("", False),
     ],
 )
 def test_the_last_line_says_whether_a_cell_shows_something(source: str, shows: bool):
-    """A call that shows something: not assigned, not silenced, and not of `by_part`."""
-    assert must_show(source, {"parts"}) is shows
-
-
-def test_parts_keep_being_parts_under_another_name():
-    """A variable that gets the value of a variable with results of `by_part`."""
-    assert list(named_apart("one = a.by_part()\ntwo = parts\nthree = a", {"parts"})) == [
-        "one",
-        "two",
-    ]
+    """A call that shows something: not assigned, and not silenced."""
+    assert must_show(source) is shows

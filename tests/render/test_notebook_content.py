@@ -83,12 +83,11 @@ def test_a_cell_that_shows_nothing_is_refused_where_its_last_line_shows(hand: Si
     )
 
 
-def test_figures_by_part_show_nothing_where_there_is_no_part(hand: SimpleNamespace):
-    """The chapter's text says so, wherever the parts got their name."""
-    named = new_code_cell("parts = chapter.figure('x').by_part()", execution_count=1)
-    shown = new_code_cell("parts.chart()", execution_count=2)
+def test_an_empty_output_is_left_out(hand: SimpleNamespace):
+    """A figure of three school years where there are two: nothing was lost."""
+    empty = hand.shows({"kind": "nothing"}, source="reached.over_years().chart()")
 
-    assert len(read_content(hand.page("reach", "Bereik", hand.says("# A"), named, shown))) == 1
+    assert len(read_content(hand.page("reach", "Bereik", hand.says("# A"), empty))) == 1
 
 
 def test_an_empty_cell_need_not_run(hand: SimpleNamespace):

@@ -63,8 +63,13 @@ def prose(text: str) -> CellOutput:
     return CellOutput(payload, {"text/markdown": text, "text/plain": text})
 
 
-def notice(nothing: NothingToShow) -> CellOutput:
+def nothing(why: str) -> CellOutput:
+    """An output that pages leave out; only who opens the notebook sees why."""
+    return CellOutput({"kind": "nothing"}, {"text/plain": why})
+
+
+def notice(missing: NothingToShow) -> CellOutput:
     """A notice that there is nothing to show, and why."""
-    text = as_markdown(nothing.text)
-    payload = {"kind": "notice", "markdown": text, **asdict(nothing)}
+    text = as_markdown(missing.text)
+    payload = {"kind": "notice", "markdown": text, **asdict(missing)}
     return CellOutput(payload, {"text/markdown": text, "text/plain": text})

@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from nbformat import NotebookNode
@@ -16,11 +16,12 @@ from nbformat import NotebookNode
 from pbdreport.errors import ChapterFailed, first_few, raise_all
 from pbdreport.presentation.captions import NothingToShow
 from pbdreport.presentation.markdown_escape import as_markdown
-from pbdreport.render.cell_ast import must_show, named_apart
+from pbdreport.render.cell_ast import must_show
 from pbdreport.render.edition import Page
 from pbdreport.render.output_types import (
     MIME,
     ChartOutput,
+    EmptyOutput,
     NoticeOutput,
     Output,
     TableOutput,
@@ -78,7 +79,6 @@ def read_content(page: Page) -> tuple[Block, ...]:
     """
     blocks: list[Block] = []
     refusals: list[ChapterFailed] = []
-    apart: set[str] = set()
     heading = ""
     for number, cell in _numbered(page.notebook.cells):
         if cell.cell_type == "markdown":
@@ -87,10 +87,9 @@ def read_content(page: Page) -> tuple[Block, ...]:
             heading = (_HEADING.findall(cell.source) or [heading])[-1]
         elif cell.cell_type == "code":
             place = CellLocation(page.file or page.name, number, heading)
-            apart.update(named_apart(cell.source, apart))
             try:
                 shown = _shown(cell, place)
-                _require_shown(cell, place, shown, apart)
+                _require_shown(cell, place)
                 blocks += shown
             except ChapterFailed as refusal:
                 refusals.append(refusal)
@@ -138,8 +137,8 @@ def _shown(cell: NotebookNode, place: CellLocation) -> list[Block]:
             "no execution count",
             "Build the chapter again; take out any cell that ends the chapter early.",
         )
-    outputs = [output for output in cell.outputs if output.output_type != "stream"]
-    shown = [_accepted(output, place) for output in outputs]
+    accepted = [_accepted(output, place) for output in _outputs(cell)]
+    shown = [output for output in accepted if not isinstance(output, EmptyOutput)]
     figures = 0
     blocks: list[Block] = []
     for output in shown:
@@ -149,10 +148,13 @@ def _shown(cell: NotebookNode, place: CellLocation) -> list[Block]:
     return blocks
 
 
-def _require_shown(
-    cell: NotebookNode, place: CellLocation, shown: Sequence[Block], apart: Collection[str]
-) -> None:
-    if not shown and must_show(cell.source, apart):
+def _outputs(cell: NotebookNode) -> list[NotebookNode]:
+    """The outputs of a cell without printed text."""
+    return [output for output in cell.outputs if output.output_type != "stream"]
+
+
+def _require_shown(cell: NotebookNode, place: CellLocation) -> None:
+    if not _outputs(cell) and must_show(cell.source):
         raise place.refusal(
             "The last line of the cell should show something, and showed nothing.",
             "no output",
@@ -161,7 +163,7 @@ def _require_shown(
         )
 
 
-def _accepted(output: NotebookNode, place: CellLocation) -> Output:
+def _accepted(output: NotebookNode, place: CellLocation) -> Output | EmptyOutput:
     if output.output_type == "error":
         raise place.refusal(
             "A cell of the chapter ended with an error.",

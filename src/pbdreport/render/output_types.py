@@ -30,6 +30,12 @@ class NoticeOutput(_Output):
     """The registrations that were not delivered."""
 
 
+class EmptyOutput(_Output):
+    """An output that pages leave out."""
+
+    kind: Literal["nothing"]
+
+
 class ShownFigure(_Output):
     """What a chart and a table of a figure have in common."""
 
@@ -115,10 +121,13 @@ class PlainTableOutput(_Output):
 
 
 Output = SentenceOutput | NoticeOutput | ChartOutput | TableOutput | CardsOutput | PlainTableOutput
+"""What a page can show."""
 
-_OUTPUT: TypeAdapter[Output] = TypeAdapter(Annotated[Output, Field(discriminator="kind")])
+_OUTPUT: TypeAdapter[Output | EmptyOutput] = TypeAdapter(
+    Annotated[Output | EmptyOutput, Field(discriminator="kind")]
+)
 
 
-def read_output(payload: Any) -> Output:
+def read_output(payload: Any) -> Output | EmptyOutput:
     """Read an output from the data under `MIME` in a notebook."""
     return _OUTPUT.validate_python(payload)
