@@ -96,6 +96,10 @@ FIGURES = (
     _figure(
         id="effectiveness.attrition",
         version=2,
+        changes=(
+            "Wie aan de nameting deelnam maar te weinig vragen van een schaal beantwoordde, telt "
+            "niet meer als uitgevallen.",
+        ),
         distribution="measured",
         title="Verschil tussen wie bleef en wie uitviel, op de voormeting",
         explanation=(
