@@ -95,7 +95,14 @@ class FigureView:
         name = f"tabel-{self.figure.id}-{other.figure.id}".replace(".", "-")
         html, markdown = figure_tables.grid_html(grid, name), figure_tables.grid_markdown(grid)
         place = [*self.by, *figure.split(".")[1:]]
-        facts = {**self._facts(), "table": html, "markdown": markdown, "by": place, "headline": ""}
+        facts = {
+            **self._facts(),
+            "table": html,
+            "markdown": markdown,
+            "by": place,
+            "headline": "",
+            "claims": [],
+        }
         return CellOutput(
             {"kind": "table", **facts, "explanation": _both(self.figure, other.figure)},
             {"text/html": html, "text/markdown": markdown, "text/plain": markdown},
@@ -111,28 +118,31 @@ class FigureView:
         if self._has_nothing():
             return self._notice()
         if self.by:
-            text = sentences.breakdown_sentence(self.rows, self.figure, self.by, words)
+            found = sentences.breakdown_sentence(self.rows, self.figure, self.by, words)
         else:
-            text = sentences.whole_sentence(self.rows[0], self.figure, words)
-        output = prose(as_markdown(text))
+            found = sentences.whole_sentence(self.rows[0], self.figure, words)
+        output = prose(as_markdown(found.text), found.claims, [self.figure])
         return replace(output, payload={**output.payload, "published": self.published})
 
     def chart(self) -> CellOutput:
         """The figure as a chart, with its text alternative and its table."""
         if self._has_nothing():
             return self._notice()
-        from pbdreport.presentation.charts import chart
+        from pbdreport.presentation.charts import alt_text, chart
 
         goal = self.chapter.norm(self.figure.id, {}) if self.by else None
         drawing = chart.draw_chart(
             self.rows, self.figure, self.by, self.words, goal, self._beside()
         )
+        facts = self._facts()
+        alternative = alt_text.alternative(self.rows, self.figure, self.by, self.words)
         payload = {
             "kind": "chart",
             "svg": drawing.svg,
             "narrow": drawing.narrow,
             "alt": drawing.alt,
-            **self._facts(),
+            **facts,
+            "claims": [*facts["claims"], *alternative.records],
         }
         return CellOutput(payload, {"image/svg+xml": drawing.svg, "text/plain": drawing.alt})
 
@@ -181,24 +191,37 @@ class FigureView:
         return all(row.status == "x" for row in self.rows)
 
     def _notice(self) -> CellOutput:
-        return notice(captions.nothing_to_show(self.rows, self.figure, self.by, self.words))
+        request = self.chapter.request
+        known = [row for row in self.chapter.registry.rows if row.figure == self.figure.id]
+        missing = [
+            table
+            for table in self.figure.sources
+            if not (request.tables / f"{table}.parquet").is_file()
+        ]
+        nothing = captions.nothing_to_show(
+            self.rows, self.figure, self.by, self.words, known, missing
+        )
+        return notice(nothing, self.figure.id, self.by)
 
     def _facts(self) -> dict[str, Any]:
         from pbdreport.presentation.tables import figure_tables
 
         words = self.words
+        found = headline(self.rows, self.figure, self.by, words)
+        note = captions.figure_note(self.rows, self.figure, self.by, words)
         return {
             "figure": self.figure.id,
             "by": [*self.by, *([self.part.code] if self.part else [])],
             "version": self.figure.version,
-            "headline": headline(self.rows, self.figure, self.by, words),
+            "headline": found.text,
             "title": captions.figure_title(self.figure, () if self.part else self.by, words),
             "subtitle": captions.figure_subtitle(self.figure, words),
             "table": figure_tables.grid_html(
                 self._grid, figure_tables.table_id(self.rows, self.figure, self.by)
             ),
             "markdown": figure_tables.grid_markdown(self._grid),
-            "note": captions.figure_note(self.rows, self.figure, self.by, words),
+            "note": note.text,
+            "claims": [*found.records, *note.records],
             "source": captions.sources(self.figure),
             "explanation": self.figure.explanation,
             "formula": self.figure.formula,
@@ -455,7 +478,9 @@ class Chapter:
             f"[Meer in {captions.chapter_title(one.chapter)}]({one.chapter}.html)"
             for place, one in enumerate(found, start=1)
         ]
-        return prose("\n".join(lines))
+        claims = [claim for one in found for claim in one.claims]
+        named = {claim.claim.figure.id: claim.claim.figure for claim in claims}
+        return prose("\n".join(lines), claims, list(named.values()))
 
     def contents(self) -> CellOutput:
         """Links to the chapters of this report, each with the question that it answers."""
@@ -484,7 +509,7 @@ class Chapter:
         place = read_dims(dims.replace("item=headline", f"item={self.instruments[0].headline}"))
         return self.registry.row(figure, **place)
 
-    def _card(self, figure: str, dims: str) -> dict[str, str]:
+    def _card(self, figure: str, dims: str) -> dict[str, Any]:
         row = self._named(figure, dims)
         return {
             "figure": figure,

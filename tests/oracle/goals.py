@@ -138,6 +138,16 @@ def elapsed(service: Service, by: By) -> Entries:
     return {f"goal={goal.goal_id}": _elapsed(service, goal) for goal in _goals(service)}
 
 
+def due(service: Service, by: By) -> Entries:
+    """What part of each goal should be reached by now: yearly norms in whole."""
+    return {
+        f"goal={goal.goal_id}": (
+            _elapsed(service, goal) if goal.figure in CUMULATIVE else Entry(1, 1, 1)
+        )
+        for goal in _goals(service)
+    }
+
+
 def on_schedule(service: Service, by: By) -> Entries:
     """Goals that are at least as far as their time; yearly norms must be met in whole."""
     judged = []
@@ -151,5 +161,5 @@ def on_schedule(service: Service, by: By) -> Entries:
 
 FIGURES: dict[str, Measure] = {
     f"goals.{measure.__name__}": measure
-    for measure in (on_schedule, progress, target, of_target, elapsed)
+    for measure in (on_schedule, progress, target, of_target, elapsed, due)
 }

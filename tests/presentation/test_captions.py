@@ -31,31 +31,38 @@ def test_every_figure_has_sources_in_words():
     assert [figure.id for figure in FIGURES.values() if not captions.sources(figure)] == []
 
 
+def card(*of, **also) -> dict[str, str]:
+    """The texts of a card, without the data of its claims."""
+    texts = captions.card(*of, **also)
+    assert [one["figure"] for one in texts.pop("claims")] == [of[1].id]
+    return texts
+
+
 def test_a_card_has_value_parts_and_last_year():
     """As the sentence of the figure would tell them."""
     reached = row(583, 706, 706, 540, 700, previous_n=700)
-    assert captions.card(reached, SHARE, WORDS) == {
+    assert card(reached, SHARE, WORDS) == {
         "title": "Bereikte instellingen",
         "value": f"82,6{NBSP}%",
-        "detail": "583 van 706 instellingen",
+        "detail": "583 van de 706 instellingen",
         "previous": f"2022-2023: 77,1{NBSP}%",
         "goal": "",
     }
-    assert captions.card(reached, SHARE, WORDS, Fraction(9, 10))["goal"] == f"Doel: 90{NBSP}%"
+    assert captions.card(reached, SHARE, WORDS, Fraction(9, 10))["goal"] == f"Doel: 90,0{NBSP}%"
 
 
 def test_a_card_of_one_part_names_it():
     """And says that a base is small, and between which bounds a share of respondents lies."""
     assert captions.card(row(5, pillar="p1"), HOURS, WORDS)["title"] == "Uren: Pijler 1"
-    card = captions.card(BY_ITEM[1], FAVOURABLE, WORDS)
-    assert (card["title"], card["value"]) == ("Gunstig: “Vraag twee”", f"82{NBSP}% [u]")
-    assert card["detail"] == f"18 van 22 respondenten, tussen 61 en 93{NBSP}%"
+    found = card(BY_ITEM[1], FAVOURABLE, WORDS)
+    assert (found["title"], found["value"]) == ("Gunstig: “Vraag twee”", f"82{NBSP}% [u]")
+    assert found["detail"] == f"18 van de 22 respondenten, tussen 61 en 93{NBSP}%"
 
 
 def test_a_hidden_card_tells_why_and_nothing_more():
     """Not even what was counted last year."""
     hidden = row(3, 4, 4, 2, 4, previous_n=4, status="c")
-    assert captions.card(hidden, SHARE, WORDS) == {
+    assert card(hidden, SHARE, WORDS) == {
         "title": "Bereikte instellingen",
         "value": "[c]",
         "detail": "niet getoond: te weinig personen of instellingen",
@@ -77,7 +84,7 @@ def test_nothing_to_show_says_why():
     """Data that were not delivered, or a breakdown that the service does not have."""
     none = [row(None, status="x")]
     contacts = figure(sources=("contacts",))
-    assert captions.nothing_to_show(none, contacts, (), WORDS).text == (
+    assert captions.nothing_to_show(none, contacts, (), WORDS, (), ["contacts"]).text == (
         "Bereikte instellingen: voor schooljaar 2023-2024 zijn er geen gegevens "
         "(geregistreerde contacten)."
     )
@@ -99,5 +106,5 @@ def test_a_share_without_an_interval_says_why():
         "te zeggen hoe ver het toeval reikt."
     )
 
-    assert captions.figure_note(rows, favourable, ("level",), WORDS).endswith(told)
-    assert "geen interval" not in captions.figure_note(rows[1:], favourable, ("level",), WORDS)
+    assert captions.figure_note(rows, favourable, ("level",), WORDS).text.endswith(told)
+    assert "geen interval" not in captions.figure_note(rows[1:], favourable, ("level",), WORDS).text

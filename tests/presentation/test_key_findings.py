@@ -33,8 +33,8 @@ def test_the_largest_change_in_proportion_comes_first():
     hours = of(HOURS, 1500, previous=1000)
 
     assert told([reach, hours]) == [
-        ("Uren: van 1.000 naar 1.500 uur", "Dat is 50 % meer dan in 2022-2023."),
-        ("Bereik: van 40 % naar 50 %", "Dat is 10 procentpunten meer dan in 2022-2023."),
+        ("Uren: van 1.000,0 naar 1.500,0 uur", "Dat is 500,0 uur meer dan in 2022-2023."),
+        ("Bereik: van 40,0 % naar 50,0 %", "Dat is 10 procentpunten meer dan in 2022-2023."),
     ]
 
 
@@ -43,7 +43,7 @@ def test_a_change_that_may_be_chance_is_no_finding():
     survey = of(SURVEY, 18, 22, 22, 15, 20, previous_n=20)
     hours = of(HOURS, 1010, previous=1000)
 
-    assert [title for title, _ in told([hours, survey])] == ["Uren: 1.010 uur", "Gunstig: 82 %"]
+    assert [title for title, _ in told([hours, survey])] == ["Uren: 1.010,0 uur", "Gunstig: 82 %"]
 
 
 def test_each_chapter_gives_one_before_any_gives_a_second():
@@ -53,9 +53,9 @@ def test_each_chapter_gives_one_before_any_gives_a_second():
     hours = of(HOURS, 1100, previous=1000)
 
     assert [title for title, _ in told([first, second, hours])] == [
-        "Bereik: van 40 % naar 90 %",
-        "Uren: van 1.000 naar 1.100 uur",
-        "Aanwezig: van 40 % naar 80 %",
+        "Bereik: van 40,0 % naar 90,0 %",
+        "Uren: van 1.000,0 naar 1.100,0 uur",
+        "Aanwezig: van 40,0 % naar 80,0 %",
     ]
 
 
@@ -71,7 +71,7 @@ def test_a_goal_that_lags_comes_before_everything_a_goal_reached_after_the_chang
 
     assert [title for title, _ in told([hours], goals)] == [
         "Doel achter op schema: g1",
-        "Uren: van 1.000 naar 1.500 uur",
+        "Uren: van 1.000,0 naar 1.500,0 uur",
         "Doel bereikt: g2",
     ]
 
@@ -88,7 +88,7 @@ def test_a_goal_is_told_by_its_standing_and_what_it_wants():
     assert told([], goals) == [
         (
             "Doel niet gehaald: g1",
-            "De stand is 52,1 %, het doel is 60 %.",
+            "De stand is 52,1 %, het doel is 60,0 %.",
         )
     ]
 

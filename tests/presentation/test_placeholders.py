@@ -46,7 +46,7 @@ def refused(text: str) -> tuple[int, str, str, str]:
         ("reach.example.change", "13 procentpunten"),
         ("reach.example.change | points", "13 procentpunten"),
         ("reach.example.change | signed", "+13 procentpunten"),
-        ("effort.hours", "1.200 uur"),
+        ("effort.hours", "1.200,0 uur"),
         ("effort.hours.change", "300 uur"),
         ("effort.hours.change | signed", "−300"),
         ("effort.hours | number", "1.200"),

@@ -24,15 +24,15 @@ def parts(*counts, **also):
 )
 def test_percentages_that_do_not_add_up_are_told_and_never_moved(counts, told):
     """A reader who adds them up finds 99 or 101."""
-    assert figure_note(parts(*counts), BANDS, ("pillar",), WORDS) == told
+    assert figure_note(parts(*counts), BANDS, ("pillar",), WORDS).text == told
 
 
 def test_one_whole_of_several_is_enough():
     """Of two levels one adds up and one does not."""
     rows = [*parts(1, 1, level="BaO"), *parts(1, 1, 1, level="SO")]
 
-    assert figure_note(rows, BANDS, ("level", "pillar"), WORDS) == NOTE
-    assert figure_note(rows[:2], BANDS, ("level", "pillar"), WORDS) == ""
+    assert figure_note(rows, BANDS, ("level", "pillar"), WORDS).text == NOTE
+    assert figure_note(rows[:2], BANDS, ("level", "pillar"), WORDS).text == ""
 
 
 def test_shares_that_are_no_parts_of_one_whole_are_not_added():

@@ -143,7 +143,7 @@ def test_the_alternative_tells_where_the_measurements_lie_farthest_apart():
     assert text == (
         "Puntendiagram van voormeting naar nameting: Schaalscores naar schaal en meting, "
         "schooljaar 2023-2024. Voormeting en nameting liggen het verst uiteen voor Samenwerking: "
-        "van 1,3 naar 1,6."
+        "van 1,30 naar 1,60."
     )
 
 
@@ -197,10 +197,10 @@ def test_what_signs_stand_for_is_said_in_words():
         replace(row(10, 20, n=20, level="SO"), status="u"),
     ]
 
-    told = figure_note(shown, figure(concerns="people"), ("level",), WORDS)
+    told = figure_note(shown, figure(concerns="people"), ("level",), WORDS).text
     assert told.endswith("1 onderwijsniveau steunt op weinig personen: lees het als een indicatie.")
     assert "niet getoond" in told
-    assert figure_note(shown, figure(), ("level",), WORDS) == ""
+    assert figure_note(shown, figure(), ("level",), WORDS).text == ""
 
 
 def registry(*rows: Entry) -> Registry:
@@ -244,7 +244,7 @@ def test_the_panel_says_first_what_no_margin_covers():
         f"- Bevraging: 40 van de 160 genodigden antwoordden (25{NBSP}%).\n"
         "- Wie niet antwoordde, kan er anders over denken: geen enkele marge houdt daar rekening "
         "mee.\n"
-        f"- Uit 3 van de 4 bereikte instellingen antwoordde minstens één persoon: 75{NBSP}%.\n"
+        f"- Uit 3 van de 4 bereikte instellingen antwoordde minstens één persoon (75{NBSP}%).\n"
         f"- Niet in verhouding tot het register antwoordden: basisonderwijs (25{NBSP}% van de "
         f"respondenten, 50{NBSP}% van de instellingen); secundair onderwijs (75{NBSP}% van de "
         f"respondenten, 50{NBSP}% van de instellingen).\n"

@@ -109,6 +109,9 @@ class Figure:
     """The maximum number of decimals shown; for a share, those of the percentage."""
     parts: str = ""
     """The Dutch unit of numerator and denominator, if readers should see them beside a share."""
+    base: str = ""
+    """Of a share: what it is a share of, in a Dutch noun phrase: 'de instellingen van het
+    werkgebied'. Readers see it under the title of every chart."""
     interval: Literal["", "wilson", "measured"] = ""
     """Where the bounds of the interval come from: none, Wilson's method on numerator and
     denominator, or the columns `lower` and `upper` of the measure."""
@@ -116,8 +119,18 @@ class Figure:
     divides: bool = True
     """Whether it can be computed for a unit, such as a school group."""
     sentence: str = ""
-    """The whole in one Dutch sentence, with {value}, {numerator} and {denominator}; {mandate} names
-    the institutions of the mandate, {as_to_part} limits the sentence in the report of a unit."""
+    """The whole in one Dutch sentence.
+
+    `{of}` is the part of the whole in words, of `parts` or of other nouns: `{of klachten|klacht}`
+    becomes 'geen van de 3 klachten', '1 van de 3 klachten', 'alle 3 klachten', 'de enige klacht'.
+    `{pct}` is the share in brackets, left out after 'geen' and 'alle'. `{er}` is 'er 3' or 'er
+    geen'. `{value}`, `{numerator}` and `{denominator}` are numbers, `{value}` with its unit.
+    `[was|waren]` agrees with the number: with that of `{of}` or `{er}` if there is one, else with
+    the value. `{mandate}` names the institutions of the mandate, `{as_to_part}` limits the sentence
+    in the report of a unit.
+    """
+    none: str = ""
+    """The sentence where the value is 0, if the other one does not read well then."""
 
     @property
     def subject(self) -> str:

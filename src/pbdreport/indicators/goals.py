@@ -103,6 +103,17 @@ def elapsed(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> i
     )
 
 
+def due(standings: Sequence[Standing], by: tuple[str, ...] = ("goal",)) -> ir.Table:
+    """The share of what each goal is to reach that must be there by now.
+
+    The share of its years that has passed; all of it for a norm of each year.
+
+    Source: figure `goals.due`.
+    """
+    passed = [(one.goal, *_passed(one)) for one in standings]
+    return _table([(goal, Decimal(part), Decimal(whole), 1) for goal, part, whole in passed])
+
+
 def on_schedule(standings: Sequence[Standing]) -> ir.Table:
     """Goals of which at least as much is reached as the years that have passed would give.
 
@@ -119,8 +130,13 @@ def on_schedule(standings: Sequence[Standing]) -> ir.Table:
 
 
 def _is_on_schedule(one: Standing) -> bool:
-    passed, years = (1, 1) if one.is_norm else (one.years_passed, one.years)
+    passed, years = _passed(one)
     return (one.reached or 0) * years >= one.denominator * one.target * passed
+
+
+def _passed(one: Standing) -> tuple[int, int]:
+    """The years that count as passed, of how many."""
+    return (1, 1) if one.is_norm else (one.years_passed, one.years)
 
 
 def _table(rows: Sequence[tuple[str, Decimal | None, Decimal, int]]) -> ir.Table:

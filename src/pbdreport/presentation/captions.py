@@ -1,15 +1,25 @@
 """The text around a chart, table or card: titles, sources, notes, and why nothing is shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.presentation.labels import Words, lower_first, shared_labels, upper_first
-from pbdreport.presentation.narrative.breakdown import hidden_clause, uncertain_clause
+from pbdreport.presentation.narrative.claims import count_claims, whole_claims
+from pbdreport.presentation.narrative.dutch import (
+    Passage,
+    Pen,
+    Written,
+    no_base_reason,
+    out_of,
+    passage,
+    pen_previous,
+)
 from pbdreport.presentation.numbers import (
+    change,
     decimals_of,
     exact_text,
     half_up,
@@ -17,7 +27,6 @@ from pbdreport.presentation.numbers import (
     lacks_interval,
     number,
     previous_text,
-    quantity_text,
     status_text,
 )
 from pbdreport.presentation.ordering import available, label_in_text, nested
@@ -58,12 +67,6 @@ def _adds_up(parts: Sequence[Entry], figure: Figure, in_chart: bool) -> bool:
     return sum(shown) == 100
 
 
-_SHARES = {
-    "people": "aandeel, met het aantal personen als basis",
-    "institutions": "aandeel van de instellingen",
-    "work": "aandeel van de begeleiding",
-}
-
 UNDIVIDED = "undivided"
 """Key in the labels of a unit's report: the figures that exist only for the whole service."""
 
@@ -80,28 +83,20 @@ def chapter_question(subject: str) -> str:
 
 def figure_title(figure: Figure, by: Sequence[str], words: Words) -> str:
     """The figure and what it is broken down by: 'Bereikte instellingen naar onderwijsniveau'."""
-    across = " en ".join(words.dimension_in_text(name) for name in nested(by) if name != "answer")
-    return f"{figure.title} naar {across}" if across else figure.title
+    return figure.title + words.across(figure.title, nested(by))
 
 
 def figure_subtitle(figure: Figure, words: Words) -> str:
     """What is measured, and when: 'In uren, schooljaar 2023-2024'."""
     if figure.unit == "share":
-        measured = _share(figure).capitalize()
+        measured = f"Aandeel van {figure.base}" if figure.base else "Aandeel"
     elif figure.unit in ("ratio", "points") or not words.unit(figure.unit).many:
         measured = words.unit(figure.unit).label
     elif figure.unit == "euro":
         measured = "Bedrag in euro"
     else:
-        measured = f"Aantal {words.unit(figure.unit).many}"
+        measured = f"Aantal {lower_first(words.unit(figure.unit).label)}"
     return f"{measured}, schooljaar {words.school_year}"
-
-
-def _share(figure: Figure) -> str:
-    """What the figure is a share of; goals, money and posts are not guidance."""
-    if figure.concerns == "work" and figure.subject in ("goals", "means"):
-        return "aandeel"
-    return _SHARES[figure.concerns]
 
 
 def sources(figure: Figure) -> str:
@@ -112,17 +107,38 @@ def sources(figure: Figure) -> str:
     return ", ".join(names[table].label for table in figure.sources)
 
 
-def card(row: Entry, figure: Figure, words: Words, goal: Fraction | None = None) -> dict[str, str]:
-    """The texts of a key figure: title, value, detail, previous year, the goal of the plan."""
-    before = previous_text(row, figure)
-    low = status_text(row) if row.status == "u" else ""
-    return {
-        "title": _card_title(row, figure, words),
-        "value": f"{quantity_text(row, figure, words)} {low}".rstrip(),
-        "detail": _detail(row, figure) if row.is_shown else _why_not(row, figure, words),
-        "previous": f"{words.school_year.previous}: {before}" if before else "",
-        "goal": "" if goal is None else f"Doel: {exact_text(goal, figure, figure.decimals)}",
-    }
+def card(row: Entry, figure: Figure, words: Words, goal: Fraction | None = None) -> dict[str, Any]:
+    """The texts of a key figure: title, value, detail, previous year, the goal of the plan.
+
+    `claims` has what they claim, as data.
+    """
+    title = _card_title(row, figure, words)
+    first, *_ = whole_claims(row, figure)
+    pen = Pen(first, words)
+    if not row.is_shown:
+        why = _why_not(row, figure, words)
+        texts = {"value": status_text(row), "detail": why, "previous": "", "goal": ""}
+    else:
+        before = pen_previous(pen) if change(row) is not None else previous_text(row, figure)
+        low = status_text(row) if row.status == "u" else ""
+        texts = {
+            "value": f"{upper_first(pen.value(first.points[0]))} {low}".rstrip(),
+            "detail": _detail(pen, row, figure),
+            "previous": f"{words.school_year.previous}: {before}" if before else "",
+            "goal": "" if goal is None else f"Doel: {_goal_text(goal, figure, pen)}",
+        }
+    text = " | ".join(texts[name] for name in ("value", "detail", "previous") if texts[name])
+    record = Written(first, text, tuple(pen.said)).record()
+    return {"title": title, **texts, "claims": [record]}
+
+
+def _goal_text(goal: Fraction, figure: Figure, pen: Pen) -> str:
+    """The goal in the precision of the value; in its own where the goal needs it."""
+    decimals = pen.claim.decimals
+    scaled = goal * (100 if figure.unit == "share" else 1) * 10**decimals
+    return exact_text(
+        goal, figure, decimals if scaled.denominator == 1 else figure.decimals, padded=True
+    )
 
 
 @dataclass(frozen=True)
@@ -134,6 +150,8 @@ class NothingToShow:
     reason: str
     sources: tuple[str, ...] = ()
     """The registrations that were not delivered."""
+    why: str = ""
+    """The kind of reason, for the gate `claims`."""
 
     @property
     def text(self) -> str:
@@ -146,40 +164,62 @@ class NothingToShow:
 
 
 def nothing_to_show(
-    rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words
+    rows: Sequence[Entry],
+    figure: Figure,
+    by: Sequence[str],
+    words: Words,
+    known: Iterable[Entry] = (),
+    missing: Collection[str] = (),
 ) -> NothingToShow:
-    """Why a figure shows nothing: its data were not delivered, or it has no such breakdown."""
+    """Why a figure shows nothing in a breakdown.
+
+    Args:
+        rows: Its entries in that breakdown; one of status `x` if its data were not delivered.
+        figure: Its definition.
+        by: The dimensions of the breakdown.
+        words: The labels.
+        known: All entries of the figure.
+        missing: The tables that were not delivered.
+    """
     about, year = (figure.title,), words.school_year
-    names = shared_labels()["table"]
-    wanting = tuple(names[table].label for table in figure.sources)
     across = " en ".join(words.dimension_in_text(name) for name in by)
+    names = shared_labels()["table"]
+    wanting = tuple(names[table].label for table in figure.sources if table in missing)
     undivided = words.labels.get(UNDIVIDED)
     if undivided is not None and figure.id in undivided:
-        return NothingToShow(about, "hiervan is er enkel een cijfer voor de hele dienst", wanting)
+        reason = "hiervan is er enkel een cijfer voor de hele dienst"
+        return NothingToShow(about, reason, (), "undivided")
     if any(row.status == "x" for row in rows):
-        return NothingToShow(about, f"voor schooljaar {year} zijn er geen gegevens", wanting)
+        reason = f"voor schooljaar {year} zijn er geen gegevens"
+        return NothingToShow(about, reason, wanting, "no_data")
+    others = [row for row in known if row.status != "x"]
+    whole = next((row for row in others if not row.dims), None)
+    if whole is not None and whole.exact == 0:
+        return NothingToShow(about, f"in schooljaar {year} waren er geen", (), "none")
+    if whole is not None and whole.status == "z":
+        reason = f"niet van toepassing, want {no_base_reason(figure)}"
+        return NothingToShow(about, reason, (), "no_base")
     if undivided is not None and by and figure.concerns == "people":
-        return NothingToShow(
-            about, f"niet naar {across} in een verslag over een deel van de dienst"
-        )
-    if figure.concerns == "people":
-        return NothingToShow(about, f"hierover zijn er voor schooljaar {year} geen gegevens")
-    return NothingToShow(about, f"de gegevens van deze dienst zijn niet ingedeeld naar {across}")
+        reason = f"niet naar {across} in een verslag over een deel van de dienst"
+        return NothingToShow(about, reason, (), "not_by")
+    if figure.concerns == "people" and not others:
+        reason = f"hierover zijn er voor schooljaar {year} geen gegevens"
+        return NothingToShow(about, reason, (), "no_data")
+    reason = f"de gegevens van deze dienst zijn niet ingedeeld naar {across}"
+    return NothingToShow(about, reason, (), "not_by")
 
 
-def figure_note(rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words) -> str:
+def figure_note(rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words) -> Passage:
     """The note below a figure: suppressed and uncertain numbers about people, and rounding."""
     by = nested(by)
     shown = available(rows, by)
     sentences = rounding_note(shown, figure, by)
+    counts = Passage("")
     if figure.concerns == "people":
-        sentences = [
-            *hidden_clause(shown, by, words),
-            *uncertain_clause(shown, by, words),
-            *without_interval(shown, figure),
-            *sentences,
-        ]
-    return " ".join(f"{upper_first(sentence)}." for sentence in sentences)
+        counts = passage(count_claims(shown, figure, by), words)
+        sentences = [*without_interval(shown, figure), *sentences]
+    others = " ".join(f"{upper_first(sentence)}." for sentence in sentences)
+    return Passage(" ".join(filter(None, (counts.text, others))), counts.claims)
 
 
 def without_interval(rows: Sequence[Entry], figure: Figure) -> list[str]:
@@ -214,10 +254,14 @@ def _why_not(row: Entry, figure: Figure, words: Words) -> str:
     return _NO_CARD[row.status]
 
 
-def _detail(row: Entry, figure: Figure) -> str:
+def _detail(pen: Pen, row: Entry, figure: Figure) -> str:
     if not figure.parts or row.denominator is None or row.numerator is None:
         return ""
-    counted, whole = (number(Decimal(part)) for part in (row.numerator, row.denominator))
-    bounds = interval_percentages(row, decimals_of(row, figure)).replace(" tot ", " en ")
-    margin = f", tussen {bounds}\xa0%" if bounds and figure.unit == "share" else ""
-    return f"{counted} van {whole} {figure.parts}{margin}"
+    bounds = interval_percentages(row, pen.claim.decimals).split(" tot ")
+    margin = ""
+    if bounds[0] and figure.unit == "share":
+        low, high = bounds
+        pen.note([row], "lower", low)
+        pen.note([row], "upper", high)
+        margin = f", tussen {low} en {high}\N{NO-BREAK SPACE}%"
+    return f"{out_of(pen, row)}{margin}"

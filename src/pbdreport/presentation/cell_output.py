@@ -12,14 +12,16 @@ that each program picks the right one (docs/decisions/0011).
 
 import os
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pbdreport.figures.definition import Figure
 from pbdreport.figures.registry.registry import asked_for
-from pbdreport.presentation.captions import NothingToShow
+from pbdreport.presentation.captions import NothingToShow, sources
 from pbdreport.presentation.charts.rasterize import png_of, size_of
 from pbdreport.presentation.markdown_escape import as_markdown
+from pbdreport.presentation.narrative.dutch import Written
 from pbdreport.presentation.tables.plain_tables import PlainTable
 
 MIME = "application/vnd.pbdreport+json"
@@ -57,9 +59,14 @@ def listing(table: PlainTable) -> CellOutput:
     return CellOutput(table.payload(), {"text/markdown": text, "text/plain": text})
 
 
-def prose(text: str) -> CellOutput:
-    """Text, as Markdown."""
-    payload = {"kind": "sentence", "markdown": text}
+def prose(text: str, claims: Iterable[Written] = (), figures: Sequence[Figure] = ()) -> CellOutput:
+    """Text, as Markdown, with the claims that it makes and the definitions of their figures."""
+    payload = {
+        "kind": "sentence",
+        "markdown": text,
+        "claims": [claim.record() for claim in claims],
+        "definitions": [definition_of(figure) for figure in figures],
+    }
     return CellOutput(payload, {"text/markdown": text, "text/plain": text})
 
 
@@ -68,8 +75,22 @@ def nothing(why: str) -> CellOutput:
     return CellOutput({"kind": "nothing"}, {"text/plain": why})
 
 
-def notice(missing: NothingToShow) -> CellOutput:
-    """A notice that there is nothing to show, and why."""
+def definition_of(figure: Figure) -> dict[str, Any]:
+    """The definition of a figure, as readers see it under its sentences."""
+    return {
+        "figure": figure.id,
+        "version": figure.version,
+        "title": figure.title,
+        "explanation": figure.explanation,
+        "formula": figure.formula,
+        "source": sources(figure),
+    }
+
+
+def notice(missing: NothingToShow, figure: str, by: Sequence[str]) -> CellOutput:
+    """A notice that a figure has nothing to show in a breakdown, and why."""
     text = as_markdown(missing.text)
-    payload = {"kind": "notice", "markdown": text, **asdict(missing)}
+    claim = {"claim": "nothing", "figure": figure, "by": list(by), "why": missing.why}
+    claim |= {"text": missing.reason, "said": []}
+    payload = {"kind": "notice", "markdown": text, **asdict(missing), "claims": [claim]}
     return CellOutput(payload, {"text/markdown": text, "text/plain": text})

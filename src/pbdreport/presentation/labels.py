@@ -106,6 +106,19 @@ class Words:
         """The plural name of a dimension in a sentence: 'onderwijsniveaus'."""
         return _dimension(name).many
 
+    def across(self, title: str, by: Iterable[str]) -> str:
+        """By what a figure is broken down, after its title: ' naar onderwijsniveau en vorm'.
+
+        What the title names already is left out: 'Werkdagen per thema', not '… naar thema'.
+        """
+        said = set(re.findall(r"[\w']+", title.casefold()))
+        names = [
+            self.dimension_in_text(name)
+            for name in by
+            if not {self.dimension_in_text(name), self.dimension_plural(name)} & said
+        ]
+        return f" naar {' en '.join(names)}" if names else ""
+
     def order(self, dimension: str) -> list[str]:
         """The known codes of a dimension in natural order."""
         return list(self.labels.get(dimension, {}))
@@ -241,12 +254,19 @@ def meanings() -> dict[str, str]:
 
 
 def lower_first(text: str) -> str:
-    """A text within a sentence: in lower case, but abbreviations keep their capitals."""
+    """A text within a sentence: in lower case, but abbreviations keep their capitals.
+
+    The numeral has an accent on both letters in lower case: `Eén` becomes `één`.
+    """
+    if text.startswith("Eén"):
+        return f"één{text[3:]}"
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def upper_first(text: str) -> str:
-    """A text at the beginning of a sentence."""
+    """A text at the beginning of a sentence; `één` has no accent on its capital: `Eén`."""
+    if text.startswith("één"):
+        return f"Eén{text[3:]}"
     return text[:1].upper() + text[1:]
 
 

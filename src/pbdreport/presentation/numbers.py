@@ -16,6 +16,8 @@ SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 PERCENT = ("share", "points")
 """Units that are shown as percentages or percentage points."""
+NEARLY = Fraction(1, 200)
+"""A smaller change since the previous year is no change: of a share, or of the previous value."""
 SMALL_BASE = 100
 """Shares of a smaller base are shown as whole percentages."""
 
@@ -26,6 +28,18 @@ def half_up(value: Fraction, decimals: int = 0) -> Decimal:
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     rounded = Decimal(whole).scaleb(-decimals)
     return -rounded if value < 0 and whole else rounded
+
+
+def displayed(value: Fraction, unit: str, decimals: int) -> Fraction:
+    """The number that a reader sees: in per cent for a share, rounded as `number` rounds it."""
+    scaled = value * 100 if unit in PERCENT else value
+    rounded = Fraction(half_up(scaled, decimals))
+    edge = Fraction(_half_step(decimals))
+    if unit == "share" and value < 1 and rounded == 100:
+        return 100 - edge
+    if scaled and not rounded:
+        return edge if scaled > 0 else -edge
+    return rounded
 
 
 def number(value: Fraction | Decimal | int, decimals: int = 0, padded: bool = False) -> str:
@@ -40,9 +54,9 @@ def number(value: Fraction | Decimal | int, decimals: int = 0, padded: bool = Fa
     return _plain(rounded, decimals, padded)
 
 
-def percent(share: Fraction, decimals: int = 0) -> str:
+def percent(share: Fraction, decimals: int = 0, padded: bool = False) -> str:
     """Format a share of 0 to 1: `64 %`; `≥ 99,5 %` where it would be rounded up to 100."""
-    return f"{percentage(share, decimals)}{SPACE}%"
+    return f"{percentage(share, decimals, padded)}{SPACE}%"
 
 
 def percentage(share: Fraction, decimals: int = 0, padded: bool = False) -> str:
@@ -81,7 +95,7 @@ def previous_text(row: Entry, figure: Figure) -> str:
         return ""
     if row.previous_exact is None or row.previous_status not in ("ok", "u"):
         return symbol(row.previous_status)
-    return exact_text(row.previous_exact, figure, previous_decimals(row, figure))
+    return exact_text(row.previous_exact, figure, previous_decimals(row, figure), padded=True)
 
 
 def previous_decimals(row: Entry, figure: Figure) -> int:
@@ -97,20 +111,27 @@ def previous_decimals(row: Entry, figure: Figure) -> int:
     return max(0, min(figure.decimals, printed))
 
 
-def exact_text(value: Fraction, figure: Figure, decimals: int) -> str:
+def exact_text(value: Fraction, figure: Figure, decimals: int, padded: bool = False) -> str:
     """Format a value of a figure: a percentage for a share, otherwise a number."""
     if figure.unit == "points":
-        return signed(value * 100, decimals)
-    return percent(value, decimals) if figure.unit == "share" else number(value, decimals)
+        return signed(value * 100, decimals, padded)
+    if figure.unit == "share":
+        return percent(value, decimals, padded)
+    return number(value, decimals, padded)
 
 
 def quantity_text(row: Entry, figure: Figure, words: Words) -> str:
-    """The value of a row with its unit: `64 %`, `1.234 uur`, `1 instelling`."""
-    text = value_text(row, figure)
+    """The value of a row with its unit, as in tables: `64,0 %`, `1.234 uur`, `1 instelling`."""
+    if row.exact is None or not row.is_shown:
+        return status_text(row)
+    return with_unit(row.exact, figure, decimals_of(row, figure), words)
+
+
+def with_unit(value: Fraction, figure: Figure, decimals: int, words: Words) -> str:
+    """A value of a figure with its unit, with exactly so many decimals."""
+    text = exact_text(value, figure, decimals, padded=True)
     noun = words.unit(figure.unit)
-    if not row.is_shown or not noun.many:
-        return text
-    return f"{text}{SPACE}{noun.one if text == '1' else noun.many}"
+    return f"{text}{SPACE}{noun.one if text == '1' else noun.many}" if noun.many else text
 
 
 def status_text(row: Entry) -> str:
@@ -166,16 +187,18 @@ def certain_direction(row: Entry) -> Direction:
 def direction(row: Entry, figure: Figure) -> Direction:
     """The direction of the change since the previous year, as far as the data support it.
 
-    Answers of respondents must differ by more than chance, registrations by more than rounding.
+    Answers of respondents must differ by more than chance, registrations by half a percentage
+    point, or, where they are no share, by half a per cent of the previous value.
     Empty where either year is not shown, or chance cannot be assessed.
     """
     difference = change(row)
-    if difference is None:
+    if difference is None or row.previous_exact is None:
         return ""
     if figure.interval:
         return certain_direction(row)
-    scale = 100 if figure.unit == "share" else 1
-    if not half_up(difference * scale, change_decimals(row, figure)):
+    scale, whole = (100, Fraction(1)) if figure.unit == "share" else (1, abs(row.previous_exact))
+    is_rounding = not half_up(difference * scale, change_decimals(row, figure))
+    if is_rounding or abs(difference) < NEARLY * whole:
         return "similar"
     return "higher" if difference > 0 else "lower"
 

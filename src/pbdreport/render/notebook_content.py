@@ -24,6 +24,7 @@ from pbdreport.render.output_types import (
     EmptyOutput,
     NoticeOutput,
     Output,
+    SentenceOutput,
     TableOutput,
     read_output,
 )
@@ -98,7 +99,7 @@ def read_content(page: Page) -> tuple[Block, ...]:
 
 
 def _together(blocks: Sequence[Block]) -> list[Block]:
-    """Merge notices that follow each other and have the same reason."""
+    """Merge sentences about figures that follow each other, and notices with the same reason."""
     kept: list[Block] = []
     for block in blocks:
         if kept and (joined := _joined(kept[-1], block)):
@@ -109,15 +110,28 @@ def _together(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _joined(before: Block, block: Block) -> ShownOutput | None:
-    """Two notices as one; None unless they have the same reason."""
+    """Two outputs as one; None unless they belong together.
+
+    Sentences get one list of definitions below them; notices one reason.
+    """
     if not (isinstance(before, ShownOutput) and isinstance(block, ShownOutput)):
         return None
     one, other = before.output, block.output
+    if isinstance(one, SentenceOutput) and isinstance(other, SentenceOutput):
+        if not (one.definitions and other.definitions):
+            return None
+        text = f"{one.markdown}\n\n{other.markdown}"
+        definitions = tuple(dict.fromkeys((*one.definitions, *other.definitions)))
+        return replace(
+            before, output=one.model_copy(update={"markdown": text, "definitions": definitions})
+        )
     if not (isinstance(one, NoticeOutput) and isinstance(other, NoticeOutput)):
         return None
     if not one.reason or one.reason != other.reason:
         return None
-    nothing = NothingToShow((*one.about, *other.about), one.reason, (*one.sources, *other.sources))
+    nothing = NothingToShow(
+        (*one.about, *other.about), one.reason, (*one.sources, *other.sources), one.why
+    )
     text = as_markdown(nothing.text)
     return replace(before, output=NoticeOutput(kind="notice", markdown=text, **asdict(nothing)))
 

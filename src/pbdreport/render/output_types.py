@@ -11,11 +11,24 @@ class _Output(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class DefinitionOfFigure(_Output):
+    """The definition of a figure that a sentence is about."""
+
+    figure: str
+    version: int
+    title: str
+    explanation: str = ""
+    formula: str = ""
+    source: str = ""
+
+
 class SentenceOutput(_Output):
     """Prose whose numbers were computed."""
 
     kind: Literal["sentence"]
     markdown: str
+    definitions: tuple[DefinitionOfFigure, ...] = ()
+    """Of the figures whose numbers it has."""
 
 
 class NoticeOutput(_Output):
@@ -28,6 +41,8 @@ class NoticeOutput(_Output):
     reason: str = ""
     sources: tuple[str, ...] = ()
     """The registrations that were not delivered."""
+    why: str = ""
+    """The kind of reason."""
 
 
 class EmptyOutput(_Output):

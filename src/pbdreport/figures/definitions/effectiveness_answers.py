@@ -84,9 +84,10 @@ FIGURES = (
         interval="measured",
         chart="intervals",
         sentence=(
-            "Van de {denominator} respondenten die de hoofdvraag beantwoordden, deden "
-            "{numerator} dat gunstig: {value}."
+            "{of respondenten op de hoofdvraag|respondent op de hoofdvraag} "
+            "[antwoordde|antwoordden] gunstig{pct}."
         ),
+        base="de respondenten met een antwoord op de schaal",
     ),
     _figure(
         id="effectiveness.answers",
@@ -106,6 +107,7 @@ FIGURES = (
         breakdowns=(("answer", "item"),),
         decimals=1,
         chart="diverging",
+        base="de respondenten met een antwoord op de schaal",
     ),
     _figure(
         id="effectiveness.favourable",
@@ -125,6 +127,7 @@ FIGURES = (
         decimals=1,
         interval="measured",
         chart="intervals",
+        base="de respondenten met een antwoord op de schaal",
     ),
     _figure(
         id="effectiveness.design_effect",
@@ -163,6 +166,7 @@ FIGURES = (
         measure=lambda context, by: effectiveness.outside_base(context.surveys.answers, by),
         breakdowns=(("item",),),
         decimals=1,
+        base="de respondenten die de vraag kregen",
     ),
     _figure(
         id="effectiveness.item_statistics",
@@ -236,6 +240,7 @@ FIGURES = (
         decimals=1,
         interval="measured",
         chart="intervals",
+        base="de respondenten die de vraag kregen",
     ),
     _figure(
         id="effectiveness.themes",
@@ -253,5 +258,6 @@ FIGURES = (
             context.surveys.all_responses, context.table("answers"), _themes(context), by
         ),
         breakdowns=(("item", "topic"),),
+        base="de respondenten met een gecodeerd antwoord",
     ),
 )

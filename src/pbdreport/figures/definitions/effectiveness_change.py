@@ -92,6 +92,7 @@ FIGURES = (
         sources=("responses",),
         concerns="people",
         breakdowns=(("instrument",),),
+        base="de personen die de voormeting invulden",
     ),
     _figure(
         id="effectiveness.attrition",
@@ -149,6 +150,7 @@ FIGURES = (
         measure=_changes,
         breakdowns=(("change", "composite"),),
         chart="stacked",
+        base="de personen met beide metingen",
     ),
     _figure(
         id="effectiveness.rank_biserial",
@@ -220,6 +222,7 @@ FIGURES = (
         breakdowns=(("item", "wave"),),
         interval="measured",
         chart="slopes",
+        base="de personen met beide metingen",
     ),
     _figure(
         id="effectiveness.favourable_difference",
@@ -301,5 +304,6 @@ FIGURES = (
         breakdowns=(("item",),),
         interval="measured",
         chart="intervals",
+        base="de respondenten met een antwoord op de schaal",
     ),
 )

@@ -20,7 +20,7 @@ FIGURES = (
         sources=("responses",),
         concerns="people",
         breakdowns=((), ("level",)),
-        sentence="{value} vulden de bevraging geheel of gedeeltelijk in.",
+        sentence="{value} [vulde|vulden] de bevraging geheel of gedeeltelijk in.",
     ),
     Figure(
         id="effectiveness.response_rate",
@@ -43,7 +43,8 @@ FIGURES = (
         concerns="people",
         breakdowns=((), ("level",)),
         decimals=1,
-        sentence="Van de {denominator} genodigden antwoordden er {numerator}: {value}.",
+        sentence="{of genodigden|genodigde} [antwoordde|antwoordden]{pct}.",
+        base="de genodigden",
     ),
     Figure(
         id="effectiveness.complete_response_rate",
@@ -62,7 +63,8 @@ FIGURES = (
         sources=("responses", "invitations"),
         concerns="people",
         decimals=1,
-        sentence="Volledig ingevuld werden er {numerator}: {value} van de genodigden.",
+        sentence="{of genodigden|genodigde} [vulde|vulden] de bevraging volledig in{pct}.",
+        base="de genodigden",
     ),
     Figure(
         id="effectiveness.responses",
@@ -97,6 +99,7 @@ FIGURES = (
         concerns="people",
         breakdowns=(("instrument", "wave"),),
         decimals=1,
+        base="de genodigden",
     ),
     Figure(
         id="effectiveness.institutions_answered",
@@ -116,9 +119,10 @@ FIGURES = (
         concerns="institutions",
         breakdowns=((), ("level",)),
         sentence=(
-            "Uit {numerator} van de {denominator} bereikte instellingen antwoordde minstens één "
-            "persoon: {value}."
+            "Uit {of bereikte instellingen|bereikte instelling} antwoordde minstens één "
+            "persoon{pct}."
         ),
+        base="de bereikte instellingen van het werkgebied",
     ),
     Figure(
         id="effectiveness.respondent_share",
@@ -138,6 +142,7 @@ FIGURES = (
         concerns="people",
         breakdowns=(("level",),),
         decimals=1,
+        base="de respondenten van de voornaamste bevraging",
     ),
     Figure(
         id="effectiveness.register_share",
@@ -156,5 +161,6 @@ FIGURES = (
         concerns="institutions",
         breakdowns=(("level",),),
         decimals=1,
+        base="de instellingen van het werkgebied",
     ),
 )

@@ -38,6 +38,7 @@ FIGURES = (
         concerns="work",
         breakdowns=(("pillar",), ("pillar", "poc")),
         decimals=1,
+        base="de uren op de klasvloer van het begeleidingsplan",
     ),
     Figure(
         id="effort.contacts",
@@ -96,6 +97,7 @@ FIGURES = (
         breakdowns=(("mode",), ("mode", "pillar"), ("mode", "project")),
         decimals=1,
         chart="bars",
+        base="de uren schoolcontact",
     ),
     Figure(
         id="effort.leverage",
@@ -133,7 +135,8 @@ FIGURES = (
         breakdowns=((), ("pillar",), ("pillar", "poc"), ("plan",), ("project",)),
         decimals=1,
         sentence=(
-            "Van de {denominator} geplande uren gingen er {numerator} naar de klasvloer: {value}."
+            "Van de {denominator} geplande uren [ging|gingen] {er} naar de klasvloer: {value}."
         ),
+        base="de geplande uren",
     ),
 )

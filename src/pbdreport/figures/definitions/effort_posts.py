@@ -46,7 +46,7 @@ FIGURES = (
         concerns="work",
         breakdowns=_PLACES,
         decimals=2,
-        sentence="In werkelijkheid waren dat er {value}.",
+        sentence="In werkelijkheid was dat {value}.",
     ),
     Figure(
         id="effort.fte_realised",
@@ -64,6 +64,7 @@ FIGURES = (
         breakdowns=_PLACES,
         decimals=1,
         sentence="Van de voorziene voltijdse equivalenten werd {value} gerealiseerd.",
+        base="de voorziene voltijdse equivalenten",
     ),
     Figure(
         id="effort.time_use",
@@ -83,5 +84,6 @@ FIGURES = (
         concerns="people",
         breakdowns=(("activity",), ("activity", "pillar")),
         decimals=1,
+        base="alle geregistreerde werktijd",
     ),
 )

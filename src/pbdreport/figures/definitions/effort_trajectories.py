@@ -21,12 +21,12 @@ FIGURES = (
         sources=_SOURCES,
         concerns="work",
         breakdowns=((), ("kind",), ("pillar",), ("kind", "pillar"), ("offer",)),
-        sentence="In dit schooljaar liepen er {value}, of werden ze afgerond.",
+        sentence="In dit schooljaar [liep of eindigde|liepen of eindigden] {value}.",
     ),
     Figure(
         id="effort.trajectory_status",
         version=1,
-        title="Stand van de afgesproken trajecten",
+        title="Afgesproken trajecten",
         explanation="Verdeling van alle afgesproken trajecten over hun stand op 31 augustus.",
         formula="trajecten met die stand / alle afgesproken trajecten",
         unit="share",
@@ -38,6 +38,7 @@ FIGURES = (
         concerns="work",
         breakdowns=(("status",), ("pillar", "status")),
         decimals=1,
+        base="alle afgesproken trajecten",
     ),
     Figure(
         id="effort.not_carried_out",
@@ -65,7 +66,8 @@ FIGURES = (
         concerns="work",
         breakdowns=((), ("pillar",)),
         decimals=1,
-        sentence="Bij {value} van de trajecten is er een voormeting ({numerator}).",
+        sentence="Bij {of} is er een voormeting{pct}.",
+        base="de trajecten die liepen of afgerond werden",
     ),
     Figure(
         id="effort.post_measured",
@@ -83,6 +85,7 @@ FIGURES = (
         concerns="work",
         breakdowns=((), ("pillar",)),
         decimals=1,
-        sentence="Bij {value} is er een nameting ({numerator}).",
+        sentence="Bij {of} is er een nameting{pct}.",
+        base="de trajecten die liepen of afgerond werden",
     ),
 )

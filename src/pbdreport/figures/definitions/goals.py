@@ -36,7 +36,8 @@ FIGURES = (
         measure=lambda context, by: goals.on_schedule(context.standings),
         sources=_SOURCES,
         concerns="work",
-        sentence="Van de {denominator} doelen liggen er {numerator} op schema: {value}.",
+        sentence="{of} [ligt|liggen] op schema{pct}.",
+        base="de doelen met een stand",
     ),
     Figure(
         id="goals.progress",
@@ -55,6 +56,7 @@ FIGURES = (
         concerns="work",
         breakdowns=(("goal",),),
         decimals=1,
+        base="wie of wat het doel bedoelt",
     ),
     Figure(
         id="goals.target",
@@ -71,6 +73,7 @@ FIGURES = (
         concerns="work",
         breakdowns=(("goal",),),
         decimals=1,
+        base="wie of wat het doel bedoelt",
     ),
     Figure(
         id="goals.of_target",
@@ -89,6 +92,7 @@ FIGURES = (
         concerns="work",
         breakdowns=(("goal",),),
         decimals=1,
+        base="wat het doel wil bereiken",
     ),
     Figure(
         id="goals.elapsed",
@@ -103,6 +107,24 @@ FIGURES = (
         unit="share",
         parts="schooljaren",
         measure=lambda context, by: goals.elapsed(context.standings, by),
+        sources=("goals",),
+        concerns="work",
+        breakdowns=(("goal",),),
+        decimals=1,
+        base="de schooljaren van het doel",
+    ),
+    Figure(
+        id="goals.due",
+        title="Wat van de doelen al bereikt moet zijn",
+        explanation=(
+            "Welk deel van wat het doel wil bereiken, er na dit schooljaar minstens moet zijn om "
+            "op schema te liggen: het deel van de looptijd dat voorbij is. Een norm die elk jaar "
+            "geldt, moet elk jaar helemaal gehaald zijn."
+        ),
+        formula="verstreken schooljaren / schooljaren van het doel, of 1 voor een jaarlijkse norm",
+        unit="share",
+        base="wat het doel wil bereiken",
+        measure=lambda context, by: goals.due(context.standings, by),
         sources=("goals",),
         concerns="work",
         breakdowns=(("goal",),),

@@ -22,7 +22,6 @@ FIGURES = (
         unit="euro",
         measure=lambda context, by: means.amounts(context.dotations, "actual", by),
         breakdowns=((), ("article",)),
-        decimals=2,
         sentence="De dienst kreeg {value} aan dotaties.",
     ),
     _money(
@@ -62,6 +61,7 @@ FIGURES = (
         measure=lambda context, by: means.execution(context.budget, by),
         breakdowns=(("side",), ("line", "side")),
         decimals=1,
+        base="de begrote bedragen",
     ),
     _money(
         id="means.expenditure_share",
@@ -73,6 +73,7 @@ FIGURES = (
         measure=lambda context, by: means.expenditure_share(context.budget, "actual"),
         breakdowns=(("line",),),
         decimals=1,
+        base="de werkelijke uitgaven",
     ),
     _money(
         id="means.budgeted_share",
@@ -84,6 +85,7 @@ FIGURES = (
         measure=lambda context, by: means.expenditure_share(context.budget, "budgeted"),
         breakdowns=(("line",),),
         decimals=1,
+        base="de begrote uitgaven",
     ),
     Figure(
         id="means.staffing",
@@ -114,11 +116,11 @@ FIGURES = (
         sources=("staffing",),
         concerns="work",
         decimals=1,
-        sentence="De dienst telde {value} begeleiders.",
+        sentence="De dienst telde {value} aan begeleiders.",
     ),
     Figure(
         id="means.posts",
-        title="Betrekkingen naar rechtsgrond",
+        title="Betrekkingen met een rechtsgrond",
         explanation=(
             "Betrekkingen zoals de regelgeving ze toekent. Ze zijn niet in dezelfde eenheid "
             "uitgedrukt en worden dus niet opgeteld."
@@ -159,8 +161,7 @@ FIGURES = (
         unit="fte",
         measure=lambda context, by: means.supported(context.institutions, "staff_fte", by),
         breakdowns=((), ("level",)),
-        decimals=2,
-        sentence="Er werkten {value}.",
+        sentence="Samen telden ze {value} aan personeel.",
     ),
     Figure(
         id="means.staff_per_adviser",
@@ -193,6 +194,6 @@ FIGURES = (
         sources=("time_entries",),
         concerns="people",
         breakdowns=((), ("theme",)),
-        sentence="Aan thema's gingen {value}.",
+        sentence="Aan thema's [ging|gingen] {value}.",
     ),
 )

@@ -14,7 +14,7 @@ FIGURES = (
         sources=("inspections",),
         concerns="institutions",
         breakdowns=((), ("advice",)),
-        sentence="In het schooljaar waren er {value}.",
+        sentence="In het schooljaar [was|waren] er {value}.",
     ),
     Figure(
         id="means.followed_up",
@@ -37,9 +37,10 @@ FIGURES = (
         concerns="institutions",
         decimals=1,
         sentence=(
-            "Van de {denominator} instellingen met een ongunstig advies begeleidde de dienst er "
-            "{numerator}: {value}."
+            "De dienst begeleidde {of instellingen met een ongunstig advies|instelling met een "
+            "ongunstig advies}{pct}."
         ),
+        base="de instellingen met een ongunstig advies",
     ),
     Figure(
         id="means.inspected_again",
@@ -60,6 +61,7 @@ FIGURES = (
         concerns="institutions",
         breakdowns=(("advice",),),
         decimals=1,
+        base="de opnieuw doorgelichte instellingen",
     ),
     Figure(
         id="means.complaints",
@@ -89,9 +91,7 @@ FIGURES = (
         ),
         sources=("complaints",),
         concerns="work",
-        sentence=(
-            "Daarvan kregen er {numerator} van {denominator} binnen de termijn een antwoord: "
-            "{value}."
-        ),
+        sentence="{of} [kreeg|kregen] binnen de termijn een antwoord{pct}.",
+        base="de klachten met een antwoord of over de termijn",
     ),
 )

@@ -25,7 +25,7 @@ FIGURES = (
         ),
         breakdowns=((), ("priority",), ("offer", "priority")),
         chart="stacked",
-        sentence="Naar de beleidsprioriteiten gingen {value}.",
+        sentence="Naar de beleidsprioriteiten [ging|gingen] {value}.",
     ),
     _figure(
         id="priorities.day_parts_total",
@@ -62,7 +62,8 @@ FIGURES = (
             by,
         ),
         breakdowns=((), ("offer",)),
-        sentence="{value} van dat aanbod gingen naar geen enkele prioriteit.",
+        sentence="Naar geen enkele prioriteit [ging|gingen] {value} van dat aanbod.",
+        none="Elk dagdeel van dat aanbod ging naar een prioriteit.",
     ),
     _figure(
         id="priorities.without_key",
@@ -93,8 +94,9 @@ FIGURES = (
         breakdowns=((), ("priority",), ("offer",)),
         decimals=1,
         sentence=(
-            "Van de begeleiding met een verdeelsleutel ging {value} naar de beleidsprioriteiten."
+            "Van de dagdelen met een verdeelsleutel ging {value} naar de beleidsprioriteiten."
         ),
+        base="de dagdelen van het aanbod met een verdeelsleutel",
     ),
     _figure(
         id="priorities.fte",
@@ -115,7 +117,7 @@ FIGURES = (
         ),
         breakdowns=((), ("priority",)),
         decimals=1,
-        sentence="Dat zijn {value}.",
+        sentence="Dat komt overeen met {value}.",
     ),
     _figure(
         id="priorities.fte_sensitivity",

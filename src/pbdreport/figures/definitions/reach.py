@@ -46,10 +46,8 @@ FIGURES = (
         ),
         breakdowns=((), ("level",), ("group",), ("network",), ("region",), ("high_needs",)),
         decimals=1,
-        sentence=(
-            "De dienst bereikte {numerator} van de {denominator} instellingen van {mandate}: "
-            "{value}."
-        ),
+        sentence="De dienst bereikte {of} van {mandate}{pct}.",
+        base="de instellingen van het werkgebied",
     ),
     _in_mandate(
         id="reach.outside_mandate",
@@ -64,7 +62,7 @@ FIGURES = (
             context.institutions, context.participations, by
         ),
         breakdowns=((), ("level",), ("network",)),
-        sentence="Daarnaast was er deelname van {value} van buiten het werkgebied.",
+        sentence="Daarnaast [nam|namen] {value} van buiten het werkgebied deel.",
     ),
     _in_mandate(
         id="reach.present",
@@ -85,10 +83,8 @@ FIGURES = (
         ),
         breakdowns=((), ("level",)),
         decimals=1,
-        sentence=(
-            "{numerator} van de {denominator} instellingen van {mandate} ({value}) kregen "
-            "meer contacturen dan de drempel."
-        ),
+        sentence="{of} van {mandate} [kreeg|kregen] meer contacturen dan de drempel{pct}.",
+        base="de instellingen van het werkgebied",
     ),
     _in_mandate(
         id="reach.intensity_bands",
@@ -107,6 +103,7 @@ FIGURES = (
         breakdowns=(("band",), ("band", "level")),
         decimals=1,
         chart="stacked",
+        base="de instellingen van het werkgebied",
     ),
     _by_offer(
         id="reach.planned_reached",
@@ -134,9 +131,10 @@ FIGURES = (
         decimals=1,
         divides=False,
         sentence=(
-            "Over alle doelstellingen samen bereikte de dienst {numerator} van de {denominator} "
-            "voorziene plaatsen van instellingen: {value}."
+            "Over alle doelstellingen samen bereikte de dienst {of voorziene plaatsen van "
+            "instellingen|voorziene plaats van een instelling}{pct}."
         ),
+        base="de instellingen die het plan per aanbod voorziet",
     ),
     _by_offer(
         id="reach.planned_mean",
@@ -161,6 +159,7 @@ FIGURES = (
         decimals=1,
         divides=False,
         sentence="Gemiddeld bereikte een onderdeel van het aanbod {value} van wat het voorzag.",
+        base="de instellingen die het plan per aanbod voorziet",
     ),
     _by_offer(
         id="reach.over_threshold",
@@ -184,13 +183,14 @@ FIGURES = (
         breakdowns=((), ("offer",)),
         decimals=1,
         sentence=(
-            "Binnen het aanbod waarvoor de drempel geldt, kwam {value} van de bereikte "
-            "instellingen erboven ({numerator} van {denominator})."
+            "Binnen het aanbod waarvoor de drempel geldt, [kwam|kwamen] {of bereikte "
+            "instellingen|bereikte instelling} boven de drempel{pct}."
         ),
+        base="de instellingen die het aanbod bereikte",
     ),
     _in_mandate(
         id="reach.ladder",
-        title="Hoe vaak bereikte instellingen deelnamen",
+        title="Frequentie van deelname",
         explanation=(
             "Verdeling van de bereikte instellingen van het werkgebied naar het aantal keren dat "
             "ze deelnamen: aan contacten en, als het profiel van de dienst dat zegt, aan sessies. "
@@ -204,6 +204,7 @@ FIGURES = (
         breakdowns=(("step",), ("level", "step")),
         decimals=1,
         chart="stacked",
+        base="de bereikte instellingen",
     ),
     _in_mandate(
         id="reach.intensive",
@@ -222,8 +223,9 @@ FIGURES = (
         breakdowns=((), ("level",)),
         decimals=1,
         sentence=(
-            "{numerator} van de {denominator} begeleide instellingen ({value}) kregen intensieve "
-            "begeleiding."
+            "{of begeleide instellingen|begeleide instelling} [kreeg|kregen] intensieve "
+            "begeleiding{pct}."
         ),
+        base="de instellingen met minstens één contact",
     ),
 )

@@ -23,7 +23,7 @@ FIGURES = (
         sources=("contacts", "contact_institutions"),
         concerns="work",
         breakdowns=((), ("pillar",)),
-        sentence="Samen waren er {value} van instellingen aan een contact.",
+        sentence="Samen [was|waren] er {value} van instellingen aan een contact.",
     ),
     Figure(
         id="reach.audience",
@@ -47,7 +47,8 @@ FIGURES = (
         sources=("contacts", "contact_audiences"),
         concerns="people",
         breakdowns=((), ("audience",)),
-        sentence="Daarnaast was er deelname van {value} uit andere netten.",
+        sentence="De contacten telden {value} uit andere netten.",
+        none="Uit andere netten nam niemand deel aan de contacten.",
     ),
     Figure(
         id="reach.sessions",
@@ -78,7 +79,8 @@ FIGURES = (
         sources=("sessions", "enrolments", "offers"),
         concerns="people",
         breakdowns=((), ("kind",), ("pillar",), ("theme",), ("offer",)),
-        sentence="Daar waren {value} aanwezig, wie meermaals kwam meermaals geteld.",
+        sentence="Daar [was|waren] {value} aanwezig, wie meermaals kwam meermaals geteld.",
+        none="Daar was niemand aanwezig.",
     ),
     Figure(
         id="reach.people",
@@ -97,7 +99,8 @@ FIGURES = (
         sources=("sessions", "enrolments", "offers"),
         concerns="people",
         breakdowns=((), ("pillar",)),
-        sentence="Dat waren {value}, elk één keer geteld.",
+        sentence="Dat [was|waren] {value}, elk één keer geteld.",
+        none="Er was niemand.",
     ),
     Figure(
         id="reach.teams",
@@ -112,7 +115,7 @@ FIGURES = (
         sources=("sessions", "enrolments", "offers"),
         concerns="work",
         breakdowns=((), ("offer",)),
-        sentence="Bij sommige vormingen namen teams samen deel: {value}.",
+        sentence="Samen als team [nam|namen] {value} aan een vorming deel.",
     ),
     Figure(
         id="reach.groups_with_plg",
@@ -132,9 +135,7 @@ FIGURES = (
         breakdowns=((), ("pillar",)),
         decimals=1,
         divides=False,
-        sentence=(
-            "{numerator} van de {denominator} scholengroepen ({value}) hadden een professionele "
-            "leergemeenschap."
-        ),
+        sentence="{of} [had|hadden] een professionele leergemeenschap{pct}.",
+        base="de scholengroepen",
     ),
 )

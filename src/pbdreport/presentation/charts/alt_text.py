@@ -5,14 +5,10 @@ from collections.abc import Sequence
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.presentation.charts.chart_choice import chart_kind
-from pbdreport.presentation.labels import Words, upper_first
-from pbdreport.presentation.narrative.breakdown import (
-    breakdown_finding,
-    by_text,
-    clip_words,
-    one_each,
-)
-from pbdreport.presentation.numbers import in_prose, number, previous_text, quantity_text
+from pbdreport.presentation.labels import Words
+from pbdreport.presentation.narrative.claims import Claim, hidden_claims, whole_claims
+from pbdreport.presentation.narrative.dutch import Passage, passage
+from pbdreport.presentation.narrative.sentences import findings
 from pbdreport.presentation.ordering import available, named, nested
 
 MOST_WORDS = 60
@@ -28,36 +24,44 @@ KINDS = {
 
 def alt_text(rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words) -> str:
     """The text alternative of a chart, in 10 to 60 words; long labels are shortened."""
+    return alternative(rows, figure, by, words).text
+
+
+def alternative(rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words) -> Passage:
+    """The text alternative of a chart, with the claims that it makes."""
     by = nested(by)
     rows = available(rows, by)
     by = named(rows, by)
-    text = ""
-    for each in (8, 5, 3, 2):
-        text = _alternative(rows, figure, by, words, each)
-        if len(text.split()) <= MOST_WORDS:
+    found = Passage("")
+    for each, most in ((8, 9), (5, 9), (3, 9), (2, 9), (2, 1)):
+        found = _alternative(rows, figure, by, words, each, most)
+        if len(found.text.split()) <= MOST_WORDS:
             break
-    return text
+    return found
 
 
 def _alternative(
-    rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words, each: int
-) -> str:
-    title = clip_words(figure.title, 2 * each)
-    across = f"naar {by_text(by, words)}" if by else "voor het geheel"
-    opening = f"{KINDS[chart_kind(rows, figure, by)]}: {title} {across}"
-    finding = (
-        breakdown_finding(rows, figure, by, words, each) if by else _single(rows, figure, words)
-    )
-    finding = upper_first(finding or "geen enkel cijfer kan worden getoond")
-    count = sum(not row.is_shown for row in one_each(rows, by))
-    hidden = f" Niet getoond: {number(count)}." if count and by else ""
-    return f"{opening}, schooljaar {words.school_year}. {finding}.{hidden}"
+    rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words, each: int, most: int
+) -> Passage:
+    across = words.across(figure.title, by) if by else " voor het geheel"
+    title = f"{_clipped(figure.title, 2 * each)}{across}"
+    opening = f"{KINDS[chart_kind(rows, figure, by)]}: {title}, schooljaar {words.school_year}."
+    if by:
+        claims = findings(rows, figure, by, words)
+    else:
+        claims = [one for row in rows if row.is_shown for one in _whole(row, figure)]
+    if not any(row.is_shown for row in rows):
+        opening += " Geen enkel cijfer kan worden getoond."
+    hidden = hidden_claims(rows, figure, by) if by else []
+    finding = passage([*claims[:most], *hidden], words, each)
+    return Passage(f"{opening} {finding.text}".rstrip(), finding.claims)
 
 
-def _single(rows: Sequence[Entry], figure: Figure, words: Words) -> str:
-    shown = [row for row in rows if row.is_shown]
-    if not shown:
-        return ""
-    before = previous_text(shown[0], figure)
-    beside = f", in {words.school_year.previous} was dat {in_prose(before)}" if before else ""
-    return f"het cijfer is {in_prose(quantity_text(shown[0], figure, words))}{beside}"
+def _whole(row: Entry, figure: Figure) -> list[Claim]:
+    kept = ("value", "before", "same", "rounds_to_same", "nearly_same", "more", "less")
+    return [one for one in whole_claims(row, figure) if one.kind in (*kept, "not_certain")]
+
+
+def _clipped(text: str, most_words: int) -> str:
+    parts = text.split()
+    return text if len(parts) <= most_words else " ".join(parts[:most_words]) + "…"

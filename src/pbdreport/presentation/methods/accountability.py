@@ -214,11 +214,12 @@ def suppression_sentence(rows: Iterable[Entry], profile: Profile) -> str:
     rules = profile.disclosure
     return (
         f"Van {number(sum(counts.values()))} getallen zijn er {number(counts['c'])} verborgen, en "
-        f"{number(counts['u'])} staan er met een waarschuwing. Over personen wordt niets getoond "
-        f"dat op minder dan {rules.min_base} antwoorden steunt of minder dan {rules.min_cell} "
-        "personen telt. Waar een verborgen getal uit de andere te berekenen zou zijn, is er nog "
-        "een verborgen. Cijfers over instellingen en over het werk van de dienst staan er zoals "
-        "ze zijn."
+        f"{number(counts['u'])} staan er met een waarschuwing. Over personen wordt geen resultaat "
+        f"getoond dat op minder dan {rules.min_base} antwoorden steunt, en geen aantal van 1 tot "
+        f"en met {rules.min_cell - 1} personen; hoeveel respondenten een bepaald antwoord gaven, "
+        "staat er ook als het er zo weinig zijn. Waar een verborgen getal uit de andere te "
+        "berekenen zou zijn, is er nog een verborgen. Cijfers over instellingen en over het werk "
+        "van de dienst staan er zoals ze zijn."
     )
 
 

@@ -13,6 +13,8 @@ from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.figures.registry.registry import Registry
 from pbdreport.presentation.labels import Words, lower_first
+from pbdreport.presentation.narrative.claims import whole_claims
+from pbdreport.presentation.narrative.dutch import written
 from pbdreport.presentation.numbers import (
     decimals_of,
     in_prose,
@@ -117,11 +119,8 @@ def _institutions(registry: Registry, words: Words) -> Iterator[str]:
     row = registry.row("effectiveness.institutions_answered")
     if row.is_shown:
         figure = FIGURES["effectiveness.institutions_answered"]
-        yield figure.sentence.format(
-            value=in_prose(quantity_text(row, figure, words)),
-            numerator=number(row.numerator or 0),
-            denominator=number(row.denominator or 0),
-        )
+        value, *_ = whole_claims(row, figure)
+        yield written(value, words).text
 
 
 def _levels(registry: Registry, words: Words) -> Iterator[str]:

@@ -16,20 +16,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pbdreport.figures.definition import Figure
+from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.figures.registry.registry import Registry
 from pbdreport.presentation.labels import Words
-from pbdreport.presentation.narrative.sentences import comparison, margin, whole_sentence
-from pbdreport.presentation.numbers import (
-    change,
-    change_decimals,
-    direction,
-    in_prose,
-    percent,
-    points,
-    previous_text,
-    quantity_text,
+from pbdreport.presentation.narrative.claims import (
+    Claim,
+    Kind,
+    Point,
+    comparison_claims,
+    whole_claims,
 )
+from pbdreport.presentation.narrative.dutch import Pen, Written, gap, passage, pen_previous
+from pbdreport.presentation.numbers import change, direction, percent
 from pbdreport.presentation.ordering import label_in_text, nested
 
 MOST = 3
@@ -46,6 +45,8 @@ class KeyFinding:
     text: str
     rank: tuple[int, Fraction, int]
     """The rule by which it was chosen, its rank under that rule, its place on the front page."""
+    claims: tuple[Written, ...] = ()
+    """What it claims."""
 
 
 def key_findings(
@@ -74,29 +75,22 @@ def _of_number(row: Entry, figure: Figure, words: Words, place: int) -> KeyFindi
     name = figure.title
     if row.dims:
         name = f"{name}: {label_in_text(row, nested(list(row.dims)), words)}"
-    now = in_prose(quantity_text(row, figure, words))
+    found = whole_claims(row, figure)
+    pen = Pen(found[0], words)
+    now = pen.value(found[0].points[0])
     size = _relative_change(row, figure)
     if size >= NOTABLE:
-        title = f"{name}: van {in_prose(previous_text(row, figure))} naar {now}"
-        return KeyFinding(
-            figure.subject, title, _change_sentence(row, figure, words), (2, -size, place)
-        )
-    sentences = (margin(row, figure), comparison(row, figure, words))
-    text = " ".join(filter(None, sentences)) if row.dims else whole_sentence(row, figure, words)
-    return KeyFinding(figure.subject, f"{name}: {now}", text, (4, Fraction(0), place))
-
-
-def _change_sentence(row: Entry, figure: Figure, words: Words) -> str:
-    """A certain change in a sentence: percentage points for a share, otherwise a percentage."""
-    difference = change(row) or Fraction(0)
-    way = "meer" if difference > 0 else "minder"
-    if figure.unit == "share":
-        size = points(difference, change_decimals(row, figure))
-    elif row.previous_exact:
-        size = percent(abs(difference) / abs(row.previous_exact))
-    else:
-        return f"In {words.school_year.previous} was dat nul."
-    return f"Dat is {in_prose(size)} {way} dan in {words.school_year.previous}."
+        changed = Pen(comparison_claims(row, figure)[0], words)
+        title = f"{name}: van {pen_previous(changed)} naar {changed.value(found[0].points[0])}"
+        word = "meer" if (change(row) or 0) > 0 else "minder"
+        text = f"Dat is {gap(changed, words)} {word} dan in {words.school_year.previous}."
+        written = Written(changed.claim, f"{title} | {text}", tuple(changed.said))
+        return KeyFinding(figure.subject, title, text, (2, -size, place), (written,))
+    title = f"{name}: {now}"
+    first = Written(found[0], title, tuple(pen.said))
+    told = passage(found[1:] if row.dims else found, words)
+    claims = (first, *told.claims)
+    return KeyFinding(figure.subject, title, told.text, (4, Fraction(0), place), claims)
 
 
 def _relative_change(row: Entry, figure: Figure) -> Fraction:
@@ -109,31 +103,50 @@ def _relative_change(row: Entry, figure: Figure) -> Fraction:
 
 def _goals(registry: Registry, words: Words) -> Iterable[KeyFinding]:
     """The goals that are behind schedule, and those that are reached."""
-    elapsed, progress, target = (
-        {row.dims.get("goal"): row.exact for row in registry.select(f"goals.{name}", ("goal",))}
-        for name in ("elapsed", "progress", "target")
+    elapsed, due, progress, target = (
+        {row.dims.get("goal"): row for row in registry.select(f"goals.{name}", ("goal",))}
+        for name in ("elapsed", "due", "progress", "target")
     )
     for place, row in enumerate(registry.select("goals.of_target", ("goal",))):
         goal = row.dims.get("goal")
-        passed = elapsed.get(goal)
-        if row.exact is None or not row.is_shown or not passed:
+        passed, wanted_now = elapsed.get(goal), due.get(goal, elapsed.get(goal))
+        if row.exact is None or not row.is_shown or passed is None or wanted_now is None:
             continue
         name = words.label("goal", row.dims["goal"])
-        reached = in_prose(percent(row.exact))
+        figure = FIGURES["goals.of_target"]
+        points = (Point((row,), row.exact, 0),)
         if row.exact >= 1:
-            text = "Wat het plan wilde bereiken, is bereikt."
-            yield KeyFinding("goals", f"Doel bereikt: {name}", text, (3, Fraction(0), place))
-        elif row.exact < passed:
-            title, text = "Doel niet gehaald", f"Er is {reached} van wat het doel wil bereiken"
-            now, wanted = progress.get(goal), target.get(goal)
-            if now is not None and wanted is not None:
-                stands, aims = (in_prose(percent(share, 1)) for share in (now, wanted))
-                text = f"De stand is {stands}, het doel is {aims}"
-            if passed < 1:
-                title = "Doel achter op schema"
-                text += f", terwijl {in_prose(percent(passed))} van de looptijd voorbij is"
-            rank = (1, row.exact / passed, place)
-            yield KeyFinding("goals", f"{title}: {name}", f"{text}.", rank)
+            title, text = f"Doel bereikt: {name}", "Wat het plan wilde bereiken, is bereikt."
+            claim = Claim("goal_reached", figure, ("goal",), points, row=row)
+            written = Written(claim, f"{title} | {text}", ())
+            yield KeyFinding("goals", title, text, (3, Fraction(0), place), (written,))
+        elif wanted_now.exact is not None and row.exact < wanted_now.exact:
+            is_over = passed.exact == 1
+            is_norm = not is_over and wanted_now.exact == 1
+            kind: Kind = "goal_missed" if is_over or is_norm else "goal_behind"
+            pen = Pen(Claim(kind, figure, ("goal",), points, row=row), words)
+            heading = "Doel niet gehaald" if kind == "goal_missed" else "Doel achter op schema"
+            title = f"{heading}: {name}"
+            text = _standing(pen, row, progress.get(goal), target.get(goal))
+            if kind == "goal_behind":
+                share = pen.note([passed], "value", percent(passed.exact or Fraction(0)))
+                text += f", terwijl {share} van de looptijd voorbij is"
+            rank = (1, row.exact / wanted_now.exact, place)
+            written = Written(pen.claim, f"{title} | {text}.", tuple(pen.said))
+            yield KeyFinding("goals", title, f"{text}.", rank, (written,))
+
+
+def _standing(pen: Pen, row: Entry, now: Entry | None, wanted: Entry | None) -> str:
+    if now is None or wanted is None or now.exact is None or wanted.exact is None:
+        share = pen.note([row], "value", percent(row.exact or Fraction(0)))
+        return f"Er is {share} van wat het doel wil bereiken"
+    stands, aims = (
+        pen.note([one], "value", percent(one.exact or Fraction(0), 1, padded=True))
+        for one in (now, wanted)
+    )
+    if stands == aims:
+        return f"De stand ligt nog net onder het doel van {aims}"
+    return f"De stand is {stands}, het doel is {aims}"
 
 
 def _spread(found: Sequence[KeyFinding]) -> list[KeyFinding]:

@@ -92,8 +92,7 @@ def grid_of(rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Wor
 
 def caption_of(figure: Figure, by: Sequence[str], words: Words) -> str:
     """The caption: what is counted, by what, when."""
-    across = " en ".join(words.dimension_in_text(name) for name in nested(by))
-    return f"{figure.title}{f' naar {across}' if across else ''}, {words.school_year}"
+    return f"{figure.title}{words.across(figure.title, nested(by))}, {words.school_year}"
 
 
 def _long(rows: Sequence[Entry], figure: Figure, by: Sequence[str], words: Words) -> Grid:

@@ -132,7 +132,8 @@ def _output(
     if isinstance(output, SentenceOutput | NoticeOutput):
         inner = PageState(page, report.anchors, lambda _: "")
         text = Markup(to_html(without_placeholders(output.markdown), inner))
-        return str(getattr(template, output.kind)(text))
+        definitions = output.definitions if isinstance(output, SentenceOutput) else ()
+        return str(getattr(template, output.kind)(text, definitions, page))
     pages = {name: (page_file(name), title) for name, title in report.titles.items()}
     if isinstance(output, PlainTableOutput):
         return str(template.listing(output, pages, listing_places(output, report)))  # type: ignore[attr-defined]

@@ -304,7 +304,8 @@ def _alternative(alt: str) -> str:
 
 def _as_markdown(output: Output, files: Mapping[str, str], report: ReportContext) -> str:
     if isinstance(output, SentenceOutput):
-        return _PAGE.sub(lambda page: _link(page, files), without_html(output.markdown))
+        text = _PAGE.sub(lambda page: _link(page, files), without_html(output.markdown))
+        return "\n\n".join(filter(None, (text, _definitions(output))))
     if isinstance(output, NoticeOutput):
         return f"::: {{.callout-note}}\n## Geen gegevens\n\n{without_html(output.markdown)}\n:::"
     template: Any = report.environment.get_template("outputs.html.j2").module
@@ -314,6 +315,20 @@ def _as_markdown(output: Output, files: Mapping[str, str], report: ReportContext
         return f"{raw_html(markup)}\n\n{elsewhere(_listing(output, files, report))}"
     assert isinstance(output, CardsOutput)
     return f"{raw_html(template.cards(output.cards, pages))}\n\n{elsewhere(_cards(output, files))}"
+
+
+def _definitions(output: SentenceOutput) -> str:
+    """The definitions of the figures of a sentence, folded as under a chart."""
+    if not output.definitions:
+        return ""
+    lines = [
+        f"**{escaped(one.title)}.** {escaped(one.explanation)} Formule: {escaped(one.formula)}. "
+        f"Cijfer: `{one.figure}`, versie {one.version}."
+        for one in output.definitions
+    ]
+    body = "\n\n".join(lines)
+    opening = '::: {.callout-note collapse="true" appearance="minimal"}'
+    return f"{opening}\n## Hoe is dit berekend?\n\n{body}\n:::"
 
 
 def _listing(output: PlainTableOutput, files: Mapping[str, str], report: ReportContext) -> str:
