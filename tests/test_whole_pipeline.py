@@ -298,13 +298,19 @@ def test_wrong_calls_are_refused_without_a_traceback(small, words, code, told):
     assert "Traceback" not in done.stderr
 
 
-def test_a_build_with_nothing_to_do_says_where_the_report_opens(small):
-    """Exit code 0, and no kernel was started."""
+@pytest.mark.parametrize("display", ["", ":0"])
+def test_a_build_with_nothing_to_do_says_where_the_report_opens(small, monkeypatch, display):
+    """Exit code 0, and no kernel was started; an address only where there is a desktop."""
+    for name in ("CI", "SSH_CONNECTION", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+
     done = pbdreport(small.project, "build", "--school-year", "2023-2024")
 
     assert done.returncode == 0, done.stderr
     assert "up to date" in done.stdout
-    assert f"{small.project.reports.as_uri()}/index.html" in done.stdout
+    address = f"Open {small.project.reports.as_uri()}/index.html"
+    assert done.stdout.splitlines()[-1] == (address if display else "All: reports/index.html")
 
 
 HEAVY = {

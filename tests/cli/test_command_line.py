@@ -1,5 +1,7 @@
 """The command line as its users expect it: version, help, levels of output, refusals."""
 
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from conftest import new_project
 from typer.testing import CliRunner
 
 from pbdreport import __version__
+from pbdreport.cli import options
 from pbdreport.cli.entry_point import app
 from pbdreport.config.project import Project
 from pbdreport.editions.formats import FORMATS
@@ -54,7 +57,7 @@ def test_help_groups_commands_in_the_order_in_which_one_needs_them():
     listed = re.findall(r"^(?:╭─ |│ )(\w[\w -]*?) (?:─| )", shown, re.MULTILINE)
     assert listed == [
         *("Options", "Set up", "doctor", "demo", "new-service", "new-year"),
-        *("Make reports", "ingest", "build", "watch", "explain"),
+        *("Make reports", "ingest", "build", "watch", "explain", "status"),
         *("Look into figures", "trace", "compare", "reconcile"),
         *("Publish", "check", "release", "rollback", "replay"),
     ]
@@ -196,3 +199,52 @@ def test_a_quiet_intake_prints_its_warnings_alone(project: Project):
     assert (done.returncode, done.stdout) == (0, "")
     assert "  onbekend.txt is not read: no source in the mapping names it" in done.stderr
     assert again.stdout.startswith("provincie 2022-2023 (unchanged)\n")
+
+
+SHOW = """
+from pbdreport.cli import output
+with output.build_progress() as show:
+    show("dienst: [reach] (1 of 2 steps)")
+"""
+
+
+def test_progress_is_a_line_for_each_step_where_nobody_watches(tmp_path):
+    """A log of a scheduler holds no moving parts."""
+    done = subprocess.run([sys.executable, "-c", SHOW], capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == ("", "dienst: [reach] (1 of 2 steps)\n")
+
+
+def test_progress_in_a_terminal_is_one_line_with_the_time_that_passed(tmp_path):
+    """What was shown is wiped at the end; brackets are no markup."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    subprocess.run([sys.executable, "-c", SHOW], stderr=theirs, check=True, env=environment)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
+    assert re.search(r"0:00:00 dienst: \[reach\] \(1 of 2 steps\)", plain)
+    assert shown.rstrip().endswith("\x1b[2K")
+
+
+@pytest.mark.parametrize(
+    ("variables", "has_desktop"),
+    [
+        ({}, False),
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"DISPLAY": ":0", "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, False),
+        ({"DISPLAY": ":0", "CI": "true"}, False),
+    ],
+)
+def test_an_address_is_given_only_where_somebody_can_open_it(monkeypatch, variables, has_desktop):
+    """A forwarded display is slow, and opens the browser of another machine."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", "linux")
+
+    assert options.has_desktop() == has_desktop

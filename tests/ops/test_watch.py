@@ -32,7 +32,7 @@ def watched(tmp_path):
         page.write_text(PAGE.format("twee"), encoding="utf-8")
         return problems[-1]
 
-    arguments = (Project(tmp_path), rebuild, 0, addresses.put)
+    arguments = (Project(tmp_path), rebuild, 0, lambda address, port: addresses.put(address))
     threading.Thread(target=watch_project, args=arguments, daemon=True).start()
     return tmp_path, addresses.get(timeout=10), problems
 
@@ -190,7 +190,7 @@ def test_an_open_page_reloads_where_it_was_and_shows_what_failed(chromium, tmp_p
         page.write_text(PAGE.format(tall.format(written)), encoding="utf-8")
         return ""
 
-    arguments = (Project(tmp_path), rebuild, 0, addresses.put)
+    arguments = (Project(tmp_path), rebuild, 0, lambda address, port: addresses.put(address))
     threading.Thread(target=watch_project, args=arguments, daemon=True).start()
     window = chromium.new_page()
     window.goto(addresses.get(timeout=10))

@@ -87,7 +87,7 @@ def build(
 
     project = find_project()
     is_everything = not (service or school_year)
-    with _build_progress() as progress, _telling_if_nothing_built(project):
+    with output.build_progress() as progress, _telling_if_nothing_built(project):
         with _logging_what_stops(project):
             targets = selected_targets(project, service, school_year, renderer, to)
             print_reasons(targets)
@@ -146,27 +146,17 @@ def watch(
             output.result("Up to date.")
         return problem
 
-    def opened(address: str) -> None:
-        output.result(f"Open {address} and edit; Ctrl-C ends.")
+    def opened(address: str, port: int) -> None:
         if has_desktop():
+            output.result(f"Open {address} and edit; Ctrl-C ends.")
             webbrowser.open(address)
+        else:
+            output.result(f"The pages are on port {port} of this machine alone; Ctrl-C ends.")
+            output.result(f"From elsewhere: ssh -L {port}:127.0.0.1:{port} and its name.")
 
     log = project.workshop / "logs" / "kernels.log"
     with chdir(project.root), warm_kernels(log, figures=True, asides=os.cpu_count() or 1):
         watch_project(project, rebuild, port, opened)
-
-
-@contextmanager
-def _build_progress() -> Iterator[Callable[[str], None]]:
-    """What prints progress: one line that changes on a terminal, else a line for each step."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal or output.is_quiet() or output.is_verbose():
-        yield output.progress
-        return
-    with console.status("Building …") as status:
-        yield status.update
 
 
 @contextmanager

@@ -56,14 +56,15 @@ def check(
     project = find_project()
     targets = selected_targets(project, service, school_year, to=RELEASED)
     require_browser()
-    outcomes = build(
-        project,
-        targets,
-        progress=output.progress,
-        each=each,
-        is_rehearsal=True,
-        without_previous=without_previous_year,
-    )
+    with output.build_progress() as progress:
+        outcomes = build(
+            project,
+            targets,
+            progress=progress,
+            each=each,
+            is_rehearsal=True,
+            without_previous=without_previous_year,
+        )
     for outcome in outcomes:
         line = f"{outcome_text(outcome, is_rehearsal=True):<10}  {outcome.target}"
         typer.echo(line) if outcome.refusal else output.result(line)

@@ -59,14 +59,15 @@ def release(
                 "To correct it, say what is corrected with --because; readers see that text.",
             )
     require_browser()
-    outcomes = build(
-        project,
-        targets,
-        sign_off=sign_off,
-        progress=output.progress,
-        each=each,
-        without_previous=without_previous_year,
-    )
+    with output.build_progress() as progress:
+        outcomes = build(
+            project,
+            targets,
+            sign_off=sign_off,
+            progress=progress,
+            each=each,
+            without_previous=without_previous_year,
+        )
     print_outcomes(project, outcomes)
     exit_with_refusals([outcome.refusal for outcome in outcomes if outcome.refusal])
 

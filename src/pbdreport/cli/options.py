@@ -186,7 +186,9 @@ def print_outcomes(project: Project, outcomes: "list[Outcome]") -> None:
     for one in overdue_reports([outcome.target for outcome in outcomes], date.today()):
         typer.echo(f"{'late':<10}  {one.report}  promised by {one.promised}, and not released")
     if any(not outcome.refusal for outcome in outcomes):
-        output.result(f"Open {(project.reports / 'index.html').as_uri()}")
+        index = project.reports / "index.html"
+        is_here = has_desktop()
+        output.result(f"Open {index.as_uri()}" if is_here else f"All: {project.shown(index)}")
 
 
 def exit_with_refusals(refusals: list[PbdReportError]) -> None:
@@ -202,7 +204,9 @@ def refusals_text(refusals: Iterable[PbdReportError]) -> str:
 
 
 def has_desktop() -> bool:
-    """Whether there is a desktop on which a browser can open."""
+    """Whether there is a desktop on which a browser can open: not that of a distant user."""
+    if os.environ.get("SSH_CONNECTION") or os.environ.get("CI"):
+        return False
     return sys.platform in ("darwin", "win32") or bool(
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )

@@ -4,8 +4,11 @@ The answer to a question is printed by `typer.echo` and always appears. All else
 functions of this module.
 """
 
+import sys
 import time
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -74,6 +77,29 @@ def progress(line: str) -> None:
         line = f"{time.monotonic() - _started:7.1f} s  {line}"
     if not is_quiet():
         typer.echo(line, err=True)
+
+
+@contextmanager
+def build_progress() -> Iterator[Callable[[str], None]]:
+    """Yield what prints the progress of a build.
+
+    In a terminal one line that changes, with the time that has passed; elsewhere a line for each
+    step, and nothing that moves.
+    """
+    if is_quiet() or is_verbose() or not sys.stderr.isatty():
+        yield progress
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("Looking for what changed …", total=None)
+
+        def show(line: str) -> None:
+            shown.update(task, description=line)
+
+        yield show
 
 
 def detail(line: str) -> None:

@@ -178,7 +178,7 @@ class ReportHandler(SimpleHTTPRequestHandler):
 
 
 def watch_project(
-    project: Project, rebuild: Callable[[], str], port: int, opened: Callable[[str], None]
+    project: Project, rebuild: Callable[[], str], port: int, opened: Callable[[str, int], None]
 ) -> None:
     """Serve the reports and rebuild on every change, until interrupted.
 
@@ -186,14 +186,14 @@ def watch_project(
         project: The project.
         rebuild: Brings the reports up to date; gives what went wrong, or nothing.
         port: The port on this machine; 0 for any that is free.
-        opened: Told the address.
+        opened: Told the address and the port.
     """
     audience = OpenPages()
     pages = partial(ReportHandler, audience=audience, directory=str(project.reports))
     server = ReportServer(port, pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        opened(f"http://127.0.0.1:{server.server_port}/")
+        opened(f"http://127.0.0.1:{server.server_port}/", server.server_port)
         _tell(audience, rebuild())
         folders = [project.root / name for name in WATCHED]
         for _ in watch(*(path for path in folders if path.is_dir()), watch_filter=DefaultFilter()):

@@ -30,6 +30,7 @@ from pbdreport.pipeline.executors import Executors, open_executors
 from pbdreport.pipeline.failures import format_failure
 from pbdreport.pipeline.previous_year import lost_year, refuse_lost_year
 from pbdreport.pipeline.prune import prune
+from pbdreport.pipeline.step_counter import Progress, StepCounter
 from pbdreport.pipeline.unit_reports import with_unit_reports
 from pbdreport.storage.last_used import mark_used
 from pbdreport.storage.seal import kept_json
@@ -60,8 +61,6 @@ HEARTBEAT_SECONDS = 30
 """How often a build that waits for chapters reports progress."""
 T = TypeVar("T")
 R = TypeVar("R")
-Progress = Callable[[str], None]
-"""Takes a line of progress."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,8 @@ class BuildRun:
 
     force: bool
     progress: Progress
+    steps: StepCounter
+    """Counts the chapters and reports that have to be made."""
     sign_off: SignOff | None
     commit: str
     without_previous: bool
@@ -200,7 +201,15 @@ def build(
         ):
             warm = partial(_warm, kernels, project, workers.at_once)
             run = BuildRun(
-                force, progress, sign_off, commit, without_previous, is_rehearsal, workers, warm
+                force=force,
+                progress=progress,
+                steps=StepCounter(progress, "steps"),
+                sign_off=sign_off,
+                commit=commit,
+                without_previous=without_previous,
+                is_rehearsal=is_rehearsal,
+                workers=workers,
+                warm=warm,
             )
             ingested = _ingest_all(project, targets, run, log)
             wanted = with_unit_reports(ingested, each, run.beside, _refusal, force)
@@ -244,13 +253,15 @@ def _ingest_all(
     project: Project, targets: Sequence[Target], run: BuildRun, log: BuildLog
 ) -> dict[Target, PbdReportError | None]:
     """Ingest the school year of every target and, if there are exports, the previous year."""
-    years: dict[tuple[str, SchoolYear], PbdReportError | None] = {}
-    for target in targets:
-        for year in (target.school_year.previous, target.school_year):
-            place = (target.service, year)
-            is_delivered = year in project.school_years(target.service)
-            if place not in years and (is_delivered or year == target.school_year):
-                years[place] = _ingest(project, *place, run, log)
+    deliveries = dict.fromkeys(
+        (target.service, year)
+        for target in targets
+        for year in (target.school_year.previous, target.school_year)
+        if year == target.school_year or year in project.school_years(target.service)
+    )
+    counter = StepCounter(run.progress, "deliveries")
+    counter.expect(len(deliveries))
+    years = {place: _ingest(project, *place, run, log, counter) for place in deliveries}
     return {
         target: years[(target.service, target.school_year)]
         or years.get((target.service, target.school_year.previous))
@@ -259,14 +270,22 @@ def _ingest_all(
 
 
 def _ingest(
-    project: Project, service: str, year: SchoolYear, run: BuildRun, log: BuildLog
+    project: Project,
+    service: str,
+    year: SchoolYear,
+    run: BuildRun,
+    log: BuildLog,
+    counter: StepCounter,
 ) -> PbdReportError | None:
     started = time.monotonic()
     try:
         if ingest_if_changed(project, service, year, run.force, partial(run.warm, True)):
-            run.progress(f"{service} {year}: ingested")
+            counter.ended(f"{service} {year}: ingested")
             log.write("ingested", delivery=f"{service} {year}", seconds=_seconds(started))
+        else:
+            counter.passed()
     except Exception as error:
+        counter.passed()
         return format_failure(project, service, str(year), error)
     return None
 
@@ -357,13 +376,14 @@ def _start_chapters(planned: PlannedEdition, run: BuildRun) -> dict[str, Future[
         for chapter in planned.target.chapters
         if run.force or not _is_executed(planned.executed(chapter))
     ]
+    run.steps.expect(len(chapters) + 1)
     if chapters and not run.workers.is_elsewhere:
         run.warm(False)
     started = {}
     for chapter in sorted(chapters, key=_size, reverse=True):
         started[chapter.subject] = run.workers.run(planned.target, chapter, planned.frozen)
         started[chapter.subject].add_done_callback(
-            partial(_ran, planned.target, chapter, run.progress)
+            partial(_ran, planned.target, chapter, run.steps)
         )
     return started
 
@@ -407,11 +427,11 @@ def _tables_of(target: Target, frozen: FrozenFigures, released_on: date | None) 
 
 
 def _ran(
-    target: Target, chapter: ChapterNotebook, progress: Progress, future: Future[Step]
+    target: Target, chapter: ChapterNotebook, steps: StepCounter, future: Future[Step]
 ) -> None:
     if future.exception() is None:
         target.ran.append(chapter.subject)
-        progress(f"{target}: {chapter.subject}")
+        steps.ended(f"{target}: {chapter.subject}")
 
 
 def _finish(
@@ -460,7 +480,7 @@ def _published(
         _publish(planned, link, begun, run)
     except Exception as error:
         return Outcome(planned.target, link, False, _refusal(planned.target, error))
-    run.progress(f"{planned.target}: {'checked' if run.is_rehearsal else 'published'}")
+    run.steps.ended(f"{planned.target}: {'checked' if run.is_rehearsal else 'published'}")
     return Outcome(planned.target, link, not run.is_rehearsal)
 
 
