@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 
 from pbdreport.editions.data_tables import put_tables
+from pbdreport.editions.figure_pages import cached_figure_pages
 from pbdreport.editions.formats import archive_name, report_words, unit_name, write_formats
 from pbdreport.editions.manifest import provenance, write_manifest
 from pbdreport.editions.store import SignOff, is_final, registry_of
@@ -17,7 +18,7 @@ from pbdreport.figures.reconciliation.registry_checks import differences
 from pbdreport.figures.registry.cache import FrozenFigures
 from pbdreport.figures.registry.registry import Registry
 from pbdreport.gates.all_gates import NOT_LOOKED, Gate, pass_gates
-from pbdreport.gates.axe import SCHEMES, WIDTHS, axe_refusals
+from pbdreport.gates.axe import SCHEMES, WIDTHS, axe_refusals, pages_in_browser
 from pbdreport.gates.disclosure import (
     custom_figures_of,
     definitions_of,
@@ -87,6 +88,7 @@ def build_edition(
         because=sign_off.because if sign_off else "",
         errata=_errata(target, frozen, registry, definitions) if sign_off else (),
         archive=archive_name(target),
+        figure_pages=tuple(cached_figure_pages(target, frozen, additions)),
     )
     write_formats(folder, target, edition)
     render = render_quarto if target.rendered_by == "quarto" else render_html
@@ -95,12 +97,13 @@ def build_edition(
     # Workers run these gates while this process runs the others.
     texts = run_in_worker(text_refusals, folder, target, people, sign_off.by if sign_off else "")
     is_ours = target.rendered_by == "html"
-    pages = len(list(folder.glob("*.html")))
+    pages = len(list(folder.rglob("*.html")))
     accessibility = run_in_worker(_page_rules, folder) if is_ours else None
     breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]
     prose = f"the text of {len(target.chapters)} chapters and the commentary"
     every_file = "every file of the edition"
-    seen = f"{pages} pages, {' and '.join(SCHEMES)}, at {' and '.join(map(str, WIDTHS))} px"
+    in_browser = len(pages_in_browser(folder))
+    seen = f"{in_browser} pages, {' and '.join(SCHEMES)}, at {' and '.join(map(str, WIDTHS))} px"
     asked = {
         "prose": Gate(prose_refusals(target), prose),
         "disclosure": Gate(disclosure_refusals(target, frozen, additions), "the masked registry"),

@@ -73,7 +73,7 @@ def _published(project: Project, link: Path) -> "PublishedEdition":
         school_year=SchoolYear.parse(manifest["school_year"]),
         scope=manifest.get("part", ""),
         path=f"{link.name}/",
-        pages=tuple(sorted(path.name for path in link.glob("*.html"))),
+        pages=tuple(sorted(path.relative_to(link).as_posix() for path in link.rglob("*.html"))),
         invented=manifest["invented"],
         released_on=released_on(manifest),
     )

@@ -43,6 +43,16 @@ def axe_refusals(folder: Path) -> Iterator[GateRefusal]:
         yield from apart.submit(lambda: list(_looked_at(folder, path))).result()
 
 
+def pages_in_browser(folder: Path) -> list[Path]:
+    """The pages that the browser looks at: all chapters, and of the pages of figures, which one
+    template writes, the largest with a drawing and the largest without."""
+    here = folder.resolve()
+    figures = sorted((here / "figure").glob("*.html"), key=lambda path: -path.stat().st_size)
+    drawn = [path for path in figures if "<svg" in path.read_text(encoding="utf-8")]
+    plain = [path for path in figures if path not in drawn]
+    return [*sorted(here.glob("*.html")), *drawn[:1], *plain[:1]]
+
+
 def _looked_at(folder: Path, chromium: str) -> Iterator[GateRefusal]:
     from playwright.sync_api import sync_playwright
 
@@ -55,7 +65,7 @@ def _looked_at(folder: Path, chromium: str) -> Iterator[GateRefusal]:
         browser = _opened(playwright, chromium, kept)
         asked: list[str] = []
         browser.on("request", lambda request: asked.append(request.url))
-        for page in sorted(folder.resolve().glob("*.html")):
+        for page in pages_in_browser(folder):
             found: dict[str, list[str]] = {}
             for rule, place in _violations(browser, page):
                 found.setdefault(rule, []).append(place)

@@ -22,14 +22,14 @@ ADVICE = {
 
 def accessibility_refusals(folder: Path) -> Iterator[GateRefusal]:
     """A refusal for each rule that a page of the built-in renderer breaks."""
-    for path in sorted(folder.glob("*.html")):
+    for path in sorted(folder.rglob("*.html")):
         found: dict[str, list[str]] = {}
         for fault in rule_breaches(path.read_text(encoding="utf-8")):
             found.setdefault(fault.rule, []).append(fault.found)
         for rule, places in found.items():
             yield GateRefusal(
                 "A page breaks an accessibility rule.",
-                {"page": path.name, "rule": rule, "found": first_few(places)},
+                {"page": str(path.relative_to(folder)), "rule": rule, "found": first_few(places)},
                 ADVICE.get(rule, "docs/accessibility.md explains the rules."),
             )
 

@@ -22,7 +22,7 @@ from pbdreport.editions.store import current_manifest
 
 DAYS = 30
 UNFINISHED_DAYS = 1
-FOLDERS = ("figures", "years", "chapters", "uses", "parts", "tables")
+FOLDERS = ("figures", "years", "chapters", "uses", "parts", "tables", "figure_pages")
 SPILL = "intake-*"
 """Left behind by a killed intake of a large export."""
 UNFINISHED = ("*/.*", "steps/*/*/.*")

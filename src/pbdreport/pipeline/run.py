@@ -420,9 +420,11 @@ def _people_of(target: Target, run: BuildRun) -> "Callable[[], People]":
 
 
 def _tables_of(target: Target, frozen: FrozenFigures, released_on: date | None) -> Path:
-    """Make the tables of an edition in a worker, which imports what they need."""
+    """Make the tables and figure pages of an edition in a worker, which imports what they need."""
     from pbdreport.editions.data_tables import cached_tables
+    from pbdreport.editions.figure_pages import cached_figure_pages
 
+    cached_figure_pages(target, frozen)
     return cached_tables(target, frozen, released_on)
 
 

@@ -89,7 +89,9 @@ def series_grid(panels: Sequence[Panel], figure: Figure, by: Sequence[str], word
     """
     years = all_years(panels)
     unit = "%" if figure.unit == "share" else words.unit(figure.unit).many
-    caption = f"{figure.title}, {years[0]} tot {years[-1]}" + (f", in {unit}" if unit else "")
+    across = " en ".join(words.dimension_in_text(name) for name in nested(by))
+    what = f"{figure.title} naar {across}" if across else figure.title
+    caption = f"{what}, {years[0]} tot {years[-1]}" + (f", in {unit}" if unit else "")
     cells = [[_cell(panel, year, figure) for year in years] for panel in panels]
     if not by:
         rows = [GridRow(str(year), (cell,)) for year, cell in zip(years, cells[0], strict=True)]

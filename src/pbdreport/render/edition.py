@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from pbdreport.config.profile import Profile, promised_on
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.presentation.errata import Erratum
+from pbdreport.presentation.figure_page import FigurePage
 
 FRONT_PAGE = "summary"
 
@@ -57,6 +58,8 @@ class Edition:
     """The numbers that changed since the edition that it replaces."""
     archive: str = ""
     """The name of the archive inside it; empty if it has none."""
+    figure_pages: tuple[FigurePage, ...] = ()
+    """The content of the pages of figures."""
 
     @property
     def draft(self) -> bool:
@@ -78,6 +81,11 @@ class Edition:
 def page_file(name: str) -> str:
     """The file name of a page: `index.html` for the front page, or the name of the chapter."""
     return "index.html" if name == FRONT_PAGE else f"{name}.html"
+
+
+def figure_file(figure: str) -> str:
+    """The file of the page of a figure, whose name stays the same over the years."""
+    return f"figure/{figure}.html"
 
 
 def written_state(released_on: date | None) -> str:

@@ -62,6 +62,7 @@ _UNCALLED = (
 )
 CHAPTER_CODE = StepCode(("pbdreport.notebook", "pbdreport.kernels.execution"), _BEFORE, _UNCALLED)
 TABLE_CODE = StepCode(("pbdreport.editions.data_tables",), _BEFORE, _UNCALLED)
+FIGURE_PAGE_CODE = StepCode(("pbdreport.editions.figure_pages",), _BEFORE, _UNCALLED)
 EDITION_CODE = StepCode(
     ("pbdreport.editions.builder",), (*_BEFORE, "pbdreport.notebook"), _UNCALLED
 )
@@ -256,6 +257,21 @@ def edition_dependencies(target: Target) -> Dependencies:
         *file_dependencies(target.project.root, [*target.commentary.values(), *settings]),
         *step_dependencies(EDITION_CODE),
     )
+
+
+def figure_pages_step(target: Target, frozen: FrozenFigures) -> Step:
+    """The content of the pages of figures: on the figures of all years and their words."""
+    folder = figures_folder(target.project, frozen.key)
+    settings = settings_files(target.project, target.service, target.profile)
+    parts = [
+        ("service", target.service),
+        ("school year", str(target.school_year)),
+        ("scope", target.scope),
+        *((name, file_hash(folder / name)) for name in (SHOWN, SERIES, "words.json")),
+        *file_dependencies(target.project.root, settings),
+        *step_dependencies(FIGURE_PAGE_CODE),
+    ]
+    return Step("figure pages", tuple(parts))
 
 
 def tables_step(target: Target, frozen: FrozenFigures, released_on: date | None) -> Step:

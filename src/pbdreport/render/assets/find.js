@@ -42,7 +42,7 @@
 
   function item(entry) {
     var anchor = document.createElement("a");
-    anchor.href = entry.address;
+    anchor.href = holder.dataset.root + entry.address;
     anchor.append(piece("find-kind", entry.kind), " ", piece("find-title", entry.title));
     if (entry.below) { anchor.append(" ", piece("find-below", entry.below)); }
     anchor.addEventListener("click", close);

@@ -4,7 +4,7 @@ As in Quarto, cells are joined before they are parsed: a callout may open in one
 another, and footnotes are numbered through the page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +64,8 @@ class ReportContext:
     folder: Path
     """The folder of the edition, for the sizes of downloads."""
     environment: Environment
+    figure_pages: Collection[str] = ()
+    """The figures that have a page of their own."""
 
 
 def write_body(page: str, blocks: Sequence[Block], report: ReportContext) -> PageBody:
@@ -197,5 +199,6 @@ def _figure(
             table=Markup(table.table),
             legend=Markup(table.legend),
             concerns=CONCERNS.get(output.concerns, ""),
+            has_page=output.figure in report.figure_pages,
         )
     )

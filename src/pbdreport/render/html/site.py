@@ -1,6 +1,6 @@
 """An edition as a website that also opens from disk and loads nothing from elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from pbdreport.render.cross_references import figure_labels, number_figures, sec
 from pbdreport.render.edition import FRONT_PAGE, Edition, Page, page_file, written_state
 from pbdreport.render.html.downloads import edition_downloads, write_pictures
 from pbdreport.render.html.extra_pages import GLOSSARY, ExtraPage, extra_pages, words_of_report
+from pbdreport.render.html.figure_pages import figure_entries, figure_page_bodies
 from pbdreport.render.html.page_body import PageBody, ReportContext, write_body
 from pbdreport.render.html.search import Entry, page_entries, word_entries, write_search
 from pbdreport.render.markdown.state import Heading
@@ -67,12 +68,15 @@ def render_html(edition: Edition, folder: Path) -> None:
     exporter = page_exporter()
     bodies = chapter_bodies(edition, folder, exporter.environment)
     extras = extra_pages(edition, exporter.environment)
+    figures = figure_page_bodies(edition, bodies, folder, exporter.environment)
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "figure").mkdir(exist_ok=True)
     write_assets(folder / "assets", edition.profile.colour)
     write_search(_entries(edition, bodies, extras), folder / "assets")
     for body in bodies:
         write_pictures(body.pictures.items(), folder)
-    for view in (*_views(edition, bodies), *(_extra_view(edition, extra) for extra in extras)):
+    others = (_extra_view(edition, extra) for extra in (*extras, *figures))
+    for view in (*_views(edition, bodies), *others):
         # The body is written already: the exporter itself would only copy every notebook.
         text = exporter.template.render(
             resources={
@@ -94,7 +98,8 @@ def chapter_bodies(edition: Edition, folder: Path, environment: Environment) -> 
     """
     read, refusals = _read_all(edition.pages)
     raise_all(refusals)
-    report = report_of(read, folder, environment)
+    pages = {page.figure for page in edition.figure_pages}
+    report = report_of(read, folder, environment, pages)
     bodies: list[PageBody] = []
     for page, blocks in read:
         try:
@@ -106,7 +111,10 @@ def chapter_bodies(edition: Edition, folder: Path, environment: Environment) -> 
 
 
 def report_of(
-    read: Sequence[tuple[Page, Sequence[Block]]], folder: Path, environment: Environment
+    read: Sequence[tuple[Page, Sequence[Block]]],
+    folder: Path,
+    environment: Environment,
+    figure_pages: Collection[str] = (),
 ) -> ReportContext:
     """What the pages of a report share, with the numbers of all figures."""
     chapters = [(page.name, blocks) for page, blocks in read]
@@ -116,6 +124,7 @@ def report_of(
         {page.name: page.title for page, _ in read},
         folder,
         environment,
+        figure_pages,
     )
 
 
@@ -209,6 +218,7 @@ def _entries(
         entries += page_entries(page_file(page.name), page.title, body.headings, body.figures)
     for extra in extras:
         entries += page_entries(extra.file, extra.title, (), ())
+    entries += figure_entries(edition.figure_pages)
     return [*entries, *word_entries(GLOSSARY, words_of_report(edition))]
 
 

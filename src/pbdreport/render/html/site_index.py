@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.presentation.labels import shared_labels
-from pbdreport.render.edition import Edition, page_file, written_state
+from pbdreport.render.edition import Edition, figure_file, page_file, written_state
 from pbdreport.render.html.site import HERE, POLICY, write_assets
 from pbdreport.storage.atomic_files import write_atomically
 
@@ -51,7 +51,10 @@ class PublishedEdition:
             school_year=edition.school_year,
             scope=edition.scope,
             path=path or f"{edition.school_year}/",
-            pages=tuple(page_file(page.name) for page in edition.pages),
+            pages=(
+                *(page_file(page.name) for page in edition.pages),
+                *(figure_file(page.figure) for page in edition.figure_pages),
+            ),
             invented=edition.profile.invented,
             released_on=edition.released_on,
         )
@@ -70,6 +73,7 @@ def render_index_pages(editions: Sequence[PublishedEdition], reports: Path) -> N
     for service, published in by_service.items():
         write_years(published, reports / service)
         write_unit_index(published, reports / service)
+        write_figure_addresses(published, reports / service)
     write_assets(reports / "assets", NEUTRAL)
     text = _template("landing").render(
         policy=POLICY, services=[_shown(*item) for item in by_service.items()]
@@ -91,6 +95,21 @@ def write_unit_index(editions: Sequence[PublishedEdition], folder: Path) -> None
             parts=[{**_edition(one), "path": one.path, "label": one.scope} for one in parts],
         )
         write_atomically(folder / f"{year}.{kind}.html", text)
+
+
+def write_figure_addresses(editions: Sequence[PublishedEdition], folder: Path) -> None:
+    """Write `figure/<id>.html`: an address that leads to the page of a figure in the newest year.
+
+    A final edition comes before a draft, whatever the year; a figure that no edition has any more
+    leads to the last that had it.
+    """
+    whole = [one for one in editions if not one.scope]
+    newest: dict[str, str] = {}
+    for edition in sorted(whole, key=lambda one: (one.released_on is not None, one.school_year)):
+        newest |= {page: edition.path for page in edition.pages if page.startswith("figure/")}
+    for page, path in sorted(newest.items()):
+        text = _template("moved").render(policy=POLICY, address=f"../{path}{page}")
+        write_atomically(folder / page, text)
 
 
 def write_years(editions: Sequence[PublishedEdition], folder: Path) -> None:
