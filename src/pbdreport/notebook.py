@@ -33,7 +33,7 @@ from pbdreport.figures.request import Request
 from pbdreport.ingest.ingest_report import read_ingest_report
 from pbdreport.presentation import captions
 from pbdreport.presentation.cell_output import CellOutput, nothing, notice, prose
-from pbdreport.presentation.labels import Words, words_of
+from pbdreport.presentation.labels import Words, lower_first, words_of
 from pbdreport.presentation.markdown_escape import as_markdown
 from pbdreport.presentation.methods.account import Account
 from pbdreport.presentation.narrative import sentences
@@ -42,6 +42,10 @@ from pbdreport.presentation.survey_modules import SurveySection, survey_sections
 
 if TYPE_CHECKING:
     from pbdreport.presentation.tables.grid import Grid
+
+
+HEADLINE = "item=headline"
+"""Stands for the headline question of the main survey."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class FigureView:
     """The section of a survey that is shown; None for the whole figure."""
     published: str = ""
     """For a figure that the chapter publishes itself: the key under which the build finds it."""
+    place: str = ""
+    """The values of other dimensions to which it is limited (`at`), for ids."""
 
     @property
     def words(self) -> Words:
@@ -76,6 +82,7 @@ class FigureView:
                     part.rows,
                     self.chapter,
                     part,
+                    place=self.place,
                 )
                 for part in found
             ),
@@ -181,6 +188,24 @@ class FigureView:
             )
         return replace(self, rows=kept or self.rows)
 
+    def at(self, **dims: str) -> "FigureView":
+        """The breakdown at one value of some dimensions, which the title then names.
+
+        `paired_answers.at(wave="pre")` has a row for each item and answer.
+        """
+        kept = [row for row in self.rows if dims.items() <= dict(row.dims).items()]
+        labels = ", ".join(lower_first(self.words.label(name, code)) for name, code in dims.items())
+        return replace(
+            self,
+            figure=replace(self.figure, title=f"{self.figure.title}, {labels}"),
+            by=tuple(name for name in self.by if name not in dims),
+            rows=tuple(
+                replace(row, dims={k: v for k, v in row.dims.items() if k not in dims})
+                for row in kept
+            ),
+            place="-".join(dims.values()),
+        )
+
     def _beside(self) -> list[Entry]:
         """For a chart of answers: the shares that are outside the base."""
         if self.figure.chart != "diverging":
@@ -211,7 +236,7 @@ class FigureView:
         note = captions.figure_note(self.rows, self.figure, self.by, words)
         return {
             "figure": self.figure.id,
-            "by": [*self.by, *([self.part.code] if self.part else [])],
+            "by": [*self.by, *filter(None, (self.place, self.part.code if self.part else ""))],
             "version": self.figure.version,
             "headline": found.text,
             "title": captions.figure_title(self.figure, () if self.part else self.by, words),
@@ -456,9 +481,10 @@ class Chapter:
         Args:
             wanted: A figure, `reach.institutions_reached`, or one of its entries,
                 `effort.floor_hours pillar=p1`. `item=headline` stands for the headline question
-                of the main survey.
+                of the main survey; where that was asked before and after only, the change of its
+                favourable answers takes the place of their share.
         """
-        cards = [self._card(*name.partition(" ")[::2]) for name in wanted if self._publishes(name)]
+        cards = [self._card(row) for row in self._all_named(wanted)]
         text = "\n".join(f"- {card['title']}: {card['value']}" for card in cards)
         return CellOutput(
             {"kind": "cards", "cards": cards}, {"text/markdown": text, "text/plain": text}
@@ -471,8 +497,7 @@ class Chapter:
         """
         from pbdreport.presentation.narrative.key_findings import key_findings
 
-        rows = [self._named(*name.partition(" ")[::2]) for name in wanted if self._publishes(name)]
-        found = key_findings(rows, self.registry, FIGURES, self.words)
+        found = key_findings(self._all_named(wanted), self.registry, FIGURES, self.words)
         lines = [
             f"{place}. **{as_markdown(one.title)}**\\\n   {as_markdown(one.text)}\\\n   "
             f"[Meer in {captions.chapter_title(one.chapter)}]({one.chapter}.html)"
@@ -500,21 +525,37 @@ class Chapter:
         targets = self.registry.select("goals.target", ("goal",))
         return next((row.exact for row in targets if row.dims.get("goal") == goal), None)
 
-    def _publishes(self, name: str) -> bool:
-        return FIGURES[name.partition(" ")[0]].subject in self.profile.chapters
+    def _all_named(self, wanted: Sequence[str]) -> list[Entry]:
+        """The entries that are published, in order, named as for `cards`."""
+        asked = [name.partition(" ") for name in wanted]
+        found = (self._named(name, dims) for name, _, dims in asked if self._publishes(name))
+        return [row for row in found if row is not None]
 
-    def _named(self, figure: str, dims: str) -> Entry:
+    def _publishes(self, figure: str) -> bool:
+        return FIGURES[figure].subject in self.profile.chapters
+
+    def _named(self, figure: str, dims: str) -> Entry | None:
         from pbdreport.figures.registry.entry import read_dims
 
-        place = read_dims(dims.replace("item=headline", f"item={self.instruments[0].headline}"))
-        return self.registry.row(figure, **place)
+        if dims == HEADLINE:
+            return self._of_headline(figure)
+        return self.registry.row(figure, **read_dims(dims))
 
-    def _card(self, figure: str, dims: str) -> dict[str, Any]:
-        row = self._named(figure, dims)
+    def _of_headline(self, figure: str) -> Entry | None:
+        """The entry of the headline question, or its change where it was asked twice."""
+        item = self.instruments[0].headline
+        for one in (figure, "effectiveness.favourable_difference"):
+            for row in self.registry.select(one, ("item",)):
+                if row.dims.get("item") == item or row.status == "x":
+                    return row
+        return None
+
+    def _card(self, row: Entry) -> dict[str, Any]:
+        figure = FIGURES[row.figure]
         return {
-            "figure": figure,
-            "chapter": FIGURES[figure].subject,
-            **captions.card(row, FIGURES[figure], self.words, self.norm(figure, row.dims)),
+            "figure": figure.id,
+            "chapter": figure.subject,
+            **captions.card(row, figure, self.words, self.norm(figure.id, row.dims)),
         }
 
 

@@ -8,6 +8,7 @@ NEEDS = {
     "theme": {"item"},
     "retrospective": {"item"},
     "item_pairs": {"item"},
+    "item_unpaired": {"item", "wave"},
     "scale": {"composite"},
     "scale_pairs": {"composite"},
 }

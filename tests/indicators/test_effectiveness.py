@@ -44,11 +44,11 @@ SURVEY = Instrument(
 KEY = effectiveness.answer_key([SURVEY])
 ITEMS = effectiveness.items_of([SURVEY])
 RESPONSES = table("""
-    response_id | instrument | wave   | level | disposition | institution_id | respondent_key | answered_on
-    r1          | edbi       | single | BaO   | complete    | 000101         | k1             | 2023-11-01
-    r2          | edbi       | single | BaO   | partial     | 000101         | k2             | 2023-11-01
-    r3          | edbi       | single |       | complete    |                | k3             | 2023-11-01
-    r4          | edbi       | single | SO    | no_contact  | 000202         | k4             | 2023-11-01
+    response_id | instrument | wave   | level | disposition | institution_id | respondent_key | answered_on | offer
+    r1          | edbi       | single | BaO   | complete    | 000101         | k1             | 2023-11-01 | OD1
+    r2          | edbi       | single | BaO   | partial     | 000101         | k2             | 2023-11-01 | OD1
+    r3          | edbi       | single |       | complete    |                | k3             | 2023-11-01 | OD1
+    r4          | edbi       | single | SO    | no_contact  | 000202         | k4             | 2023-11-01 | OD1
 """)  # noqa: E501
 ANSWERS = table("""
     response_id | item_id | value

@@ -1,6 +1,7 @@
+import ibis.expr.types as ir
 import pandas as pd
 import pytest
-from tiny import rows
+from tiny import rows, table
 
 from pbdreport.indicators import effectiveness_change as change
 
@@ -158,3 +159,79 @@ def test_who_answered_too_few_items_the_second_time_did_not_leave():
 
     assert rows(change.dropout(asked, ("instrument",))) == [("plg", 0, 4)]
     assert rows(change.attrition(FRAME, asked, ("composite",))) == []
+
+
+def items(*lines: tuple[object, ...]) -> ir.Table:
+    """Answers to items: respondent, wave, item, score; 3 and 4 are favourable."""
+    made = table(
+        "response_id | instrument | wave | respondent_key | institution_id | answered_on | item | "
+        "value\n"
+        + "\n".join(
+            f"{wave}-{person} | plg | {wave} | {person} | {person} | 2023-10-01 | {item} | {score}"
+            for person, wave, item, score in lines
+        )
+    )
+    score = made.value.cast("int64")
+    return made.mutate(answer=made.value, score=score, favourable=score >= 3)
+
+
+ITEMS = items(
+    ("a", "pre", "q1", 2),
+    ("b", "pre", "q1", 3),
+    ("c", "pre", "q1", 4),
+    ("d", "pre", "q1", 1),
+    ("e", "pre", "q1", 1),
+    ("a", "post", "q1", 4),
+    ("b", "post", "q1", 3),
+    ("c", "post", "q1", 1),
+    ("d", "post", "q1", 2),
+    ("", "post", "q1", 4),
+    ("e", "post", "q2", 4),
+    ("f", "retrospective", "q1", 4),
+)
+PAIRED_ITEMS = change.paired(change.asked_twice(ITEMS))
+
+
+def test_every_pair_makes_one_of_four_transitions():
+    """a became favourable, b stayed so, d never was, c no longer is."""
+    assert rows(change.transitions(PAIRED_ITEMS, ("item", "transition"))) == [
+        ("q1", "became", 1, 4),
+        ("q1", "never", 1, 4),
+        ("q1", "no_longer", 1, 4),
+        ("q1", "stayed", 1, 4),
+    ]
+
+
+def test_items_change_as_scales_do():
+    """a + 2, b 0, c - 3, d + 1: two up, one down; the mean is 0; ranks 2 + 1 against 3."""
+    assert rows(change.changes(PAIRED_ITEMS, {}, ("item", "change"))) == [
+        ("q1", "improved", 2, 4),
+        ("q1", "same", 1, 4),
+        ("q1", "worse", 1, 4),
+    ]
+    assert rows(change.mean_gains(PAIRED_ITEMS, ("item",))) == [("q1", 0, 1)]
+    assert rows(change.effect_sizes(PAIRED_ITEMS, ("item",))) == [("q1", 0, 1)]
+
+
+def test_who_answered_an_item_once_stands_apart():
+    """e answered q1 before only and q2 after only; one has no pseudonym; f looks back."""
+    alone = change.pairing_of(ITEMS, is_paired=False).to_pandas()
+    both = change.pairing_of(ITEMS, is_paired=True).to_pandas()
+
+    assert sorted(alone["response_id"] + alone["item"]) == ["post-eq2", "post-q1", "pre-eq1"]
+    assert len(both) == 8
+    assert set(both["respondent_key"]) == {"a", "b", "c", "d"}
+
+
+def test_the_mean_gain_of_an_offer_is_that_of_its_first_measurement():
+    """a and b (+ 2, 0) are of OD1, c (- 1) of OD2; the institutions behind each are known."""
+    frame = FRAME.assign(
+        offer=FRAME["respondent_key"].map({"a": "OD1", "b": "OD1", "c": "OD2"}),
+        institution_id=FRAME["respondent_key"],
+    )
+    found = change.mean_gains(change.paired(frame), ("composite", "offer"))
+
+    assert rows(found, "n", "institutions", "largest") == [
+        ("plg", "OD1", 1, 1, 2, 2, 2),
+        ("plg", "OD2", -1, 1, 1, 1, 1),
+    ]

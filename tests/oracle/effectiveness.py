@@ -153,6 +153,16 @@ def _main(service: Service) -> Survey:
     return _surveys(service)[0]
 
 
+def _main_wave(service: Service) -> str:
+    """Once, or the first measurement of a survey that was held before and after only."""
+    waves = set(_main(service).responses.wave)
+    return "pre" if "pre" in waves and "single" not in waves else "single"
+
+
+def _who_answered(service: Service) -> pd.DataFrame:
+    return _main(service).wave(_main_wave(service))
+
+
 # --- who answered -------------------------------------------------------------------------------
 
 
@@ -162,7 +172,7 @@ def _count(rows: pd.DataFrame, by: By) -> Entries:
 
 def respondents(service: Service, by: By) -> Entries:
     """Complete and partial responses to the main survey."""
-    return _count(_main(service).wave("single"), by)
+    return _count(_who_answered(service), by)
 
 
 def _rates(answered: pd.DataFrame, invited: pd.DataFrame, by: By) -> Entries:
@@ -175,17 +185,17 @@ def _rates(answered: pd.DataFrame, invited: pd.DataFrame, by: By) -> Entries:
 
 def _invited(service: Service) -> pd.DataFrame:
     rows = service.table("invitations")
-    return rows[(rows.instrument == _main(service).name) & (rows.wave == "single")]
+    return rows[(rows.instrument == _main(service).name) & (rows.wave == _main_wave(service))]
 
 
 def response_rate(service: Service, by: By) -> Entries:
     """Complete and partial responses of all who were invited (AAPOR RR2)."""
-    return _rates(_main(service).wave("single"), _invited(service), by)
+    return _rates(_who_answered(service), _invited(service), by)
 
 
 def complete_response_rate(service: Service, by: By) -> Entries:
     """Complete responses of all who were invited (AAPOR RR1)."""
-    answered = _main(service).wave("single")
+    answered = _who_answered(service)
     return _rates(answered[answered.disposition == "complete"], _invited(service), by)
 
 
@@ -209,7 +219,7 @@ def institutions_answered(service: Service, by: By) -> Entries:
     """Reached institutions of the mandate with a respondent."""
     reached = reach.reached(service)
     rows = service.mandate[service.mandate.institution_id.isin(reached)]
-    heard = set(_main(service).wave("single").institution_id.dropna())
+    heard = set(_who_answered(service).institution_id.dropna())
     return {
         dims: Entry(int(group.institution_id.isin(heard).sum()), len(group), len(group))
         for dims, group in groups(rows, by)
@@ -222,7 +232,7 @@ def _parts(rows: pd.DataFrame, by: By) -> Entries:
 
 def respondent_share(service: Service, by: By) -> Entries:
     """Respondents by level."""
-    return _parts(_main(service).wave("single"), by)
+    return _parts(_who_answered(service), by)
 
 
 def register_share(service: Service, by: By) -> Entries:
@@ -735,6 +745,149 @@ def paired_favourable(service: Service, by: By) -> Entries:
     return found
 
 
+def _each_item(service: Service) -> Iterator[tuple[Survey, Item, pd.DataFrame]]:
+    """Items with people who answered them on the scale in both measurements."""
+    for survey in _surveys(service):
+        for item in survey.items.values():
+            pairs = _paired_answers(survey, item.id)
+            if len(pairs):
+                gains = [
+                    Fraction(int(after) - int(before))
+                    for before, after in zip(pairs.score, pairs.score_post, strict=True)
+                ]
+                scales = pairs.assign(gain=gains, scale=pairs.score, scale_post=pairs.score_post)
+                yield survey, item, scales
+
+
+def transition(service: Service, by: By) -> Entries:
+    """Who became favourable, stayed so, never was, or no longer is."""
+    found = {}
+    for _, item, pairs in _each_item(service):
+        before, after = pairs.favourable, pairs.favourable_post
+        counts = {
+            "became": (~before & after).sum(),
+            "stayed": (before & after).sum(),
+            "never": (~before & ~after).sum(),
+            "no_longer": (before & ~after).sum(),
+        }
+        for name, people in counts.items():
+            dims = f"item={item.id};transition={name}"
+            found[dims] = Entry(int(people), len(pairs), len(pairs))
+    return found
+
+
+def item_change(service: Service, by: By) -> Entries:
+    """Who gave a better answer the second time, a worse one, the same."""
+    found = {}
+    for _, item, pairs in _each_item(service):
+        counts = {
+            "improved": sum(gain > 0 for gain in pairs.gain),
+            "same": sum(gain == 0 for gain in pairs.gain),
+            "worse": sum(gain < 0 for gain in pairs.gain),
+        }
+        for name, people in counts.items():
+            found[f"change={name};item={item.id}"] = Entry(people, len(pairs), len(pairs))
+    return found
+
+
+def _mean_gain(pairs: pd.DataFrame) -> Entry:
+    return _mean(pairs.assign(scale=pairs.gain))
+
+
+def item_mean_gain(service: Service, by: By) -> Entries:
+    """The mean of second answers less first ones, of items with more than two steps."""
+    return {
+        f"item={item.id}": _mean_gain(pairs)
+        for _, item, pairs in _each_item(service)
+        if len(item.steps) > 2
+    }
+
+
+def mean_gain(service: Service, by: By) -> Entries:
+    """The mean of second scale scores less first ones; the offer is that of the first."""
+    found = {}
+    for dims, pairs, _ in _each_pair(service):
+        if "offer" not in by:
+            found[dims] = _mean_gain(pairs)
+            continue
+        for offer, group in pairs.dropna(subset=["offer"]).groupby("offer"):
+            found[f"{dims};offer={offer}"] = _mean_gain(group)
+    return found
+
+
+def item_rank_biserial(service: Service, by: By) -> Entries:
+    """Matched-pairs rank-biserial correlation of the answers to each item."""
+    found = {}
+    for _, item, pairs in _each_item(service):
+        bounds = None
+        if any(gain > 0 for gain in pairs.gain) and any(gain < 0 for gain in pairs.gain):
+            bounds = _jackknife(pairs, _fisher)
+        low, high = map(math.tanh, bounds) if bounds else (None, None)
+        value = _rank_biserial(pairs.gain)
+        found[f"item={item.id}"] = Entry(value, 1, len(pairs), low, high)
+    return found
+
+
+def _item_wilcoxon(survey: Survey, item: str, pairs: pd.DataFrame) -> Tested | None:
+    if len(survey.items[item].steps) <= 2:
+        return None
+    gains = (pairs.score_post - pairs.score).to_numpy(float)
+    doubled = pd.Series(2 * stats.rankdata(np.abs(gains)) * np.sign(gains)).round()
+    return _turned_total(doubled.groupby(_clusters(pairs)).sum())
+
+
+def item_wilcoxon(service: Service, by: By) -> Entries:
+    """Wilcoxon's signed-rank test (Pratt) of each item, institutions turned round."""
+    return _each_item_tested(service, _item_wilcoxon)
+
+
+def _distribution(item: Item, answers: pd.Series, wave: str) -> Entries:
+    return {
+        f"answer={step};item={item.id};wave={wave}": Entry(
+            int((answers == step).sum()), len(answers), len(answers)
+        )
+        for step in item.steps
+        if len(answers)
+    }
+
+
+def paired_answers(service: Service, by: By) -> Entries:
+    """The answers in each measurement of those who answered the item in both."""
+    found = {}
+    for _, item, pairs in _each_item(service):
+        found.update(_distribution(item, pairs.answer, "pre"))
+        found.update(_distribution(item, pairs.answer_post, "post"))
+    return found
+
+
+def _each_alone(service: Service) -> Iterator[tuple[Item, str, pd.DataFrame]]:
+    """Answers in a measurement of those without an answer to the item in the other one."""
+    for survey in _surveys(service):
+        for item in survey.items.values():
+            rows = survey.on_scale[survey.on_scale.item == item.id]
+            twice = set(_paired_answers(survey, item.id).respondent_key)
+            for wave in ("pre", "post"):
+                alone = rows[(rows.wave == wave) & ~rows.respondent_key.isin(twice)]
+                if len(alone):
+                    yield item, wave, alone
+
+
+def unpaired_answers(service: Service, by: By) -> Entries:
+    """The answers of those who answered the item in one measurement only."""
+    found = {}
+    for item, wave, alone in _each_alone(service):
+        found.update(_distribution(item, alone.answer, wave))
+    return found
+
+
+def unpaired_favourable(service: Service, by: By) -> Entries:
+    """Favourable answers of those who answered the item in one measurement only."""
+    return {
+        f"item={item.id};wave={wave}": _share(alone, "favourable")
+        for item, wave, alone in _each_alone(service)
+    }
+
+
 def _gained_and_lost(pairs: pd.DataFrame) -> tuple[int, int]:
     gained = int((~pairs.favourable & pairs.favourable_post).sum())
     lost = int((pairs.favourable & ~pairs.favourable_post).sum())
@@ -876,6 +1029,7 @@ FIGURES: dict[str, Measure] = {
         *(design_effect, outside_base, item_statistics, scale_score, reliability, choices, themes),
         *(measured, dropout, attrition, paired_score, change, rank_biserial, standardised_change),
         *(wilcoxon, paired_favourable, favourable_difference, mcnemar, bowker, stuart_maxwell),
-        retrospective,
+        *(transition, item_change, item_mean_gain, mean_gain, item_rank_biserial, item_wilcoxon),
+        *(paired_answers, unpaired_answers, unpaired_favourable, retrospective),
     )
 }

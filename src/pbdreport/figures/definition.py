@@ -62,6 +62,7 @@ Distribution = Literal[
     "scale",
     "measured",
     "item_pairs",
+    "item_unpaired",
     "scale_pairs",
 ]
 """Whose distribution a figure is a function of: it is shown only where that may be shown.
@@ -73,6 +74,7 @@ Distribution = Literal[
 - `scale`: the answers to all items of a `composite`.
 - `measured`: who was measured before, after and both times with an `instrument`.
 - `item_pairs`, `scale_pairs`: the answers of the same people before and after.
+- `item_unpaired`: the answers to an `item` in a `wave` of people whose other answer is not known.
 - Empty: of its own counts.
 """
 Chart = Literal["bars", "stacked", "diverging", "intervals", "slopes", "heat"]

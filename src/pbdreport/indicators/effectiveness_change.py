@@ -56,8 +56,9 @@ def asked_twice(given: ir.Table) -> pd.DataFrame:
     """Answers on the scale in the first and second measurement, of people with a pseudonym.
 
     Returns:
-        One row per answer with `item`, `instrument`, `wave`, `respondent_key`, `favourable`,
-        `score`, `answered_on`, `response_id` and `cluster` (the institution, or the person).
+        One row per answer with `item`, `instrument`, `wave`, `respondent_key`, `institution_id`,
+        `favourable`, `score`, `answered_on`, `response_id` and `cluster` (the institution, or the
+        person).
     """
     valid = given.filter(
         _.answer.notnull(), _.wave.isin([BEFORE, AFTER]), _.respondent_key.notnull()
@@ -69,6 +70,7 @@ def asked_twice(given: ir.Table) -> pd.DataFrame:
             "instrument",
             "wave",
             "respondent_key",
+            "institution_id",
             "favourable",
             "score",
             "answered_on",
@@ -141,30 +143,30 @@ def both_times(matched: pd.DataFrame, subject: str, value: str) -> pd.DataFrame:
 def changes(
     matched: pd.DataFrame, same_within: Mapping[str, float], by: tuple[str, ...]
 ) -> ir.Table:
-    """The number of people who improved, stayed the same and got worse on each scale.
+    """The number of people who improved, stayed the same and got worse on each item or scale.
 
     Args:
-        matched: One row per matched person and scale.
-        same_within: For each scale, the largest difference between scores that count as the same.
-        by: `composite` and `change`.
+        matched: One row per matched person and item or scale.
+        same_within: The largest difference between scores that count as the same, by code; 0 for
+            codes that it does not name.
+        by: `change`, and `item` or `composite`.
 
-    Source: figure `effectiveness.change`.
+    Source: figures `effectiveness.change` and `effectiveness.item_change`.
     """
 
     def counts() -> Iterator[Record]:
-        for code, before, after, _clusters in _each(matched):
-            for change, people in paired_samples.change_counts(
-                before, after, same_within[code]
-            ).items():
-                yield count({"composite": code, "change": change}, people, len(before))
+        for dims, before, after, _clusters in _each(matched, by):
+            margin = same_within.get(next(iter(dims.values())), 0)
+            for change, people in paired_samples.change_counts(before, after, margin).items():
+                yield count({**dims, "change": change}, people, len(before))
 
     return statistics_table(counts(), by)
 
 
 def effect_sizes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
-    """The matched-pairs rank-biserial correlation of each scale, with its interval.
+    """The matched-pairs rank-biserial correlation of each item or scale, with its interval.
 
-    Source: figure `effectiveness.rank_biserial`.
+    Source: figures `effectiveness.rank_biserial` and `effectiveness.item_rank_biserial`.
     """
     return _sized(matched, by, paired_samples.rank_biserial, paired_samples.rank_biserial_interval)
 
@@ -179,6 +181,27 @@ def standardised_changes(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table
     )
 
 
+def mean_gains(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """The mean of people's second scores minus their first, with its interval.
+
+    Args:
+        matched: One row per matched person and item or scale.
+        by: `item` or `composite`, and further columns of the first measurement.
+
+    Source: figures `effectiveness.mean_gain` and `effectiveness.item_mean_gain`.
+    """
+
+    def gains() -> Iterator[Record]:
+        for dims, people in _groups(matched, by):
+            before, after = _both(people)
+            gain = exact.mean(after) - exact.mean(before)
+            interval = scales.mean_interval(after - before, list(people["cluster"]))
+            known = people[f"institution_id_{BEFORE}"].value_counts().tolist()
+            yield statistic(dims, gain, len(people), interval, known)
+
+    return statistics_table(gains(), by)
+
+
 def _sized(
     matched: pd.DataFrame,
     by: tuple[str, ...],
@@ -187,16 +210,11 @@ def _sized(
         [scales.Scores, scales.Scores, Sequence[object]], proportions.Interval | None
     ],
 ) -> ir.Table:
-    """An effect size of each scale, with its interval."""
+    """A size of the change on each item or scale, with its interval."""
     return statistics_table(
         (
-            statistic(
-                {"composite": code},
-                size(before, after),
-                len(before),
-                interval(before, after, clusters),
-            )
-            for code, before, after, clusters in _each(matched)
+            statistic(dims, size(before, after), len(before), interval(before, after, clusters))
+            for dims, before, after, clusters in _each(matched, by)
         ),
         by,
     )
@@ -208,26 +226,43 @@ def wilcoxon_tests(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
     Source: figure `effectiveness.wilcoxon`.
     """
     found = [
-        (code, p, len(before))
-        for code, before, after, clusters in _each(matched)
+        (dims, p, len(before))
+        for dims, before, after, clusters in _each(matched, by)
         if (p := paired_samples.wilcoxon_p(before, after, clusters)) is not None
     ]
     corrected = exact.holm([p for _, p, _ in found])
     return statistics_table(
-        (
-            statistic({"composite": code}, p, people)
-            for (code, _, people), p in zip(found, corrected, strict=True)
-        ),
+        (statistic(dims, p, people) for (dims, _, people), p in zip(found, corrected, strict=True)),
         by,
     )
 
 
 def _each(
-    matched: pd.DataFrame,
-) -> Iterator[tuple[str, scales.Scores, scales.Scores, list[object]]]:
-    for code, people in matched.groupby("composite", sort=True):
-        before, after = (people[f"score_{wave}"].to_numpy(dtype=float) for wave in (BEFORE, AFTER))
-        yield str(code), before, after, list(people["cluster"])
+    matched: pd.DataFrame, by: tuple[str, ...]
+) -> Iterator[tuple[dict[str, str], scales.Scores, scales.Scores, list[object]]]:
+    """The groups of matched people: dimensions, scores before and after, and institutions."""
+    for dims, people in _groups(matched, by):
+        yield dims, *_both(people), list(people["cluster"])
+
+
+def _groups(
+    matched: pd.DataFrame, by: tuple[str, ...]
+) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
+    """The groups of matched people with their dimensions, the item or scale first.
+
+    Other dimensions are those of the first measurement.
+    """
+    subject = "item" if "item" in by else "composite"
+    names = [subject, *(name for name in by if name not in (subject, "change"))]
+    columns = [subject, *(f"{name}_{BEFORE}" for name in names[1:])]
+    for codes, people in matched.groupby(columns, sort=True):
+        yield dict(zip(names, map(str, codes), strict=True)), people
+
+
+def _both(people: pd.DataFrame) -> tuple[scales.Scores, scales.Scores]:
+    """The scores before and after."""
+    before, after = (people[f"score_{wave}"].to_numpy(dtype=float) for wave in (BEFORE, AFTER))
+    return before, after
 
 
 def paired_shares(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
@@ -274,6 +309,57 @@ def favourable_differences(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Tab
     )
 
 
+TRANSITIONS = ("became", "stayed", "never", "no_longer")
+"""Favourable only after, both times, neither time, only before."""
+
+
+def transitions(matched: pd.DataFrame, by: tuple[str, ...]) -> ir.Table:
+    """How matched people moved between favourable and other answers to each item.
+
+    Args:
+        matched: One row per matched person and item.
+        by: `item` and `transition`.
+
+    Returns:
+        One row per item and transition with `numerator` (people), `denominator` and `n` (pairs).
+
+    Source: figure `effectiveness.transition`.
+    """
+
+    def counts() -> Iterator[Record]:
+        for item, people in matched.groupby("item", sort=True):
+            before, after = (people[f"favourable_{wave}"].astype(bool) for wave in (BEFORE, AFTER))
+            groups = (~before & after, before & after, ~before & ~after, before & ~after)
+            for transition, group in zip(TRANSITIONS, groups, strict=True):
+                dims = {"item": item, "transition": transition}
+                yield count(dims, int(group.sum()), len(people))
+
+    return statistics_table(counts(), by)
+
+
+def pairing_of(given: ir.Table, is_paired: bool) -> ir.Table:
+    """Answers in a first or second measurement of people with both answers to an item, or without.
+
+    The two groups do not overlap, and together are all who answered the item in that measurement.
+
+    Args:
+        given: Answers.
+        is_paired: Whether to keep those whose answer in the other measurement is known as well.
+
+    Source: figures `effectiveness.paired_answers`, `unpaired_answers` and `unpaired_favourable`.
+    """
+    valid = given.filter(_.answer.notnull(), _.wave.isin([BEFORE, AFTER]))
+    keys = ["instrument", "item", "respondent_key"]
+    twice = (
+        valid.filter(_.respondent_key.notnull())
+        .group_by(keys)
+        .having(_.wave.nunique() == 2)
+        .aggregate(is_twice=_.wave.count())
+    )
+    kept: ir.Table = valid.semi_join(twice, keys) if is_paired else valid.anti_join(twice, keys)
+    return kept
+
+
 def mcnemar_tests(
     matched: pd.DataFrame, families: Sequence[Sequence[str]], by: tuple[str, ...]
 ) -> ir.Table:
@@ -308,7 +394,7 @@ def shift_tests(
         families: The items that are tested together: those of an instrument.
         by: `item`.
 
-    Source: figures `effectiveness.bowker` and `effectiveness.stuart_maxwell`.
+    Source: figures `effectiveness.bowker`, `stuart_maxwell` and `item_wilcoxon`.
     """
     found = {}
     for item, people in matched.groupby("item", sort=True):

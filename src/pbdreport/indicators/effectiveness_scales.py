@@ -19,8 +19,8 @@ def scores_of(given: ir.Table, composites: Sequence[Composite]) -> pd.DataFrame:
     """The score of each respondent on each scale: the mean of at least half of its items.
 
     Args:
-        given: Answers to items, with `response_id`, `item`, `score`, `wave`, `respondent_key` and
-            `institution_id`.
+        given: Answers to items, with `response_id`, `item`, `score`, `wave`, `respondent_key`,
+            `institution_id`, `answered_on` and `offer`.
         composites: The scales.
 
     Returns:
@@ -42,7 +42,13 @@ def scores_of(given: ir.Table, composites: Sequence[Composite]) -> pd.DataFrame:
 def _people(given: ir.Table) -> pd.DataFrame:
     """The details of each response, one row per response, ordered by its id."""
     known = given.select(
-        "response_id", "wave", "instrument", "respondent_key", "institution_id", "answered_on"
+        "response_id",
+        "wave",
+        "instrument",
+        "respondent_key",
+        "institution_id",
+        "answered_on",
+        "offer",
     )
     people = known.distinct().mutate(cluster=ibis.coalesce(_.institution_id, _.response_id))
     frame: pd.DataFrame = people.order_by("response_id").to_pandas()

@@ -21,6 +21,7 @@ PARTS_LAST = (
     "wave",
     "measurement",
     "change",
+    "transition",
     "statistic",
     "coefficient",
     "choice",

@@ -3,6 +3,7 @@
 from pbdreport.figures.definitions import (
     effectiveness_answers,
     effectiveness_change,
+    effectiveness_change_items,
     effectiveness_response,
 )
 
@@ -10,4 +11,5 @@ FIGURES = (
     *effectiveness_response.FIGURES,
     *effectiveness_answers.FIGURES,
     *effectiveness_change.FIGURES,
+    *effectiveness_change_items.FIGURES,
 )

@@ -26,15 +26,9 @@ def _headline(context: Context) -> ir.Table:
 
 
 def _graded(context: Context) -> ir.Table:
-    """Answers to items with more than two answers: yes and no have no median or mean."""
-    graded = [
-        item.id
-        for one in context.instruments
-        for item in one.item
-        if len(one.scale_of(item).steps) > 2
-    ]
+    """Answers to items with more than two answers."""
     answers = context.surveys.answers
-    return answers.filter(answers.item.isin(graded))
+    return answers.filter(answers.item.isin(context.surveys.graded))
 
 
 def _choices(context: Context, by: tuple[str, ...]) -> ir.Table:

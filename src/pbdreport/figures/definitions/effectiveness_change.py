@@ -12,11 +12,11 @@ from pbdreport.indicators.stats import paired_samples
 
 _figure = partial(Figure, sources=("responses", "answers"), concerns="people")
 
-_BY_INSTITUTION = (
+BY_INSTITUTION = (
     "Personen uit dezelfde instelling veranderen vaak samen: de toets keert hele instellingen om, "
     "en wordt pas vanaf zes instellingen gedaan."
 )
-_PAIRS = "Alleen personen die beide keren antwoordden, herkend aan hun pseudoniem, tellen mee. "
+PAIRS = "Alleen personen die beide keren antwoordden, herkend aan hun pseudoniem, tellen mee. "
 
 
 def _measured_scores(context: Context, by: tuple[str, ...]) -> ir.Table:
@@ -35,7 +35,7 @@ def _people(context: Context, by: tuple[str, ...]) -> ir.Table:
     return effectiveness_change.people_measured(context.surveys.people_asked, by)
 
 
-def _tested(context: Context) -> tuple[pd.DataFrame, list[list[str]]]:
+def tested_answers(context: Context) -> tuple[pd.DataFrame, list[list[str]]]:
     """The matched answers (none if no tests are asked for), and the items tested together."""
     matched = context.surveys.matched_answers
     if not context.profile.effectiveness.tests:
@@ -44,16 +44,16 @@ def _tested(context: Context) -> tuple[pd.DataFrame, list[list[str]]]:
 
 
 def _mcnemar(context: Context, by: tuple[str, ...]) -> ir.Table:
-    return effectiveness_change.mcnemar_tests(*_tested(context), by)
+    return effectiveness_change.mcnemar_tests(*tested_answers(context), by)
 
 
 def _bowker(context: Context, by: tuple[str, ...]) -> ir.Table:
-    matched, families = _tested(context)
+    matched, families = tested_answers(context)
     return effectiveness_change.shift_tests(matched, paired_samples.bowker_p, families, by)
 
 
 def _stuart_maxwell(context: Context, by: tuple[str, ...]) -> ir.Table:
-    matched, families = _tested(context)
+    matched, families = tested_answers(context)
     return effectiveness_change.shift_tests(matched, paired_samples.stuart_maxwell_p, families, by)
 
 
@@ -124,7 +124,7 @@ FIGURES = (
         distribution="scale_pairs",
         title="Schaalscores voor en na",
         explanation=(
-            _PAIRS + "Gemiddelde schaalscore van dezelfde personen op beide metingen, met het "
+            PAIRS + "Gemiddelde schaalscore van dezelfde personen op beide metingen, met het "
             "betrouwbaarheidsinterval van 95 % van elk gemiddelde."
         ),
         formula="som van de schaalscores / personen met beide metingen",
@@ -140,7 +140,7 @@ FIGURES = (
         distribution="scale_pairs",
         title="Verandering per persoon",
         explanation=(
-            _PAIRS + "Vooruit of achteruit is wie op de schaal meer verschilt dan de marge die de "
+            PAIRS + "Vooruit of achteruit is wie op de schaal meer verschilt dan de marge die de "
             "vragenlijst noemt. Het gaat om verandering, niet om het effect van de begeleiding: "
             "er is geen groep om mee te vergelijken."
         ),
@@ -153,11 +153,29 @@ FIGURES = (
         base="de personen met beide metingen",
     ),
     _figure(
+        id="effectiveness.mean_gain",
+        distribution="scale_pairs",
+        title="Gemiddelde verandering",
+        explanation=(
+            PAIRS + "Gemiddelde van de tweede schaalscore min de eerste, met het "
+            "betrouwbaarheidsinterval van 95 % (vanaf vijf instellingen). Bevat het nul, dan kan "
+            "de verandering toeval zijn. Het aanbod is dat van de voormeting."
+        ),
+        formula="som van de verschillen per persoon / personen met beide metingen",
+        unit="score_difference",
+        measure=lambda context, by: effectiveness_change.mean_gains(
+            context.surveys.matched_scores, by
+        ),
+        breakdowns=(("composite",), ("composite", "offer")),
+        decimals=2,
+        interval="measured",
+    ),
+    _figure(
         id="effectiveness.rank_biserial",
         distribution="scale_pairs",
         title="Grootte van de verandering",
         explanation=(
-            _PAIRS + "Rangbiseriële correlatie: 1 als iedereen vooruitging, -1 als iedereen "
+            PAIRS + "Rangbiseriële correlatie: 1 als iedereen vooruitging, -1 als iedereen "
             "achteruitging, 0 als beide opwegen. Het betrouwbaarheidsinterval van 95 % laat "
             "telkens één instelling weg (vanaf vijf instellingen); bevat het nul, dan kan de "
             "verandering toeval zijn. Waar iedereen die veranderde dezelfde kant op ging, is er "
@@ -177,7 +195,7 @@ FIGURES = (
         distribution="scale_pairs",
         title="Gestandaardiseerde verandering",
         explanation=(
-            _PAIRS + "Verschil van de gemiddelde schaalscores, gedeeld door het gemiddelde van de "
+            PAIRS + "Verschil van de gemiddelde schaalscores, gedeeld door het gemiddelde van de "
             "standaardafwijkingen van de twee metingen (d_av). Een aanvulling op de tellingen en "
             "aandelen: het getal is kleiner naarmate personen onderling meer verschillen. Het "
             "betrouwbaarheidsinterval van 95 % laat telkens één instelling weg (vanaf vijf "
@@ -197,8 +215,8 @@ FIGURES = (
         distribution="scale_pairs",
         title="Toets van Wilcoxon op de schaalscores",
         explanation=(
-            _PAIRS + "p-waarde van de rangtekentoets van Wilcoxon (met gelijke scores, volgens "
-            "Pratt), gecorrigeerd volgens Holm over de schalen. " + _BY_INSTITUTION
+            PAIRS + "p-waarde van de rangtekentoets van Wilcoxon (met gelijke scores, volgens "
+            "Pratt), gecorrigeerd volgens Holm over de schalen. " + BY_INSTITUTION
         ),
         formula="p-waarde maal aantal nog te toetsen schalen (Holm)",
         unit="p_value",
@@ -211,7 +229,7 @@ FIGURES = (
         distribution="item_pairs",
         title="Gunstige antwoorden voor en na",
         explanation=(
-            _PAIRS + "Aandeel van dezelfde personen dat gunstig antwoordde op beide metingen."
+            PAIRS + "Aandeel van dezelfde personen dat gunstig antwoordde op beide metingen."
         ),
         formula="gunstige antwoorden / personen met beide metingen",
         unit="share",
@@ -229,7 +247,7 @@ FIGURES = (
         distribution="item_pairs",
         title="Verandering van de gunstige antwoorden",
         explanation=(
-            _PAIRS + "Aandeel gunstige antwoorden op de nameting min dat op de voormeting, met het "
+            PAIRS + "Aandeel gunstige antwoorden op de nameting min dat op de voormeting, met het "
             "betrouwbaarheidsinterval van 95 % van Bonett en Price, verbreed voor personen uit "
             "dezelfde instelling (vanaf vijf instellingen). Bevat het nul, dan kan het verschil "
             "toeval zijn."
@@ -247,8 +265,8 @@ FIGURES = (
         distribution="item_pairs",
         title="Toets van McNemar op de vragen",
         explanation=(
-            _PAIRS + "p-waarde van de exacte toets van McNemar op het aandeel gunstige antwoorden, "
-            "gecorrigeerd volgens Holm over de vragen van de vragenlijst. " + _BY_INSTITUTION
+            PAIRS + "p-waarde van de exacte toets van McNemar op het aandeel gunstige antwoorden, "
+            "gecorrigeerd volgens Holm over de vragen van de vragenlijst. " + BY_INSTITUTION
         ),
         formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
         unit="p_value",
@@ -261,9 +279,9 @@ FIGURES = (
         distribution="item_pairs",
         title="Toets van Bowker op alle antwoorden",
         explanation=(
-            _PAIRS + "p-waarde van de toets van Bowker: gaan er van elk antwoord naar elk ander "
+            PAIRS + "p-waarde van de toets van Bowker: gaan er van elk antwoord naar elk ander "
             "evenveel personen als terug? Gecorrigeerd volgens Holm over de vragen van de "
-            "vragenlijst. " + _BY_INSTITUTION
+            "vragenlijst. " + BY_INSTITUTION
         ),
         formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
         unit="p_value",
@@ -276,9 +294,9 @@ FIGURES = (
         distribution="item_pairs",
         title="Toets van Stuart en Maxwell op alle antwoorden",
         explanation=(
-            _PAIRS + "p-waarde van de toets van Stuart en Maxwell: is elk antwoord achteraf even "
+            PAIRS + "p-waarde van de toets van Stuart en Maxwell: is elk antwoord achteraf even "
             "vaak gegeven als vooraf? Gecorrigeerd volgens Holm over de vragen van de "
-            "vragenlijst. " + _BY_INSTITUTION
+            "vragenlijst. " + BY_INSTITUTION
         ),
         formula="p-waarde maal aantal nog te toetsen vragen (Holm)",
         unit="p_value",

@@ -12,7 +12,8 @@ FIGURES = (
         title="Respondenten",
         explanation=(
             "Wie de voornaamste bevraging geheel of gedeeltelijk invulde. Voor- en nametingen en "
-            "andere bevragingen tellen hier niet mee."
+            "andere bevragingen tellen hier niet mee. Is de voornaamste bevraging alleen vooraf en "
+            "achteraf afgenomen, dan telt de voormeting."
         ),
         formula="aantal volledige en gedeeltelijke antwoorden",
         unit="respondents",

@@ -21,7 +21,7 @@ from pbdreport.figures.registry.entry import Entry, Status
 RESULTS = frozenset(("share", "ratio", *STATISTICS))
 """Units of results that rest on a base; entries in any other unit are counts."""
 OF_A_SURVEY = frozenset(
-    (*NOT_ADDED, "change", "choice", "topic", "theme", "outcome", "before", "after")
+    (*NOT_ADDED, "change", "transition", "choice", "topic", "theme", "outcome", "before", "after")
 )
 """Dimensions that tell what was answered, and not by whom."""
 

@@ -36,18 +36,26 @@ class SurveyTables:
 
     @cached_property
     def responses(self) -> ir.Table:
-        """Responses to the main survey in its single measurement."""
+        """Responses to the main survey in its single measurement, or else in its first."""
         return self._of_main(self.all_responses)
 
     @cached_property
     def invitations(self) -> ir.Table:
-        """Invitations to the main survey in its single measurement."""
+        """Invitations to the main survey in its single measurement, or else in its first."""
         return self._of_main(self.all_invitations)
 
     def _of_main(self, table: ir.Table) -> ir.Table:
         return table.filter(
-            table.instrument == self.context.instruments[0].id, table.wave == "single"
+            table.instrument == self.context.instruments[0].id, table.wave == self._main_wave
         )
+
+    @cached_property
+    def _main_wave(self) -> str:
+        """`single`, or `pre` where the main survey was only held before and after."""
+        responses = self.all_responses
+        of_main = responses.filter(responses.instrument == self.context.instruments[0].id)
+        waves = set(of_main.wave.as_table().distinct().to_pyarrow()["wave"].to_pylist())
+        return "pre" if "single" not in waves and "pre" in waves else "single"
 
     @cached_property
     def reached_institutions(self) -> ir.Table:
@@ -98,6 +106,30 @@ class SurveyTables:
     def matched_answers(self) -> pd.DataFrame:
         """The answers, item by item, of people who answered both before and after."""
         return effectiveness_change.paired(effectiveness_change.asked_twice(self.given))
+
+    @cached_property
+    def paired_answers(self) -> ir.Table:
+        """The answers to items that the same person answered both before and after."""
+        return self.context.kept(
+            effectiveness_change.pairing_of(self.given, is_paired=True), "paired_answers"
+        )
+
+    @cached_property
+    def unpaired_answers(self) -> ir.Table:
+        """The answers before and after of people whose other answer is not known."""
+        return self.context.kept(
+            effectiveness_change.pairing_of(self.given, is_paired=False), "unpaired_answers"
+        )
+
+    @cached_property
+    def graded(self) -> frozenset[str]:
+        """The items with more than two answers: yes and no have no median or mean."""
+        return frozenset(
+            item.id
+            for one in self.context.instruments
+            for item in one.item
+            if len(one.scale_of(item).steps) > 2
+        )
 
     @cached_property
     def people_asked(self) -> pd.DataFrame:

@@ -24,6 +24,7 @@ def statistic(
     value: Exact | None,
     n: int,
     interval: Interval | None = None,
+    by_institution: Sequence[int] = (),
 ) -> Record:
     """The record of a statistic, such as a mean, whose value does not follow from two counts.
 
@@ -36,6 +37,7 @@ def statistic(
         "numerator": numerator,
         "denominator": denominator,
         "n": n,
+        **_concentration(by_institution),
         **_bounds(interval),
     }
 
@@ -69,9 +71,16 @@ def count(
         "numerator": numerator,
         "denominator": base,
         "n": base,
+        **_concentration(by_institution),
+        **_bounds(interval),
+    }
+
+
+def _concentration(by_institution: Sequence[int]) -> Record:
+    """The number of institutions, and how many people the largest two have together."""
+    return {
         "institutions": len(by_institution) or None,
         "largest": sum(sorted(by_institution)[-2:]) or None,
-        **_bounds(interval),
     }
 
 

@@ -26,8 +26,16 @@ BAR = 24
 BLANK = "outline"
 """The colour role of a part outside the base: an empty bar."""
 IN_PERCENT = Swatch("in %", "")
-CHANGES = {"worse": "neg-2", "same": "rest", "improved": "pos-2"}
-"""The colours of change: those of unfavourable and favourable answers."""
+BY_PART = {
+    "change": {"worse": "neg-2", "same": "rest", "improved": "pos-2"},
+    "transition": {
+        "became": "pos-2",
+        "stayed": "pos-1",
+        "never": "rest",
+        "no_longer": "neg-2",
+    },
+}
+"""The colours of changes: those of unfavourable and favourable answers."""
 SMALLEST_LABELLED = 0.05
 """A share of the width; narrower parts get no number."""
 
@@ -70,8 +78,8 @@ def shown_sum(rows: Sequence[Entry]) -> Fraction:
 
 def part_roles(parts: Sequence[str], dimension: str) -> dict[str, str]:
     """The colour role of each part: a category, or a step from little to much."""
-    if dimension == "change":
-        return CHANGES
+    if dimension in BY_PART:
+        return BY_PART[dimension]
     if dimension not in RISING:
         return {part: f"mark-{place}" for place, part in enumerate(parts, start=1)}
     steps = [part for part in parts if part != "none"]

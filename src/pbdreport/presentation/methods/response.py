@@ -54,6 +54,11 @@ def response_panel(registry: Registry, instruments: Sequence[Instrument], words:
 def _verdict(registry: Registry, main: Instrument) -> str:
     people = registry.row("effectiveness.respondents")
     rate = registry.row("effectiveness.response_rate")
+    if not _has_single(registry, main):
+        return (
+            "Deze resultaten gaan over wie voor en na antwoordde: ze tonen verandering, en niet "
+            "wat de begeleiding daaraan bijdroeg."
+        )
     if not people.is_shown or not people.numerator:
         return f"De {main.label} leverde geen resultaten op die getoond kunnen worden."
     if people.numerator < FEW:
@@ -69,6 +74,16 @@ def _verdict(registry: Registry, main: Instrument) -> str:
             "niet zomaar door naar alle deelnemers."
         )
     return "De meeste genodigden antwoordden: de resultaten zeggen iets over alle genodigden."
+
+
+def _has_single(registry: Registry, main: Instrument) -> bool:
+    """Whether the main survey has answers that are no first or second measurement."""
+    waves = {
+        row.dims["wave"]
+        for row in registry.select("effectiveness.responses", ("instrument", "wave"))
+        if row.dims.get("instrument") == main.id
+    }
+    return "single" in waves or not waves
 
 
 def _rates(registry: Registry, instruments: Sequence[Instrument], words: Words) -> Iterator[str]:
