@@ -556,7 +556,26 @@ class Chapter:
             "figure": figure.id,
             "chapter": figure.subject,
             **captions.card(row, figure, self.words, self.norm(figure.id, row.dims)),
+            **self._trend(row),
         }
+
+    def _trend(self, row: Entry) -> dict[str, str]:
+        """A small line over the school years, where there are three that can be told apart."""
+        from pbdreport.presentation import over_years
+        from pbdreport.presentation.charts.line_chart import Panel
+        from pbdreport.presentation.charts.sparkline import sparkline
+
+        series = self.series.select(row.figure, tuple(row.dims))
+        own = [years for years in series if years[0].entry.dims == dict(row.dims)]
+        if not own or not row.is_shown:
+            return {}
+        panel = Panel("", tuple(own[0]))
+        figure = FIGURES[row.figure]
+        finding = over_years.finding(panel, figure)
+        if not finding or not over_years.is_worth_showing([panel]):
+            return {}
+        alt = f"Lijn over de schooljaren: {figure.title}, {finding}."
+        return {"trend": sparkline(panel.years), "trend_alt": alt}
 
 
 def open_chapter(

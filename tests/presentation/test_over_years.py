@@ -16,6 +16,7 @@ from pbdreport.presentation.charts.line_chart import (
     draw_lines,
     highest,
 )
+from pbdreport.presentation.charts.sparkline import sparkline
 from pbdreport.presentation.over_years import (
     alternative,
     finding,
@@ -169,3 +170,20 @@ def test_shares_are_drawn_from_nothing_to_all():
     """A share that everybody has ends at 100 %."""
     assert highest([YearEntry(Y20, row(4, 4), "data")]) == 1
     assert SHARE.unit == "share"
+
+
+def test_the_line_of_a_card_breaks_where_years_cannot_be_compared():
+    """Two pieces around a hidden year, and a dot on the last year that is shown."""
+    years = [year(Y20, 10), year(Y21, 5), year(Y22, None), year(Y23, 10)]
+
+    svg = sparkline(years)
+
+    assert re.findall(r'points="([^"]*)"', svg) == ["4.0,4.0 41.3,16.0"]
+    assert re.findall(r'c[xy]="([^"]*)"', svg) == ["116.0", "4.0"]
+
+
+def test_the_line_of_a_card_joins_all_years_that_follow():
+    """One piece, on a scale from zero to a round number."""
+    svg = sparkline([year(Y21, 0), year(Y22, 5), year(Y23, 10)])
+
+    assert re.findall(r'points="([^"]*)"', svg) == ["4.0,28.0 60.0,16.0 116.0,4.0"]

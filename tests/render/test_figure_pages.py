@@ -173,3 +173,21 @@ def test_an_address_that_stays_leads_to_the_newest_year(hand: SimpleNamespace, t
         "reach.gone": "../2021-2022/figure/reach.gone.html",
         "reach.institutions_reached": "../2022-2023/figure/reach.institutions_reached.html",
     }
+
+
+def test_a_card_shows_its_small_line_with_a_name(hand: SimpleNamespace, tmp_path: Path):
+    """The other card has none, and the ids of both keep apart."""
+    alt = "Lijn over de schooljaren: Uren, van 1 in 2020-2021 naar 3 in 2022-2023."
+    line = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><polyline points="0,0"/></svg>'
+    )
+    card = {"figure": "effort.floor_hours", "title": "Uren", "value": "3"}
+    shown = hand.shows(
+        {"kind": "cards", "cards": [{**card, "trend": line, "trend_alt": alt}, card]}
+    )
+
+    render_html(hand.example(hand.page("summary", "S", hand.says("# S"), shown)), tmp_path)
+
+    found = LexborHTMLParser((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert [title.text() for title in found.css(".card-trend svg > title")] == [alt]
+    assert len(found.css(".card")) == 2

@@ -107,6 +107,9 @@ class CardOutput(_Output):
     goal: str = ""
     chapter: str = ""
     """The chapter that the card links to."""
+    trend: str = ""
+    """A small line over the school years, as SVG; empty below three years."""
+    trend_alt: str = ""
 
 
 class CardsOutput(_Output):

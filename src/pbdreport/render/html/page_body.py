@@ -140,8 +140,21 @@ def _output(
     if isinstance(output, PlainTableOutput):
         return str(template.listing(output, pages, listing_places(output, report)))  # type: ignore[attr-defined]
     if isinstance(output, CardsOutput):
-        return str(template.cards(output.cards, pages))  # type: ignore[attr-defined]
+        return str(template.cards(output.cards, pages, _trends(block, output)))  # type: ignore[attr-defined]
     return _figure(block, output, report, pictures.get(block.label, ""))
+
+
+def _trends(block: ShownOutput, output: CardsOutput) -> list[Markup]:
+    """The small line of each card; empty where it has none."""
+    try:
+        return [
+            Markup(inline_svg(card.trend, f"trend-{block.place.cell}-{nth}", card.trend_alt))
+            if card.trend
+            else Markup("")
+            for nth, card in enumerate(output.cards, start=1)
+        ]
+    except UnsafeMarkup as error:
+        raise _unsafe(block, error) from None
 
 
 def listing_places(output: PlainTableOutput, report: ReportContext) -> list[list[tuple[str, str]]]:
