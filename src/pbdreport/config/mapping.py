@@ -12,9 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pbdreport.config.project import Project
 from pbdreport.config.toml import FrozenConfig, read_toml
 
-KEY, VALUE, PART = "@key", "@value", "@part"
+KEY, VALUE, PART, ROW = "@key", "@value", "@part", "@row"
 """Headings that `unpivot` and `split` add: the code of the column that became a row, the value of
-its cell, and one part of a cell with several values."""
+its cell, and one part of a cell with several values; and the number of the row in the delivery,
+for an export whose rows have none."""
 
 
 def _as_headings(value: object) -> object:
@@ -44,6 +45,7 @@ def _names_a_day(signs: set[str]) -> bool:
 
 _DATE_SIGNS = frozenset(f"%{sign}" for sign in "aAdbBmyYHIpMSgfzZjcxX%")
 DateFormat = Annotated[str, AfterValidator(_is_date_format)]
+DateFormats = Annotated[tuple[DateFormat, ...], BeforeValidator(_as_headings), Field(min_length=1)]
 Headings = Annotated[tuple[str, ...], BeforeValidator(_as_headings)]
 
 
@@ -54,6 +56,15 @@ class ColumnRule(FrozenConfig):
     """The heading in the export, or alternatives over the years: the first one found is used."""
     constant: str | None = None
     """The same value in every row, instead of a heading."""
+    join: tuple[str, ...] = ()
+    """Headings whose cells together are the value, instead of one heading: a key of several
+    columns. Empty if all cells are."""
+    filled: tuple[str, ...] = ()
+    """Headings, instead of one: `true` if any of their cells is filled, else `false`."""
+    between: tuple[str, str] | tuple[()] = ()
+    """The headings of a begin and an end, instead of one heading: the hours between them."""
+    suffix: str = ""
+    """What is put after each value: it tells apart two things from one row."""
     values: str | dict[str, str] = Field(default_factory=dict)
     """What the words of the export mean, regardless of case: a table, or the name of one under
     `[values]`."""
@@ -62,6 +73,8 @@ class ColumnRule(FrozenConfig):
     none is found, the value is empty, or a fault in a required column."""
     remove: str = ""
     """Characters removed from each value: `remove = " "` turns `OD 2.2` into `OD2.2`."""
+    pad: Annotated[int, Field(ge=0, le=20)] = 0
+    """For numbers that lost their leading zeros: a shorter number gets zeros to this length."""
     divide_by: Annotated[int, Field(ge=1)] = 1
     """For numbers in a smaller unit: 60 turns minutes into hours."""
     default: str | None = None
@@ -71,10 +84,24 @@ class ColumnRule(FrozenConfig):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        if bool(self.headings) == (self.constant is not None):
-            found = "both 'from' and" if self.headings else "neither 'from' nor"
-            raise ValueError(f"the column has {found} 'constant': give one of them")
+        origins = {
+            "from": self.headings,
+            "constant": self.constant is not None,
+            "join": self.join,
+            "filled": self.filled,
+            "between": self.between,
+        }
+        given = [name for name, there in origins.items() if there]
+        if not given:
+            raise ValueError("the column has neither 'from' nor 'constant': give one of them")
+        if len(given) > 1:
+            raise ValueError(f"the column has both {given[0]!r} and {given[1]!r}: give one of them")
         return self
+
+    @property
+    def several(self) -> tuple[str, ...]:
+        """The headings that are all read for one value."""
+        return self.join or self.filled or self.between
 
 
 def _as_rule(value: object) -> object:
@@ -88,7 +115,8 @@ class Split(FrozenConfig):
     """One row for each part of a cell with several values; `columns` names the part `@part`."""
 
     column: Headings
-    separator: str = ";"
+    separator: Annotated[str, Field(min_length=1)] = ";"
+    """A word of `values` for `@part` may contain it too."""
 
 
 class Unpivot(FrozenConfig):
@@ -109,6 +137,8 @@ class TableRule(FrozenConfig):
     columns: dict[str, Rule]
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Only rows of the export with one of these values under the heading give a row."""
+    where_filled: tuple[str, ...] = ()
+    """Only rows of the export with at least one of these cells filled give a row."""
     split: Split | None = None
     unpivot: Unpivot | None = None
     repeats: bool = False
@@ -133,12 +163,16 @@ class Source(FrozenConfig):
     format: Literal["csv", "xlsx", "ics"] = "csv"
     sheet: str = ""
     """Name of the worksheet; empty for the first."""
+    heading_rows: Annotated[int, Field(ge=1, le=2)] = 1
+    """2 if groups of columns have a heading above their own: a column is then named by both,
+    `Instelling|Nummer`."""
     encoding: Literal["utf-8", "windows-1252"] = "utf-8"
     """A byte order mark is accepted with utf-8."""
     delimiter: Literal[";", ",", "\t", "|"] = ";"
     decimal: Literal[",", "."] = ","
     thousands: Literal["", ".", " ", ","] = ""
-    date_format: DateFormat = "%d/%m/%Y"
+    date_format: DateFormats = ("%d/%m/%Y",)
+    """One or several; a date is read by the first that fits."""
     empty: tuple[str, ...] = ()
     """Texts that mean an empty cell, such as "-" or "n.v.t."."""
     header: tuple[str, ...] = ()

@@ -47,11 +47,11 @@ def find_delivery(
     problems: list[PbdReportError] = [
         _not_here(path, project)
         for path in present
-        if not _is_own_file(path, folder) and any(path.match(s.files) for s in mapping.source)
+        if not _is_own_file(path, folder) and any(_matches(path, s) for s in mapping.source)
     ]
     present = [path for path in present if _is_own_file(path, folder)]
     for number, source in enumerate(mapping.source):
-        taken = [path for path in present if path.match(source.files)]
+        taken = [path for path in present if _matches(path, source)]
         if source.required and not taken:
             problems.append(_missing(source, project.shown(folder), present))
         for path in taken:
@@ -79,6 +79,11 @@ def _files_in(folder: Path, project: Project) -> list[Path]:
         for path in folder.iterdir()
         if path.name != CORRECTIONS and not path.name.startswith((".", "~$"))
     )
+
+
+def _matches(path: Path, source: Source) -> bool:
+    """Whether a file belongs to a source; brackets in a pattern may also be part of the name."""
+    return path.match(source.files) or path.match(source.files.replace("[", "[[]"))
 
 
 def _is_own_file(path: Path, folder: Path) -> bool:

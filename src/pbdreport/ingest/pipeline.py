@@ -17,6 +17,7 @@ from pbdreport.ingest.checks.plausibility import (
     implausible_values,
     missing_months,
     refusals_of_shrunk,
+    rows_alike,
     shrunk_sources,
     texts_left_out,
 )
@@ -81,6 +82,7 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IngestRep
         shrunk = shrunk_sources(files, folder, profile)
         doubts = [*implausible_values(connection, stages, terms), *shrunk]
         doubts += texts_left_out(connection, stages, terms)
+        doubts += rows_alike(load.raws)
         doubts += not_reported(mapping.mapping, questions)
         report = IngestReport(
             service=service,

@@ -12,7 +12,7 @@ from functools import cached_property
 import duckdb
 import pyarrow as pa
 
-from pbdreport.config.mapping import Source
+from pbdreport.config.mapping import ROW, Source
 from pbdreport.errors import PbdReportError
 from pbdreport.ingest.delivery import RawFile
 from pbdreport.ingest.mapping.header_detection import ADDED, Header
@@ -65,6 +65,8 @@ class RawRows:
         self.source = source
         self.name = f"raw_{place}"
         self.files: list[LoadedFile] = []
+        self.alike = 0
+        """Rows that equal an earlier one, in an export whose rows have no number of their own."""
         self.unique = ""
         """A column with a different value in each row that is not skipped; empty if unknown."""
         self._columns: dict[tuple[str, int], str] = {}
@@ -135,8 +137,13 @@ class RawRows:
     def skip_repeats(self) -> None:
         """Mark rows that equal an earlier row in every cell as skipped.
 
-        Such rows also have the same key, and keys are faster to compare than rows.
+        Such rows also have the same key, and keys are faster to compare than rows. Where rows have
+        no key of their own, two alike may be two things: they stay, and are counted in `alike`.
         """
+        if self.files and self.has_no_key:
+            if self._twice(", ".join(self.columns)):
+                self.alike = self._rows_alike()
+            return
         number = self._number_column()
         if not self.files or (number and not self._twice(number)):
             self.unique = number
@@ -145,11 +152,40 @@ class RawRows:
         cells = ", ".join(self.columns)
         if not self._twice(cells, among):
             return
+        if self._has_joined_key:
+            self.alike = self._rows_alike()
         self.connection.execute(f"""
             UPDATE {self.name} SET kind = 'repeat' WHERE row_id IN (
                 SELECT row_id FROM {self.name} WHERE {_LIVING} AND hash({cells}) IN (FROM twice)
                 QUALIFY row_number() OVER (PARTITION BY {cells} ORDER BY row_id) > 1
             )""")
+
+    @property
+    def has_no_key(self) -> bool:
+        """Whether a table takes the number of the row as its key."""
+        rules = (rule for table in self.source.table for rule in table.columns.values())
+        return any(ROW in rule.headings for rule in rules)
+
+    @property
+    def _has_joined_key(self) -> bool:
+        """Whether the key of a table is made of several columns."""
+        rules = ((TABLES.get(table.name), table.columns) for table in self.source.table)
+        return any(
+            columns[name].join
+            for table, columns in rules
+            if table
+            for name in table.key
+            if name in columns
+        )
+
+    def _rows_alike(self) -> int:
+        """The number of rows that equal an earlier row in every cell."""
+        cells = ", ".join(self.columns)
+        found = self.connection.execute(
+            f"SELECT sum(rows - 1)::BIGINT FROM (SELECT count(*) AS rows FROM {self.name} "
+            f"WHERE {_LIVING} AND hash({cells}) IN (FROM twice) GROUP BY {cells})"
+        ).fetchall()
+        return int(found[0][0] or 0)
 
     def _twice(self, cells: str, among: str = "true") -> bool:
         """Whether any rows have equal cells; the table `twice` gets the hashes of those cells."""

@@ -1,10 +1,11 @@
 """3 and 4. Makes the rows of each table from the rows of a source, with values and faults."""
 
+import re
 from dataclasses import dataclass
 
 import duckdb
 
-from pbdreport.config.mapping import ColumnRule, Mapping, Source, TableRule
+from pbdreport.config.mapping import PART, ColumnRule, Mapping, Source, TableRule
 from pbdreport.config.profile import Profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.ingest.checks.survey_codes import ITEM, TABLE, VALUE, SurveyCodes
@@ -13,6 +14,7 @@ from pbdreport.ingest.mapping.cell_sql import (
     cell_of,
     cell_sql,
     is_free_text,
+    is_pseudonym,
     text_sql,
     unreadable_as,
     value_sql,
@@ -56,14 +58,14 @@ class TableStage:
     @property
     def takes_every_row(self) -> bool:
         """Whether each row of the source gives exactly one row here."""
-        return not (self.rule.where or self.rule.split or self.rule.unpivot)
+        rule = self.rule
+        return not (rule.where or rule.where_filled or rule.split or rule.unpivot)
 
     @property
     def is_in_order(self) -> bool:
         """Whether the rows are still in the order of `row_id`: no join or split changed it."""
         joined = (
-            column.type is ColumnType.PSEUDONYM or is_free_text(column, rule)
-            for column, rule in self.fed
+            is_pseudonym(column, rule) or is_free_text(column, rule) for column, rule in self.fed
         )
         return self.takes_every_row and not any(joined)
 
@@ -72,7 +74,9 @@ class TableStage:
         rule, column = self.rule.columns.get(name), self.table.column(name)
         if rule is None or not rule.headings or column.type is not ColumnType.TEXT:
             return False
-        if rule.values or rule.remove or rule.default or not self.takes_every_row:
+        if rule.values or rule.remove or rule.pad or rule.default or not self.takes_every_row:
+            return False
+        if rule.suffix:
             return False
         return bool(self.raw.unique) and cell_sql(rule.headings, self.raw.files) == self.raw.unique
 
@@ -122,8 +126,8 @@ def set_undecided_aside(connection: duckdb.DuckDBPyConnection, raw: RawRows) -> 
 
 def add_people(stage: TableStage, terms: IngestContext, pseudonyms: PseudonymTable) -> None:
     """Add pseudonyms for the people in a table."""
-    for column, _ in stage.fed:
-        if column.type is ColumnType.PSEUDONYM:
+    for column, rule in stage.fed:
+        if is_pseudonym(column, rule):
             pseudonyms.add(_texts_of(stage, column, terms))
 
 
@@ -206,7 +210,8 @@ def _texts(stage: TableStage, terms: IngestContext, only: str) -> str:
     texts = ", ".join(
         f"{text_sql(column, rule, terms.mapping)} AS t_{column.name}" for column, rule in fed
     )
-    rows = f"SELECT row_id, part, at_key, {cells} FROM ({_parts(stage, only)}) {_where(stage)}"
+    parts = _parts(stage, only, terms.mapping)
+    rows = f"SELECT row_id, part, at_key, {cells} FROM ({parts}) {_where(stage)}"
     return f"SELECT *, {texts} FROM ({rows})"
 
 
@@ -215,28 +220,65 @@ def _where(stage: TableStage) -> str:
         f"coalesce({cell_sql((heading,), stage.raw.files)}, '') IN {one_of(allowed)}"
         for heading, allowed in stage.rule.where.items()
     ]
+    if stage.rule.where_filled:
+        cells = (cell_sql((heading,), stage.raw.files) for heading in stage.rule.where_filled)
+        tests.append(f"coalesce({', '.join(cells)}) IS NOT NULL")
     return f"WHERE {' AND '.join(tests)}" if tests else ""
 
 
-def _parts(stage: TableStage, only: str) -> str:
+def _parts(stage: TableStage, only: str, mapping: Mapping) -> str:
     """SQL for the rows of the source, once for each part of a split cell or unpivoted column."""
     rows = f"SELECT * FROM {stage.raw.name} WHERE kind IS NULL AND NOT is_long {only}"
     if stage.rule.split:
-        return _split(stage, rows)
+        return _split(stage, rows, mapping)
     if stage.rule.unpivot:
         return _unpivoted(stage, rows)
     return f"SELECT *, 1 AS part, NULL::VARCHAR AS at_key FROM ({rows})"
 
 
-def _split(stage: TableStage, rows: str) -> str:
+def _split(stage: TableStage, rows: str, mapping: Mapping) -> str:
     split = stage.rule.split
     assert split is not None
-    parts = f"string_split({cell_sql(split.column, stage.raw.files)}, {literal(split.separator)})"
+    cell = cell_sql(split.column, stage.raw.files)
+    labels = _labels_with_separator(stage, mapping)
+    for label in labels:
+        cell = _held_together(cell, label, split.separator)
+    parts = f"string_split({cell}, {literal(split.separator)})"
+    part = "trim(parts[part])"
+    if labels:
+        part = f"replace({part}, {literal(_HELD)}, {literal(split.separator)})"
     return f"""
-        SELECT *, nullif(trim(parts[part]), '') AS at_part, NULL::VARCHAR AS at_key FROM (
+        SELECT *, nullif({part}, '') AS at_part, NULL::VARCHAR AS at_key FROM (
             SELECT *, unnest(range(1, len(parts) + 1)) AS part
             FROM (SELECT *, {parts} AS parts FROM ({rows}))
         ) WHERE trim(parts[part]) <> ''"""
+
+
+_HELD = "\ue000"
+"""Stands for a separator inside a label; no text contains it."""
+
+
+def _labels_with_separator(stage: TableStage, mapping: Mapping) -> list[str]:
+    """The words for a part that contain the separator, the longest first."""
+    assert stage.rule.split is not None
+    separator = stage.rule.split.separator
+    words = {
+        word
+        for rule in stage.rule.columns.values()
+        if rule.headings == (PART,)
+        for word in mapping.translations(rule)
+        if separator in word
+    }
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
+def _held_together(cell: str, label: str, separator: str) -> str:
+    """SQL for a cell in which a label that is a whole part has no separators."""
+    edge = re.escape(separator)
+    pattern = rf"(?i)(^|{edge})(\s*){re.escape(label)}(\s*)($|{edge})"
+    held = label.replace("\\", r"\\").replace(separator, _HELD)
+    by = rf"\1\2{held}\3\4"
+    return f"regexp_replace({cell}, {literal(pattern)}, {literal(by)}, 'g')"
 
 
 def _unpivoted(stage: TableStage, rows: str) -> str:

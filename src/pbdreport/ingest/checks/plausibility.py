@@ -6,7 +6,8 @@
 3. A delivery without any row in a month that the profile expects is refused.
 4. An export that changes while it is read, or changed just before, is refused.
 5. Free text that the profile does not accept is left out, and counted in a warning.
-6. Questions that are in no questionnaire of the profile are listed (`survey_codes.py`).
+6. Rows alike in an export without keys give a warning; they all count if the row is the key.
+7. Questions that are in no questionnaire of the profile are listed (`survey_codes.py`).
 """
 
 import time
@@ -72,6 +73,17 @@ def texts_left_out(
     counts = [(stage.source.id, left_out(connection, stage, terms)) for stage in stages]
     message = "vrije tekst weggelaten: het profiel laat ze niet toe"
     return [DeliveryWarning(source, rows, message) for source, rows in counts if rows]
+
+
+def rows_alike(raws: list[RawRows]) -> list[DeliveryWarning]:
+    """6. Warnings about rows alike in exports without a key, counted for each source."""
+    counts = "gelijk aan een eerdere rij; ze tellen mee, want de rijen hebben geen nummer"
+    skips = "gelijk aan een eerdere rij; ze tellen niet mee, want ze hebben dezelfde sleutel"
+    return [
+        DeliveryWarning(raw.source.id, raw.alike, counts if raw.has_no_key else skips)
+        for raw in raws
+        if raw.alike
+    ]
 
 
 def shrunk_sources(

@@ -7,7 +7,14 @@ The cell as delivered (`x_`) becomes, by `remove`, `values` and `default`, the t
 import re
 from datetime import date
 
-from pbdreport.config.mapping import KEY, PART, VALUE, ColumnRule, Mapping, Source
+from pbdreport.config.mapping import KEY, PART, ROW, VALUE, ColumnRule, Mapping, Source
+from pbdreport.ingest.mapping.durations import (
+    UNTIL,
+    hours_between_sql,
+    hours_sql,
+    is_duration,
+)
+from pbdreport.ingest.mapping.moments import day_sql
 from pbdreport.ingest.privacy.free_text import free_text_value
 from pbdreport.ingest.raw_rows import LINE_BITS, LoadedFile
 from pbdreport.ingest.readers.sheet_errors import (
@@ -20,11 +27,16 @@ from pbdreport.ingest.readers.sheet_errors import (
 from pbdreport.ingest.sql import is_one_of, literal
 from pbdreport.schema import Column, ColumnType
 
-ADDED_COLUMNS = {KEY: "at_key", VALUE: "at_value", PART: "at_part"}
+ADDED_COLUMNS = {
+    KEY: "at_key",
+    VALUE: "at_value",
+    PART: "at_part",
+    ROW: f"((row_id >> {LINE_BITS}) || '-' || (row_id & {(1 << LINE_BITS) - 1}))",
+}
+JOINT = "|"
+"""What stands between the cells of a joined key."""
 TRUE = ("ja", "j", "true", "waar", "1", "x")
 FALSE = ("nee", "n", "false", "onwaar", "0")
-FIRST_YEAR = 1900
-"""Earlier dates are refused, so that a two-digit year does not become a year before 100."""
 
 
 def cell_sql(alternatives: tuple[str, ...], files: list[LoadedFile]) -> str:
@@ -42,6 +54,16 @@ def cell_sql(alternatives: tuple[str, ...], files: list[LoadedFile]) -> str:
 
 def cell_of(rule: ColumnRule, files: list[LoadedFile]) -> str:
     """SQL for the cell that a column of the model comes from."""
+    several = [cell_sql((heading,), files) for heading in rule.several]
+    if rule.join:
+        parts = f" || {literal(JOINT)} || ".join(f"coalesce({cell}, '')" for cell in several)
+        return f"CASE WHEN coalesce({', '.join(several)}) IS NOT NULL THEN {parts} END"
+    if rule.filled:
+        return f"CASE WHEN coalesce({', '.join(several)}) IS NULL THEN 'false' ELSE 'true' END"
+    if rule.between:
+        begin, end = (f"coalesce({cell}, '')" for cell in several)
+        both = f"{begin} || {literal(UNTIL)} || {end}"
+        return f"CASE WHEN coalesce({', '.join(several)}) IS NOT NULL THEN {both} END"
     return cell_sql(rule.headings, files) if rule.headings else "NULL::VARCHAR"
 
 
@@ -50,14 +72,29 @@ def text_sql(column: Column, rule: ColumnRule, mapping: Mapping) -> str:
     name = column.name
     meanings = {word.lower(): meant for word, meant in mapping.translations(rule).items()}
     given = rule.constant if rule.constant is not None else rule.default
-    word = f"x_{name}"
-    if rule.remove:
-        word = f"nullif(translate({word}, {literal(rule.remove)}, ''), '')"
+    word = _tidied(f"x_{name}", rule)
     if meanings:
         word = _meant(word, meanings, rule, column)
     if given is not None:
         word = f"coalesce({word}, {literal(meanings.get(given.lower(), given))})"
+    if rule.suffix:
+        word = f"{word} || {literal(rule.suffix)}"
     return word
+
+
+def is_pseudonym(column: Column, rule: ColumnRule) -> bool:
+    """Whether values become pseudonyms: of people, and joined keys, which may name them."""
+    return column.type is ColumnType.PSEUDONYM or bool(rule.join)
+
+
+def _tidied(word: str, rule: ColumnRule) -> str:
+    """SQL for a cell without the characters to remove, and with the zeros that it lost."""
+    if rule.remove:
+        word = f"nullif(translate({word}, {literal(rule.remove)}, ''), '')"
+    if not rule.pad:
+        return word
+    digits = rf"regexp_full_match({word}, '\d{{1,{rule.pad}}}')"
+    return f"CASE WHEN {digits} THEN lpad({word}, {rule.pad}, '0') ELSE {word} END"
 
 
 def _meant(word: str, meanings: dict[str, str], rule: ColumnRule, column: Column) -> str:
@@ -101,8 +138,8 @@ def is_unknown_word(name: str, rule: ColumnRule, column: Column, mapping: Mappin
     if rule.within:
         found = " OR ".join(_stands_in(f"x_{name}", word.lower()) for word in meanings)
         return f"NOT ({found})" if column.required else None
-    removed = f"translate(x_{name}, {literal(rule.remove)}, '')" if rule.remove else f"x_{name}"
-    return f"NOT {is_one_of(f'lower({removed})', sorted({word.lower() for word in meanings}))}"
+    tidied = _tidied(f"x_{name}", rule)
+    return f"NOT {is_one_of(f'lower({tidied})', sorted({word.lower() for word in meanings}))}"
 
 
 def is_free_text(column: Column, rule: ColumnRule) -> bool:
@@ -114,8 +151,7 @@ def value_sql(name: str, rule: ColumnRule, column: Column, source: Source) -> st
     """SQL for the text `t_<name>` as a value of the type in the model; NULL if it is not one."""
     written = f"t_{name}"
     if column.type is ColumnType.DATE:
-        parsed = f"try_strptime({written}, {literal(source.date_format)})"
-        return f"CASE WHEN year({parsed}) >= {FIRST_YEAR} THEN {parsed}::DATE END"
+        return day_sql(written, source.date_format)
     if column.type is ColumnType.BOOLEAN:
         return (
             f"CASE lower({written}) "
@@ -123,6 +159,8 @@ def value_sql(name: str, rule: ColumnRule, column: Column, source: Source) -> st
             + " ".join(f" WHEN {literal(word)} THEN false" for word in FALSE)
             + " END"
         )
+    if column.type is ColumnType.DECIMAL and is_duration(column):
+        return _hours(written, rule, source)
     if column.type is ColumnType.DECIMAL:
         return _number(written, rule, source)
     if column.type is ColumnType.INTEGER:
@@ -134,9 +172,18 @@ def value_sql(name: str, rule: ColumnRule, column: Column, source: Source) -> st
         return _school_year(written)
     if is_free_text(column, rule):
         return free_text_value(written)
-    if column.type is ColumnType.PSEUDONYM:
+    if is_pseudonym(column, rule):
         return f"(SELECT pseudonym FROM pseudonyms WHERE plain = {written})"
     return written
+
+
+def _hours(written: str, rule: ColumnRule, source: Source) -> str:
+    """SQL for hours: a number, or else a duration."""
+    if rule.between:
+        return hours_between_sql(written, source.date_format)
+    number = _number(written, rule, source)
+    duration = hours_sql(written, source.decimal, with_clock=rule.divide_by == 1)
+    return f"CASE WHEN {number} IS NOT NULL THEN {number} ELSE {duration} END"
 
 
 def _number(written: str, rule: ColumnRule, source: Source) -> str:
@@ -174,7 +221,7 @@ def _school_year(written: str) -> str:
 def example(column: Column, source: Source) -> str:
     """An example of how a value of this column is written in the exports of a source."""
     if column.type is ColumnType.DATE:
-        return date(2023, 12, 31).strftime(source.date_format)
+        return date(2023, 12, 31).strftime(source.date_format[0])
     if column.type is ColumnType.DECIMAL:
         return f"1{source.thousands}234{source.decimal}5"
     return {

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
-from pbdreport.config.mapping import KEY, PART, VALUE, ColumnRule, Source, TableRule
+from pbdreport.config.mapping import KEY, PART, ROW, VALUE, ColumnRule, Source, TableRule
 from pbdreport.errors import MissingColumn, UnreadableFile, did_you_mean, first_few
 from pbdreport.ingest.delivery import RawFile
 from pbdreport.ingest.mapping.mapping_file import MappingFile
 from pbdreport.ingest.readers.base import Row, cleaned
 
-ADDED = (KEY, VALUE, PART)
+ADDED = (KEY, VALUE, PART, ROW)
+BOTH = "|"
+"""What stands between the two headings of a column."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def find_header(file: RawFile, head: list[Row], mapping: MappingFile) -> Header:
         UnreadableFile: No row has at least half of them.
     """
     wanted = [cleaned(heading) for heading in file.source.header]
-    rows = (Header(line, _trimmed(cells)) for line, cells in head)
+    rows = iter(_candidates(head, file.source.heading_rows))
     best = next(rows, Header(0, ()))
     while _hits(best, wanted) < len(wanted) and (row := next(rows, None)):
         best = max(best, row, key=lambda one: _hits(one, wanted))
@@ -59,6 +62,26 @@ def find_header(file: RawFile, head: list[Row], mapping: MappingFile) -> Header:
         _other_delimiter(file.source, head, wanted)
         + "Correct `header` in the mapping, or export the file again with headings.",
     )
+
+
+def _candidates(head: list[Row], heading_rows: int) -> list[Header]:
+    """Each of the first rows as a header row, with the headings of groups above its own."""
+    if heading_rows == 1:
+        return [Header(line, _trimmed(cells)) for line, cells in head]
+    return [
+        Header(line, _under(_trimmed(above), _trimmed(cells)))
+        for (_, above), (line, cells) in pairwise(head)
+    ]
+
+
+def _under(groups: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings of two rows: a group stands above its first column and holds for the next."""
+    named, group = [], ""
+    for place in range(max(len(groups), len(own))):
+        group = (groups[place] if place < len(groups) else "") or group
+        heading = own[place] if place < len(own) else ""
+        named.append(BOTH.join(filter(None, (group, heading))))
+    return tuple(named)
 
 
 def _other_delimiter(source: Source, head: list[Row], wanted: list[str]) -> str:
@@ -110,7 +133,14 @@ def _used(table: TableRule) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         for column, rule in table.columns.items()
         if rule.headings and not rule.optional and not is_added(rule)
     ]
+    used += [
+        ((heading,), ("columns", column))
+        for column, rule in table.columns.items()
+        for heading in rule.several
+        if not rule.optional and heading not in ADDED
+    ]
     used += [((heading,), ("where", heading)) for heading in table.where if heading not in ADDED]
+    used += [((heading,), ("where_filled",)) for heading in table.where_filled]
     if table.split:
         used.append((table.split.column, ("split", "column")))
     used += [
@@ -138,8 +168,9 @@ def unused_headings(header: Header, source: Source) -> list[str]:
         cleaned(heading)
         for table in source.table
         for alternatives in (
-            *(rule.headings for rule in table.columns.values()),
+            *(rule.headings + rule.several for rule in table.columns.values()),
             tuple(table.where),
+            table.where_filled,
             table.split.column if table.split else (),
             tuple(table.unpivot.columns) if table.unpivot else (),
         )

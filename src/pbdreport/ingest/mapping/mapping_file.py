@@ -77,10 +77,11 @@ def feeds_people(mapping: MappingFile) -> bool:
     """Whether the mapping fills a column of pseudonyms."""
     rules = [table for source in mapping.mapping.source for table in source.table]
     return any(
-        column.type is ColumnType.PSEUDONYM and column.name in rule.columns
+        (column.type is ColumnType.PSEUDONYM or rule.columns[column.name].join)
         for rule in rules
         if rule.name in TABLES
         for column in TABLES[rule.name].columns
+        if column.name in rule.columns
     )
 
 

@@ -67,7 +67,8 @@ class FaultSource:
 
 def heading_of(loaded: LoadedFile, stage: TableStage, column: str, key: str) -> str:
     """The heading in the file that a column comes from."""
-    alternatives = stage.rule.columns[column].headings
+    rule = stage.rule.columns[column]
+    alternatives = rule.headings or rule.several[:1]
     if alternatives in ((KEY,), (VALUE,)):
         alternatives = unpivoted(stage.rule)[key]
     if alternatives == (PART,) and stage.rule.split:

@@ -46,7 +46,7 @@ def read_calendar(path: Path, source: Source, shown: str, year: SchoolYear) -> R
         "text": text.decode(),
         "file": _DATES_AT_END.sub("", path.stem),
         "decimal": source.decimal,
-        "date_format": source.date_format,
+        "date_format": source.date_format[0],
         "series_seconds": SERIES_SECONDS,
         "first": year.start.isoformat(),
         "last": year.end.isoformat(),

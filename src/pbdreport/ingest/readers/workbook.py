@@ -239,7 +239,7 @@ def read_workbook(path: Path, source: Source, shown: str) -> Records:
         "path": str(path),
         "sheet": source.sheet,
         "decimal": source.decimal,
-        "date_format": source.date_format,
+        "date_format": source.date_format[0],
         "bounds": bounds(),
     }
     return records_of_rows(rows_apart("workbook", asked, shown, {}), HEAD)
