@@ -60,6 +60,7 @@ def test_help_groups_commands_in_the_order_in_which_one_needs_them():
         *("Make reports", "ingest", "build", "watch", "explain", "status"),
         *("Look into figures", "trace", "compare", "reconcile"),
         *("Publish", "check", "release", "rollback", "replay"),
+        *("Erase", "forget"),
     ]
 
 

@@ -18,6 +18,7 @@ from pbdreport.cli.build_commands import build, ingest, watch
 from pbdreport.cli.check_commands import check, doctor, explain, reconcile, status, trace
 from pbdreport.cli.edition_commands import compare, release, replay, rollback
 from pbdreport.cli.options import Quiet, Verbose
+from pbdreport.cli.privacy_commands import forget
 from pbdreport.cli.setup_commands import demo, new_service, new_year
 from pbdreport.errors import PbdReportError, UsageError, did_you_mean
 from pbdreport.kernels.gc_tuning import collect_rarely
@@ -27,6 +28,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Make reports": (ingest, build, watch, explain, status),
     "Look into figures": (trace, compare, reconcile),
     "Publish": (check, release, rollback, replay),
+    "Erase": (forget,),
 }
 """The commands by group, in the order in which one needs them."""
 STOPPED = (130, 143)

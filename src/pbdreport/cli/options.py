@@ -72,7 +72,7 @@ def selected_reports(
     """
     named = sorted(SchoolYear.parse(year) for year in school_years or [])
     names = [project.require_service(name) for name in services or project.service_names()]
-    found = [(name, year) for name in names for year in named or project.school_years(name)]
+    found = [(name, year) for name in names for year in named or _open_years(project, name)]
     if not found:
         is_named = services or school_years
         raise (UsageError if is_named else MissingFile)(
@@ -81,6 +81,23 @@ def selected_reports(
             "Put exports there, or write the examples with: pbdreport demo",
         )
     return found
+
+
+def _open_years(project: Project, service: str) -> list[SchoolYear]:
+    """The school years with exports, but those whose released report can no longer be made again.
+
+    Of a profile that cannot be read, all: the build reports it.
+    """
+    from pbdreport.config.profile import read_profile
+
+    years = project.school_years(service)
+    with suppress(PbdReportError):
+        profile = read_profile(project, service)
+        if profile.retention.data_years is not None:
+            from pbdreport.pipeline.retention import is_closed
+
+            return [year for year in years if not is_closed(project, service, profile, year)]
+    return years
 
 
 def print_unused_folders(project: Project, services: list[str] | None) -> None:

@@ -230,6 +230,19 @@ class TimeLimits(FrozenConfig):
     chapter_seconds: Annotated[int, Field(ge=1)] = 1800
 
 
+class Retention(FrozenConfig):
+    """How long the data of reports are kept; a build removes the rest (docs/operating.md)."""
+
+    data_years: Annotated[int, Field(ge=3)] | None = None
+    """The number of school years whose raw exports, clean tables and quarantine are kept, counted
+    back from the newest with exports; None for all. Three at least: a report is made in the school
+    year after its own, and needs the one before."""
+    refused_days: Annotated[int, Field(ge=1)] = 90
+    """How long the quarantine of a refused delivery is kept."""
+    edition_days: Annotated[int, Field(ge=1)] | None = None
+    """How long earlier editions are kept, within `keep_editions`; None for any time."""
+
+
 class PseudonymSettings(FrozenConfig):
     """Where the key for pseudonyms comes from: an environment variable, a file, or the profile."""
 
@@ -268,6 +281,7 @@ class Profile(FrozenConfig):
     pseudonyms: PseudonymSettings = PseudonymSettings()
     engine: EngineSettings = EngineSettings()
     time_limits: TimeLimits = TimeLimits()
+    retention: Retention = Retention()
     pillar: tuple[LabelledCode, ...]
     priority: tuple[LabelledCode, ...] = ()
     audience: tuple[LabelledCode, ...] = ()
@@ -291,6 +305,7 @@ PRESENTED = frozenset(
         "may_be_named",
         "promised",
         "renderer",
+        "retention",
         "time_limits",
     }
 )

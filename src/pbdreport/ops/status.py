@@ -39,6 +39,7 @@ from pbdreport.pipeline.build_log import read_log
 from pbdreport.pipeline.deadlines import overdue_reports
 from pbdreport.pipeline.explain import explain
 from pbdreport.pipeline.previous_year import lost_year
+from pbdreport.pipeline.retention import is_closed
 from pbdreport.targets.target import Target, edition_link
 
 Event = dict[str, Any]
@@ -214,10 +215,12 @@ def _status(target: Target, events: Sequence[Event], today: date) -> ReportStatu
         waits = ("a build",) if has_exports else ("exports",)
         state = "not built" if has_exports else "waiting"
         return ReportStatus(state=state, waits=waits, **facts)
-    if lost := lost_year(target):
-        facts["cause"] = f"The data of {lost} are gone: nothing is compared with them."
     state = "released" if is_final(link) else "draft"
     since = manifest.get("made_at", "")
+    if is_closed(target.project, target.service, target.profile, target.school_year):
+        return ReportStatus(state=state, since=since, **facts)
+    if lost := lost_year(target):
+        facts["cause"] = f"The data of {lost} are gone: nothing is compared with them."
     return ReportStatus(state=state, since=since, waits=tuple(_waits(target)), **facts)
 
 

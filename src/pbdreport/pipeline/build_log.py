@@ -9,6 +9,8 @@
     `refusal`; `rehearsal` if `check` asked.
 `late`, `lost`
     `report`, and the `promised` day or the lost `year`.
+`removed`
+    `path` of what was kept too long.
 `ended`
     `seconds` of the whole build.
 `stopped`

@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from pbdreport.config.profile import read_profile
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.editions import store
@@ -30,6 +31,7 @@ from pbdreport.pipeline.executors import Executors, open_executors
 from pbdreport.pipeline.failures import format_failure
 from pbdreport.pipeline.previous_year import lost_year, refuse_lost_year
 from pbdreport.pipeline.prune import prune
+from pbdreport.pipeline.retention import remove_expired
 from pbdreport.pipeline.step_counter import Progress, StepCounter
 from pbdreport.pipeline.unit_reports import with_unit_reports
 from pbdreport.storage.last_used import mark_used
@@ -230,7 +232,23 @@ def build(
                     log.write("lost", report=str(outcome.target), year=str(year))
         refresh_index_pages(project)
         prune(project)
+        _remove_expired(project, targets, run, log)
         return outcomes
+
+
+def _remove_expired(
+    project: Project, targets: Sequence[Target], run: BuildRun, log: BuildLog
+) -> None:
+    """Remove what the profiles of these services say is kept too long."""
+    for service in dict.fromkeys(target.service for target in targets):
+        try:
+            profile = read_profile(project, service)
+        except PbdReportError:
+            # Its reports were refused for that.
+            continue
+        for path in remove_expired(project, service, profile, datetime.now(UTC)):
+            log.write("removed", path=path)
+            run.progress(f"{path}: removed, as [retention] of the profile says")
 
 
 @contextmanager
