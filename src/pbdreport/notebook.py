@@ -297,6 +297,7 @@ class OverYears:
             "table": figure_tables.grid_html(grid, f"tabel-{slug}"),
             "markdown": figure_tables.grid_markdown(grid),
             "note": over_years.series_note(panels),
+            "claims": [],
             "data": f"data/{SERIES}",
         }
         return CellOutput(payload, {"image/svg+xml": svg, "text/plain": alt})

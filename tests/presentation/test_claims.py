@@ -287,7 +287,7 @@ def test_large_sums_have_no_decimals(name):
 @pytest.mark.parametrize(
     ("number", "says"),
     [
-        (0, "Daarnaast namen geen instellingen van buiten het werkgebied deel."),
+        (0, "Van buiten het werkgebied nam geen enkele instelling deel."),
         (1, "Daarnaast nam 1 instelling van buiten het werkgebied deel."),
         (2, "Daarnaast namen 2 instellingen van buiten het werkgebied deel."),
     ],

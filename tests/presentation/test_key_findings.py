@@ -34,7 +34,7 @@ def test_the_largest_change_in_proportion_comes_first():
 
     assert told([reach, hours]) == [
         ("Uren: van 1.000,0 naar 1.500,0 uur", "Dat is 500,0 uur meer dan in 2022-2023."),
-        ("Bereik: van 40,0 % naar 50,0 %", "Dat is 10 procentpunten meer dan in 2022-2023."),
+        ("Bereik: van 40,0 % naar 50,0 %", "Dat is 10,0 procentpunten meer dan in 2022-2023."),
     ]
 
 

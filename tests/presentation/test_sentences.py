@@ -114,7 +114,7 @@ def test_a_share_of_respondents_has_its_margin():
     """In words, and said of a small base that it is an indication."""
     assert whole(BY_ITEM[1], FAVOURABLE) == (
         "Gunstig: 82 %. Rekening houdend met toeval ligt dat aandeel tussen 61 en 93 %. "
-        "Het steunt op weinig personen (n = 22) en is dus een indicatie. "
+        "Het cijfer steunt op weinig personen (n = 22) en is dus een indicatie. "
         "Dat is vergelijkbaar met 2022-2023 (60 %); "
         f"het verschil ligt tussen {MINUS}4 en +44 procentpunten."
     )
@@ -291,6 +291,6 @@ def test_a_share_from_few_institutions_has_no_margin_and_says_so():
     told = whole(row(45, 60, 60, 20, 60, previous_n=60), replace(FAVOURABLE, interval="measured"))
 
     assert told == (
-        "Gunstig: 75 %. Het komt uit minder dan vijf instellingen: hoe ver het toeval reikt, is "
-        "daaruit niet te zeggen. In 2022-2023 was dat 33 %."
+        "Gunstig: 75 %. Dat aandeel komt uit minder dan vijf instellingen: hoe ver het toeval "
+        "reikt, is daaruit niet te zeggen. In 2022-2023 was dat 33 %."
     )

@@ -198,7 +198,9 @@ def test_what_signs_stand_for_is_said_in_words():
     ]
 
     told = figure_note(shown, figure(concerns="people"), ("level",), WORDS).text
-    assert told.endswith("1 onderwijsniveau steunt op weinig personen: lees het als een indicatie.")
+    assert told.endswith(
+        "1 onderwijsniveau steunt op weinig personen: dat cijfer is een indicatie."
+    )
     assert "niet getoond" in told
     assert figure_note(shown, figure(), ("level",), WORDS).text == ""
 

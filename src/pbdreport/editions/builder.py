@@ -19,6 +19,7 @@ from pbdreport.figures.registry.cache import FrozenFigures
 from pbdreport.figures.registry.registry import Registry
 from pbdreport.gates.all_gates import NOT_LOOKED, Gate, pass_gates
 from pbdreport.gates.axe import SCHEMES, WIDTHS, axe_refusals, pages_in_browser
+from pbdreport.gates.claims import claim_refusals, count_claims_of
 from pbdreport.gates.disclosure import (
     custom_figures_of,
     definitions_of,
@@ -33,9 +34,10 @@ from pbdreport.kernels.server_client import run_in_worker
 from pbdreport.presentation.captions import chapter_title
 from pbdreport.presentation.errata import Erratum, errata
 from pbdreport.render.commentary import with_commentary
-from pbdreport.render.edition import Edition, Page
+from pbdreport.render.edition import Edition, Page, page_file
 from pbdreport.render.exports.zip_archive import write_archive
 from pbdreport.render.html.site import render_html
+from pbdreport.render.output_types import MIME
 from pbdreport.render.quarto.render_book import render_quarto
 from pbdreport.targets.notebooks import read_executed
 from pbdreport.targets.target import Target, edition_link
@@ -100,12 +102,20 @@ def build_edition(
     pages = len(list(folder.rglob("*.html")))
     accessibility = run_in_worker(_page_rules, folder) if is_ours else None
     breaches = [*frozen.reconciliation.breaches, *_changed_since(target, frozen.registry)]
+    executed_pages = [
+        (page_file(chapter.subject), notebook)
+        for chapter, notebook in zip(target.chapters, notebooks, strict=True)
+    ]
     prose = f"the text of {len(target.chapters)} chapters and the commentary"
     every_file = "every file of the edition"
     in_browser = len(pages_in_browser(folder))
     seen = f"{in_browser} pages, {' and '.join(SCHEMES)}, at {' and '.join(map(str, WIDTHS))} px"
     asked = {
         "prose": Gate(prose_refusals(target), prose),
+        "claims": Gate(
+            claim_refusals(folder, executed_pages, definitions, MIME, reads_pages=is_ours),
+            f"{count_claims_of(notebooks, MIME)} claims, against data/figures.csv",
+        ),
         "disclosure": Gate(disclosure_refusals(target, frozen, additions), "the masked registry"),
         "leaks": Gate(_asked(lambda: texts()["leaks"]), every_file),
         "people": Gate(_asked(lambda: texts()["people"]), every_file),

@@ -1,5 +1,6 @@
 """Numbers in the Flemish notation, 1.234,5 and 64 %, rounded half up from exact fractions."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -228,9 +229,9 @@ def change_text(row: Entry, figure: Figure) -> str:
     return f"{text}{SPACE}{_points(text)}"
 
 
-def points(difference: Fraction, decimals: int) -> str:
+def points(difference: Fraction, decimals: int, padded: bool = False) -> str:
     """Format a difference of shares, without its sign: `3 procentpunten`, `1 procentpunt`."""
-    text = number(abs(difference) * 100, decimals)
+    text = number(abs(difference) * 100, decimals, padded)
     return f"{text}{SPACE}{_points(text)}"
 
 
@@ -241,7 +242,8 @@ def in_prose(text: str) -> str:
 
 def _points(text: str) -> str:
     size = text.lstrip(f"+{MINUS}<≈{SPACE}")
-    return "procentpunt" if size in ("0", "1") or size.startswith("0,") else "procentpunten"
+    is_one = re.fullmatch(r"[01](?:,0+)?|0,\d+", size)
+    return "procentpunt" if is_one else "procentpunten"
 
 
 def _half_step(decimals: int) -> Decimal:

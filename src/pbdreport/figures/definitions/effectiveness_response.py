@@ -21,6 +21,7 @@ FIGURES = (
         sources=("responses",),
         concerns="people",
         breakdowns=((), ("level",)),
+        none="Niemand vulde de bevraging in.",
         sentence="{value} [vulde|vulden] de bevraging geheel of gedeeltelijk in.",
     ),
     Figure(

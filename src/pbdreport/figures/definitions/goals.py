@@ -56,7 +56,7 @@ FIGURES = (
         concerns="work",
         breakdowns=(("goal",),),
         decimals=1,
-        base="wie of wat het doel bedoelt",
+        base="de groep of het aantal dat het doel noemt",
     ),
     Figure(
         id="goals.target",
@@ -73,7 +73,7 @@ FIGURES = (
         concerns="work",
         breakdowns=(("goal",),),
         decimals=1,
-        base="wie of wat het doel bedoelt",
+        base="de groep of het aantal dat het doel noemt",
     ),
     Figure(
         id="goals.of_target",

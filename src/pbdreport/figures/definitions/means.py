@@ -176,7 +176,8 @@ FIGURES = (
         sources=("institutions", "staffing"),
         concerns="institutions",
         sentence=(
-            "Per voltijdse begeleider telden de instellingen {value} voltijdse personeelsleden."
+            "Per voltijdse begeleider telden de instellingen {value} "
+            "[voltijds personeelslid|voltijdse personeelsleden]."
         ),
     ),
     Figure(

@@ -62,6 +62,7 @@ FIGURES = (
             context.institutions, context.participations, by
         ),
         breakdowns=((), ("level",), ("network",)),
+        none="Van buiten het werkgebied nam geen enkele instelling deel.",
         sentence="Daarnaast [nam|namen] {value} van buiten het werkgebied deel.",
     ),
     _in_mandate(

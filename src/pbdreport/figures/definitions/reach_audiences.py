@@ -99,8 +99,8 @@ FIGURES = (
         sources=("sessions", "enrolments", "offers"),
         concerns="people",
         breakdowns=((), ("pillar",)),
-        sentence="Dat [was|waren] {value}, elk één keer geteld.",
-        none="Er was niemand.",
+        sentence="Dat [was|waren] {value}[|, elk één keer geteld].",
+        none="Niemand nam deel.",
     ),
     Figure(
         id="reach.teams",
@@ -115,7 +115,7 @@ FIGURES = (
         sources=("sessions", "enrolments", "offers"),
         concerns="work",
         breakdowns=((), ("offer",)),
-        sentence="Samen als team [nam|namen] {value} aan een vorming deel.",
+        sentence="Er [nam|namen] {value} samen aan een vorming deel.",
     ),
     Figure(
         id="reach.groups_with_plg",

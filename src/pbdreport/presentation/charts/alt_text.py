@@ -52,6 +52,8 @@ def _alternative(
         claims = [one for row in rows if row.is_shown for one in _whole(row, figure)]
     if not any(row.is_shown for row in rows):
         opening += " Geen enkel cijfer kan worden getoond."
+    elif not claims:
+        opening += " De cijfers staan in de tabel eronder."
     hidden = hidden_claims(rows, figure, by) if by else []
     finding = passage([*claims[:most], *hidden], words, each)
     return Passage(f"{opening} {finding.text}".rstrip(), finding.claims)

@@ -3,7 +3,7 @@
 A claim holds on the exact numbers and on the numbers as they are displayed, or it is not made:
 76,74 % is no more than 76,70 % to somebody who reads 76,7 % twice. Ties, all equal, nearly equal,
 one, none and all are claims of their own. `dutch.py` has the words of each; docs/claims.md lists
-them.
+them; the gate `claims` checks them again from the published registry.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -110,7 +110,7 @@ class Pen:
         """The number of a point with its unit, in the precision of the claim."""
         places = self.claim.decimals if decimals is None else decimals
         column = {"": "value", "values": "sum", "parts": "parts"}[point.sums]
-        if not point.exact and self.figure.unit in COUNTED:
+        if not point.exact and self.figure.unit in COUNTED and self.claim.row is not None:
             return self.note(point.rows, column, f"geen {self.words.unit(self.figure.unit).many}")
         text = with_unit(point.exact, self.figure, places, self.words)
         return self.note(point.rows, column, text)
@@ -297,14 +297,15 @@ def _bounds(pen: Pen) -> str:
 
 
 NO_INTERVAL = (
-    "het komt uit minder dan vijf instellingen: hoe ver het toeval reikt, is daaruit niet te zeggen"
+    "dat aandeel komt uit minder dan vijf instellingen: hoe ver het toeval reikt, is daaruit niet "
+    "te zeggen"
 )
 
 
 def _low_base(pen: Pen) -> str:
     row = pen.claim.the_row
     n = pen.note([row], "n", number(row.n or 0))
-    return f"het steunt op weinig personen (n = {n}) en is dus een indicatie"
+    return f"het cijfer steunt op weinig personen (n = {n}) en is dus een indicatie"
 
 
 def _suppressed(pen: Pen) -> str:
@@ -394,7 +395,8 @@ def _gap(pen: Pen) -> str:
         displayed(value or Fraction(0), unit, decimals) for value in (row.exact, row.previous_exact)
     )
     is_share = unit == "share"
-    text = points(difference, decimals) if is_share else number(abs(difference), decimals, True)
+    write = points if is_share else number
+    text = write(abs(difference), decimals, padded=True)
     pen.note([row], "gap", text)
     is_seen = Fraction(half_up(difference * (100 if is_share else 1), decimals)) == now - before
     return in_prose(text) if is_seen or not text[0].isdigit() else f"ongeveer {text}"
@@ -511,9 +513,9 @@ def _leads(pen: Pen) -> str:
         pen.note([point.rows[0] for point in claim.points], "count", every)
         return f"{name} is bij {every} {groups} het grootste deel"
     led = pen.note([point.rows[0] for point in claim.points], "count", number(len(claim.points)))
-    return (
-        f"{name} is bij {led} van de {number(claim.groups)} {_which(pen)}{groups} het grootste deel"
-    )
+    bars = {point.rows[0].dims[claim.by[0]]: point.rows[0] for point in claim.among}
+    whole = pen.note(list(bars.values()), "count", number(len(bars)))
+    return f"{name} is bij {led} van de {whole} {_which(pen)}{groups} het grootste deel"
 
 
 def _favourable_one(pen: Pen) -> str:
@@ -568,9 +570,10 @@ def _counted(pen: Pen) -> str:
 
 
 def _count_low_base(pen: Pen) -> str:
-    verb, them = ("steunt", "het") if len(pen.claim.points) == 1 else ("steunen", "ze")
+    is_one = len(pen.claim.points) == 1
+    verb, them = ("steunt", "dat cijfer is") if is_one else ("steunen", "die cijfers zijn")
     counted = pen.count(pen.claim.points)
-    return f"{counted} {verb} op weinig personen: lees {them} als een indicatie"
+    return f"{counted} {verb} op weinig personen: {them} een indicatie"
 
 
 _SENTENCES: dict[str, Callable[[Pen], str]] = {
