@@ -10,7 +10,7 @@ JupyterLab shows when a notebook is run by hand.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +37,7 @@ from pbdreport.presentation.labels import Words, lower_first, words_of
 from pbdreport.presentation.markdown_escape import as_markdown
 from pbdreport.presentation.methods.account import Account
 from pbdreport.presentation.narrative import sentences
+from pbdreport.presentation.narrative.dutch import Passage
 from pbdreport.presentation.narrative.headline import headline
 from pbdreport.presentation.survey_modules import SurveySection, survey_sections
 
@@ -60,8 +61,13 @@ class FigureView:
     """The section of a survey that is shown; None for the whole figure."""
     published: str = ""
     """For a figure that the chapter publishes itself: the key under which the build finds it."""
-    place: str = ""
-    """The values of other dimensions to which it is limited (`at`), for ids."""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    """The values of other dimensions to which it is limited (`at`)."""
+
+    @property
+    def place(self) -> str:
+        """The values to which it is limited, for ids."""
+        return "-".join(self.fixed.values())
 
     @property
     def words(self) -> Words:
@@ -82,7 +88,7 @@ class FigureView:
                     part.rows,
                     self.chapter,
                     part,
-                    place=self.place,
+                    fixed=self.fixed,
                 )
                 for part in found
             ),
@@ -128,7 +134,7 @@ class FigureView:
             found = sentences.breakdown_sentence(self.rows, self.figure, self.by, words)
         else:
             found = sentences.whole_sentence(self.rows[0], self.figure, words)
-        output = prose(as_markdown(found.text), found.claims, [self.figure])
+        output = prose(as_markdown(found.text), self._records(found), [self.figure])
         return replace(output, payload={**output.payload, "published": self.published})
 
     def chart(self) -> CellOutput:
@@ -149,7 +155,7 @@ class FigureView:
             "narrow": drawing.narrow,
             "alt": drawing.alt,
             **facts,
-            "claims": [*facts["claims"], *alternative.records],
+            "claims": [*facts["claims"], *self._records(alternative)],
         }
         return CellOutput(payload, {"image/svg+xml": drawing.svg, "text/plain": drawing.alt})
 
@@ -203,7 +209,7 @@ class FigureView:
                 replace(row, dims={k: v for k, v in row.dims.items() if k not in dims})
                 for row in kept
             ),
-            place="-".join(dims.values()),
+            fixed={**self.fixed, **dims},
         )
 
     def _beside(self) -> list[Entry]:
@@ -228,6 +234,10 @@ class FigureView:
         )
         return notice(nothing, self.figure.id, self.by)
 
+    def _records(self, passage: Passage) -> list[dict[str, Any]]:
+        """The claims of a passage as data, with the values to which all its entries are limited."""
+        return [{**record, "at": dict(self.fixed)} for record in passage.records]
+
     def _facts(self) -> dict[str, Any]:
         from pbdreport.presentation.tables import figure_tables
 
@@ -246,7 +256,7 @@ class FigureView:
             ),
             "markdown": figure_tables.grid_markdown(self._grid),
             "note": note.text,
-            "claims": [*found.records, *note.records],
+            "claims": [*self._records(found), *self._records(note)],
             "source": captions.sources(self.figure),
             "explanation": self.figure.explanation,
             "formula": self.figure.formula,
@@ -506,7 +516,8 @@ class Chapter:
         ]
         claims = [claim for one in found for claim in one.claims]
         named = {claim.claim.figure.id: claim.claim.figure for claim in claims}
-        return prose("\n".join(lines), claims, list(named.values()))
+        records = [claim.record() for claim in claims]
+        return prose("\n".join(lines), records, list(named.values()))
 
     def contents(self) -> CellOutput:
         """Links to the chapters of this report, each with the question that it answers."""

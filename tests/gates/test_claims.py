@@ -282,3 +282,13 @@ def test_the_reader_imports_nothing_that_makes_sentences():
     source = Path(claims.__file__).read_text(encoding="utf-8")
     assert "narrative" not in source
     assert "presentation.numbers" not in source
+
+
+def test_a_claim_about_one_measurement_is_looked_up_there():
+    """The same levels at the first and the second measurement; the claim is about the first."""
+    rows = [replace(one, dims={**one.dims, "wave": "pre"}) for one in THREE]
+    rows += [row(4, 4, 4, level=level, wave="post") for level in ("SO", "CLB", "BaO")]
+    first = {**CLAIM, "at": {"wave": "pre"}}
+
+    assert claim_problems(first, published(rows, SHARE)) == []
+    assert claim_problems({**CLAIM, "at": {"wave": "post"}}, published(rows, SHARE)) != []

@@ -50,12 +50,16 @@ class PublishedFigures:
         """An entry; KeyError if there is none."""
         return self.rows[figure, dims]
 
-    def of(self, figure: str, by: Sequence[str]) -> dict[str, Row]:
-        """The entries of a figure in one breakdown."""
+    def of(self, record: Record) -> dict[str, Row]:
+        """The entries of the breakdown that a claim is about."""
+        figure, fixed = record["figure"], record.get("at") or {}
+        names = {*record["by"], *fixed}
         return {
             dims: row
             for (name, dims), row in self.rows.items()
-            if name == figure and _dims(dims).keys() == set(by)
+            if name == figure
+            and _dims(dims).keys() == names
+            and fixed.items() <= _dims(dims).items()
         }
 
     def exact(self, figure: str, dims: str) -> Fraction:
@@ -176,6 +180,7 @@ def plain_text(markup: str) -> str:
 
 def claim_problems(record: Record, figures: PublishedFigures) -> list[str]:
     """What is wrong with one claim; empty if it holds."""
+    record = _whole_addresses(record)
     try:
         return [
             *_wrong_numbers(record, figures),
@@ -185,6 +190,25 @@ def claim_problems(record: Record, figures: PublishedFigures) -> list[str]:
         ]
     except (LookupError, ValueError, ZeroDivisionError) as error:
         return [f"it names what is not published ({error})"]
+
+
+def _whole_addresses(record: Record) -> Record:
+    """A claim about entries at one value of a dimension, with that value in every address."""
+    fixed = record.get("at") or {}
+    if not fixed:
+        return record
+
+    def whole(place: str) -> str:
+        dims = {**_dims(place), **fixed}
+        return ";".join(f"{name}={dims[name]}" for name in sorted(dims))
+
+    points = {
+        name: [[whole(place) for place in point] for point in record[name]]
+        for name in ("points", "others", "among")
+    }
+    said = [{**one, "of": [whole(place) for place in one["of"]]} for one in record["said"]]
+    entry = None if record["entry"] is None else whole(record["entry"])
+    return {**record, **points, "said": said, "entry": entry}
 
 
 # 1. Numbers.
@@ -469,7 +493,7 @@ def _counted(*statuses: str) -> Callable[..., Iterator[str]]:
         left = {place for place in among if figures.row(figure, place)["status"] in statuses}
         if left != set(named):
             yield "more of them have that status"
-        yield from _complete(figures.of(figure, by), among, by)
+        yield from _complete(figures.of(record), among, by)
 
     return rule
 
@@ -519,8 +543,8 @@ def _goal(record: Record, figures: PublishedFigures) -> Iterator[str]:
 
 
 def _nothing(record: Record, figures: PublishedFigures) -> Iterator[str]:
-    figure, by, why = record["figure"], record["by"], record["why"]
-    rows = figures.of(figure, by)
+    figure, why = record["figure"], record["why"]
+    rows = figures.of(record)
     if any(row["status"] not in ("x", "z") for row in rows.values()):
         yield "there are entries"
     others = [row for (name, _), row in figures.rows.items() if name == figure]
@@ -582,11 +606,7 @@ def _broken_rule(record: Record, figures: PublishedFigures) -> Iterator[str]:
         yield from _RULES[kind](record, figures)
     if kind in _OF_ALL:
         by = record["by"]
-        shown = {
-            place
-            for place, row in figures.of(record["figure"], by).items()
-            if row["status"] in SHOWN
-        }
+        shown = {place for place, row in figures.of(record).items() if row["status"] in SHOWN}
         yield from _complete(shown, {place[0] for place in record["among"]}, by)
 
 

@@ -21,7 +21,6 @@ from pbdreport.figures.registry.registry import asked_for
 from pbdreport.presentation.captions import NothingToShow, sources
 from pbdreport.presentation.charts.rasterize import png_of, size_of
 from pbdreport.presentation.markdown_escape import as_markdown
-from pbdreport.presentation.narrative.dutch import Written
 from pbdreport.presentation.tables.plain_tables import PlainTable
 
 MIME = "application/vnd.pbdreport+json"
@@ -59,12 +58,14 @@ def listing(table: PlainTable) -> CellOutput:
     return CellOutput(table.payload(), {"text/markdown": text, "text/plain": text})
 
 
-def prose(text: str, claims: Iterable[Written] = (), figures: Sequence[Figure] = ()) -> CellOutput:
+def prose(
+    text: str, claims: Iterable[Mapping[str, Any]] = (), figures: Sequence[Figure] = ()
+) -> CellOutput:
     """Text, as Markdown, with the claims that it makes and the definitions of their figures."""
     payload = {
         "kind": "sentence",
         "markdown": text,
-        "claims": [claim.record() for claim in claims],
+        "claims": list(claims),
         "definitions": [definition_of(figure) for figure in figures],
     }
     return CellOutput(payload, {"text/markdown": text, "text/plain": text})
