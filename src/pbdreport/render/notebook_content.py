@@ -1,4 +1,4 @@
-"""The content of an executed notebook that readers may see: Markdown and outputs of the package.
+"""nbconvert's preprocessor for chapters: leaves what readers may see of an executed notebook.
 
 1. Markdown cells are published in full, raw cells not at all.
 2. From code cells only outputs of the package are published, not code or printed text.
@@ -10,8 +10,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import count
+from typing import Any
 
+from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from pbdreport.errors import ChapterFailed, first_few, raise_all
 from pbdreport.presentation.captions import NothingToShow
@@ -71,17 +75,55 @@ class ShownOutput:
 Block = ProseCell | ShownOutput
 
 
+class PublishedContent(Preprocessor):
+    """Leaves Markdown and outputs of the package; adds them to the resources as `blocks`."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """The notebook to publish; the given one stays as it is.
+
+        Args:
+            nb: An executed notebook.
+            resources: With its `page`.
+
+        Raises:
+            ChapterFailed: A cell did not run or raised, shows something that the package did not
+                make, or lacks the output that its last line should show.
+        """
+        blocks = _blocks(resources["page"], nb)
+        return as_notebook(blocks), {**resources, "blocks": blocks}
+
+
 def read_content(page: Page) -> tuple[Block, ...]:
-    """Read what readers may see of a chapter, in order.
+    """What readers may see of a chapter, in order.
 
     Raises:
-        ChapterFailed: A cell did not run or raised, shows something that the package did not make,
-            or lacks the output that its last line should show.
+        ChapterFailed: As `PublishedContent`.
     """
+    preprocessor = PublishedContent(enabled=True)  # type: ignore[no-untyped-call]
+    _, resources = preprocessor(page.notebook, {"page": page})
+    blocks: tuple[Block, ...] = resources["blocks"]
+    return blocks
+
+
+def as_notebook(blocks: Sequence[Block]) -> NotebookNode:
+    """A notebook of what readers may see: no code, and the outputs by their number."""
+    cells: list[NotebookNode] = []
+    outputs = count()
+    for block in blocks:
+        if isinstance(block, ProseCell):
+            cells.append(new_markdown_cell(block.markdown))
+        else:
+            shown = new_output("display_data", {MIME: next(outputs)})
+            cells.append(new_code_cell(outputs=[shown]))
+    notebook: NotebookNode = new_notebook(cells=cells)
+    return notebook
+
+
+def _blocks(page: Page, notebook: NotebookNode) -> tuple[Block, ...]:
     blocks: list[Block] = []
     refusals: list[ChapterFailed] = []
     heading = ""
-    for number, cell in _numbered(page.notebook.cells):
+    for number, cell in _numbered(notebook.cells):
         if cell.cell_type == "markdown":
             file = cell.metadata.get("pbdreport_file", page.file or page.name)
             blocks.append(ProseCell(CellLocation(file, number, heading), cell.source))

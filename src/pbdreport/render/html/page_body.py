@@ -6,10 +6,13 @@ another, and footnotes are numbered through the page.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment
 from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
 
 from pbdreport.errors import ChapterFailed
 from pbdreport.render.cross_references import CrossReference
@@ -23,8 +26,15 @@ from pbdreport.render.markdown.state import (
     without_placeholders,
 )
 from pbdreport.render.markdown.to_html import to_html
-from pbdreport.render.notebook_content import Block, CellLocation, ProseCell, ShownOutput
+from pbdreport.render.notebook_content import (
+    Block,
+    CellLocation,
+    ProseCell,
+    ShownOutput,
+    as_notebook,
+)
 from pbdreport.render.output_types import (
+    MIME,
     CardsOutput,
     ChartOutput,
     NoticeOutput,
@@ -82,7 +92,9 @@ def write_body(page: str, blocks: Sequence[Block], report: ReportContext) -> Pag
     }
     flow = PageState(page, report.anchors, lambda nth: _output(shown[nth], page, report, pictures))
     try:
-        text = to_html(_joined(blocks), flow)
+        # The exporter works on a copy of the resources, in which it notes what it found.
+        text, found = chapter_exporter().from_notebook_node(as_notebook(blocks), {"flow": flow})
+        flow = found["flow"]
     except UnknownMarkdown as error:
         raise _place_of(error, blocks).refusal(error.must, error.found, error.advice) from None
     for nth, block in enumerate(shown):
@@ -100,16 +112,23 @@ def write_body(page: str, blocks: Sequence[Block], report: ReportContext) -> Pag
     return PageBody(Markup(flow.title), Markup(text), tuple(flow.headings), pictures, figures)
 
 
-def _joined(blocks: Sequence[Block]) -> str:
-    parts: list[str] = []
-    nth = 0
-    for block in blocks:
-        if isinstance(block, ProseCell):
-            parts.append(without_placeholders(block.markdown))
-        else:
-            parts.append(placeholder(nth))
-            nth += 1
-    return "\n\n".join(parts)
+@cache
+def chapter_exporter() -> TemplateExporter:
+    """nbconvert's exporter for the body of a page, with a template and filters of ours.
+
+    What may be published was decided before, by the preprocessor `PublishedContent`.
+    """
+    template = Path(str(files("pbdreport.render"))) / "templates" / "chapter.html.j2"
+    return TemplateExporter(
+        template_paths=[str(template.parent)],
+        template_file=str(template),
+        default_preprocessors=[],
+        filters={
+            "as_text": without_placeholders,
+            "placed": lambda output: placeholder(output.data[MIME]),
+            "page_html": to_html,
+        },
+    )
 
 
 def _place_of(error: UnknownMarkdown, blocks: Sequence[Block]) -> CellLocation:

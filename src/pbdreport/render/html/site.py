@@ -6,9 +6,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-from nbconvert.exporters.templateexporter import TemplateExporter
 
 from pbdreport.errors import PbdReportError, raise_all
 from pbdreport.presentation.palette import stylesheet
@@ -65,10 +64,11 @@ def render_html(edition: Edition, folder: Path) -> None:
     Raises:
         ChapterFailed: A chapter cannot be published; errors of all chapters are raised together.
     """
-    exporter = page_exporter()
-    bodies = chapter_bodies(edition, folder, exporter.environment)
-    extras = extra_pages(edition, exporter.environment)
-    figures = figure_page_bodies(edition, bodies, folder, exporter.environment)
+    environment = page_environment()
+    bodies = chapter_bodies(edition, folder, environment)
+    extras = extra_pages(edition, environment)
+    figures = figure_page_bodies(edition, bodies, folder, environment)
+    template = environment.get_template("page.html.j2")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "figure").mkdir(exist_ok=True)
     write_assets(folder / "assets", edition.profile.colour)
@@ -77,8 +77,7 @@ def render_html(edition: Edition, folder: Path) -> None:
         write_pictures(body.pictures.items(), folder)
     others = (_extra_view(edition, extra) for extra in (*extras, *figures))
     for view in (*_views(edition, bodies), *others):
-        # The body is written already: the exporter itself would only copy every notebook.
-        text = exporter.template.render(
+        text = template.render(
             resources={
                 "page": view,
                 "edition": edition,
@@ -129,21 +128,11 @@ def report_of(
 
 
 @cache
-def page_exporter(template: str = "page.html.j2") -> TemplateExporter:
-    """nbconvert with a template of ours, without preprocessors and with autoescape.
-
-    It is cached, so that a process compiles the templates once.
-    """
-    templates = HERE / "templates"
-    exporter = TemplateExporter(
-        template_paths=[str(templates)],
-        template_file=str(templates / template),
-        default_preprocessors=[],
+def page_environment() -> Environment:
+    """The templates of pages, compiled once in a process."""
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True
     )
-    environment = exporter.environment
-    environment.autoescape = True
-    environment.trim_blocks = True
-    return exporter
 
 
 def write_assets(folder: Path, colour: str) -> None:

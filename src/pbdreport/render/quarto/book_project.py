@@ -14,7 +14,7 @@ from pbdreport.presentation.palette import PAPER, stylesheet
 from pbdreport.render.edition import FRONT_PAGE, Edition, Page, page_file, written_state
 from pbdreport.render.html.downloads import picture_path, write_pictures
 from pbdreport.render.html.extra_pages import extra_pages
-from pbdreport.render.html.site import HERE, chapter_bodies, page_exporter, report_of
+from pbdreport.render.html.site import HERE, chapter_bodies, page_environment, report_of
 from pbdreport.render.notebook_content import Block, ShownOutput, read_content
 from pbdreport.render.output_types import ChartOutput
 from pbdreport.render.quarto.cells import (
@@ -80,7 +80,7 @@ def write_quarto_project(
     Raises:
         ChapterFailed: A chapter cannot be published.
     """
-    environment = page_exporter().environment
+    environment = page_environment()
     chapter_bodies(edition, published, environment)
     files = {page.name: _source_file(page.name) for page in edition.pages}
     read = [(page, read_content(page)) for page in edition.pages]
