@@ -7,6 +7,7 @@
 5. A cell whose last line should show an output but has none is refused: nobody would miss it.
 """
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +21,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from pbdreport.errors import ChapterFailed, first_few, raise_all
 from pbdreport.presentation.captions import NothingToShow
 from pbdreport.presentation.markdown_escape import as_markdown
-from pbdreport.render.cell_ast import must_show
 from pbdreport.render.edition import Page
 from pbdreport.render.output_types import (
     MIME,
@@ -33,6 +33,14 @@ from pbdreport.render.output_types import (
     read_output,
 )
 
+SHOW = frozenset(
+    "assumptions beside cards chart contents definitions definitions_sentence duties_listing "
+    "duties_sentence files highlights not_delivered_sentence reconciliation_sentence "
+    "response_panel sentence sources sources_sentence suppression suppression_sentence table "
+    "tables versions".split()
+)
+"""The methods of `Chapter`, `FigureView` and `Account` that return an output; a test compares this
+list with the classes."""
 _OPTION = re.compile(r"#\|\s*label:\s*['\"]?([^\s'\"]+)['\"]?\s*$")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{[^}]*\})?\s*$", re.MULTILINE)
 
@@ -244,3 +252,25 @@ def _label(output: Output, source: str, nth: int) -> str:
     if own:
         return own if nth == 1 else f"{own}-{nth}"
     return f"{'fig' if isinstance(output, ChartOutput) else 'tbl'}-{output.address}"
+
+
+def must_show(source: str) -> bool:
+    """Whether the last line of a cell sends an output, whatever the data."""
+    body = _statements(source)
+    last = body[-1] if body else None
+    if not isinstance(last, ast.Expr) or source.rstrip().endswith(";"):
+        return False
+    call = last.value
+    return (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in SHOW
+    )
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        # IPython magic does not show outputs of the package.
+        return []

@@ -6,7 +6,7 @@ import pytest
 
 from pbdreport import notebook
 from pbdreport.presentation.methods.account import Account
-from pbdreport.render.cell_ast import SHOW, must_show
+from pbdreport.render.notebook_content import SHOW, must_show
 
 
 def test_all_that_a_notebook_can_show_is_known():
