@@ -45,8 +45,8 @@ hooks: test-environment ## Let git strip notebook outputs before each commit
 faults: test-environment ## Kill a build at twenty random moments
 	PBDREPORT_MOMENTS=20 .venv/bin/pytest tests/pipeline/test_faults.py
 
-fuzz: test-environment ## Search for derivable numbers in a thousand random tables
-	EXAMPLES=1000 .venv/bin/pytest tests/figures/test_disclosure.py tests/figures/test_disclosure_audit.py
+fuzz: test-environment ## Search for derivable numbers in a thousand random surveys
+	EXAMPLES=1000 SURVEYS=1000 .venv/bin/pytest -n0 tests/figures/test_disclosure.py tests/figures/test_disclosure_surveys.py
 
 bench: test-environment ## Measure build, intake, figures and masking against papermill, nbconvert and pandas
 	.venv/bin/python benchmarks/build.py

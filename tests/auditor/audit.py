@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 
-from auditor.constraints import EFFECT, RESULTS, Knowledge, Target, World, Z, as_world
+from auditor.constraints import EFFECT, RESULTS, SEVERAL, Knowledge, Target, World, Z, as_world
 from auditor.model import MANY, Clause, Infeasible, Model, Row, make_row
 from auditor.reader import Edition, Entry, dims_text
 from auditor.rules import Questionnaires, Rules
@@ -296,8 +296,8 @@ def _tells(target: Target, found: Range, rules: Rules) -> bool:
         if found.low == found.high == 0:
             return False
         return (0 if found.low <= 0 <= found.high else near) < target.small
-    several = ("answers", "choices", "themes", "change", "outside_base")
-    if found.low == 0 and target.entry.figure.removeprefix(EFFECT) in several:
+    name = target.entry.figure.removeprefix(EFFECT)
+    if found.low == 0 and (name in SEVERAL or name == "outside_base"):
         return False  # of several answers, one that nobody gave is shown; a small margin allows few
     if target.small:  # a rounded number, the exact one of which is small
         return found.high >= 1 and found.low < rules.min_cell
@@ -357,12 +357,23 @@ def _family(knowledge: Knowledge, entry: Entry) -> tuple[str, ...]:
     if name in ("favourable", "answers", "headline", "outside_base"):
         item = entry.dim("item") or knowledge.forms.headline.get(knowledge.main, "")
         return "question", item
-    if name in ("paired_favourable", "favourable_difference"):
+    if name in PAIRED:
         return "pairs", entry.dim("item")
+    if name in ("unpaired_favourable", "unpaired_answers"):
+        return "unpaired", entry.dim("item"), entry.dim("wave")
     if name in ("measured", "dropout"):
         return "measured", entry.dim("instrument")
     own = tuple(f"{k}={v}" for k, v in entry.dims if k in ("item", "composite", "instrument"))
     return entry.figure, *own
+
+
+PAIRED = (
+    "paired_favourable",
+    "paired_answers",
+    "transition",
+    "item_change",
+    "favourable_difference",
+)
 
 
 def _by(entry: Entry) -> tuple[str, ...]:
@@ -388,7 +399,7 @@ def _reasons(
     everybody = (low, make_row([(base, 1), (number, -1)], 0, 0, why))
     nobody = (low, make_row([(number, 1)], 0, 0, why))
     options = [small, everybody]
-    if name not in ("answers", "choices", "themes"):
+    if name not in SEVERAL - {"change"}:
         options.append(nobody)
     if name not in RESULTS or name == "respondent_share":
         options.append(few)
@@ -478,8 +489,16 @@ def _open(name: str, entry: Entry, what: str, number: Fraction) -> Finding:
 FUNCTIONS = {
     "favourable": ("item_statistics", "design_effect"),
     "answers": ("item_statistics", "design_effect"),
-    "paired_favourable": ("favourable_difference", "mcnemar", "bowker", "stuart_maxwell"),
-    "change": ("paired_score", "rank_biserial", "standardised_change", "wilcoxon"),
+    "paired_favourable": (
+        "favourable_difference",
+        "mcnemar",
+        "bowker",
+        "stuart_maxwell",
+        "item_mean_gain",
+        "item_rank_biserial",
+        "item_wilcoxon",
+    ),
+    "change": ("paired_score", "rank_biserial", "standardised_change", "wilcoxon", "mean_gain"),
 }
 """Of a result on a whole question or scale, the figures that are functions of the same answers."""
 

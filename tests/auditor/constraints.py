@@ -50,12 +50,29 @@ RESULTS = {
     "answers",
     "retrospective",
     "paired_favourable",
+    "paired_answers",
+    "transition",
+    "item_change",
+    "unpaired_favourable",
+    "unpaired_answers",
     "choices",
     "themes",
     "change",
     "outside_base",
     "respondent_share",
 }
+SEVERAL = {
+    "answers",
+    "choices",
+    "themes",
+    "change",
+    "paired_answers",
+    "transition",
+    "item_change",
+    "unpaired_answers",
+}
+"""Results of which each entry is one of several answers."""
+MOVED = {"became": "up", "stayed": "both", "never": "none", "no_longer": "down"}
 BOUNDING = {EFFECT + "institutions_answered"}  # about institutions, and a bound for people
 DISTINCT = {"reach.people", "reach.teams"}  # who is in several parts counts once in the whole
 
@@ -168,6 +185,16 @@ class Knowledge:
             return make("M", inst, "left"), make("M", inst, "pre")
         if name == "paired_favourable":
             return make("PF", item, wave), make("P", item)
+        if name == "transition":
+            return make("T", item, MOVED[dims["transition"]]), make("P", item)
+        if name == "item_change":
+            return make("PC", item, dims["change"]), make("P", item)
+        if name == "paired_answers":
+            return make("PA", item, wave, dims["answer"]), make("P", item)
+        if name == "unpaired_answers":
+            return make("P1A", item, wave, dims["answer"]), make("P1", item, wave)
+        if name == "unpaired_favourable":
+            return make("P1F", item, wave), make("P1", item, wave)
         if name == "favourable_difference":
             return self.model.cell((world, "PD", item), -MANY, MANY), make("P", item)
         if name == "change":
@@ -188,9 +215,17 @@ class Knowledge:
         item, scale = entry.dim("item"), entry.dim("composite")
         if name in ("item_statistics", "design_effect"):
             return self.cell(world, "N", item, "")
-        if name in ("mcnemar", "bowker", "stuart_maxwell"):
+        if name in ("mcnemar", "bowker", "stuart_maxwell") or name.startswith("item_"):
             return self.cell(world, "P", item)
-        if name in ("paired_score", "rank_biserial", "standardised_change", "wilcoxon"):
+        if name == "mean_gain" and entry.dim("offer"):
+            return None
+        if name in (
+            "paired_score",
+            "rank_biserial",
+            "standardised_change",
+            "wilcoxon",
+            "mean_gain",
+        ):
             return self.cell(world, "C", scale)
         if name == "scale_score":
             return self.cell(world, "S", scale)
@@ -235,11 +270,24 @@ class Knowledge:
         small = 5 if rounded else 0
         self.targets.append(Target(world, entry, "numerator", ((number, 1),), small))
         if base is not None and name != "favourable_difference":
-            if name not in ("answers", "choices", "themes", "change"):  # one of several answers
+            stayed = name == "dropout" and self._is_shown(world, EFFECT + "measured", "both")
+            # One of several answers has no complement of its own, nor has who left where the
+            # service prints how many stayed.
+            if name not in SEVERAL and not stayed:
                 self.targets.append(
                     Target(world, entry, "complement", ((base, 1), (number, -1)), small)
                 )
             self.targets.append(Target(world, entry, "base", ((base, 1),), -1))
+
+    def _is_shown(self, world: World, figure: str, code: str) -> bool:
+        """Whether some entry of a figure with this code prints its number."""
+        return any(
+            e.figure == figure
+            and not e.hidden
+            and e.value is not None
+            and code in dict(e.dims).values()
+            for e in self.entries[world]
+        )
 
     def _take_stray(self, world: World, entry: Entry, stray: Stray) -> None:
         number, base = self.cells_of(world, entry)
@@ -392,8 +440,10 @@ class Knowledge:
             self._item(world, name, whos.get(("N", name), set()))
         for key in keys:
             kind, rest = key[1], key[2:]
-            if kind == "PF" or kind == "PD" or kind == "P":
+            if kind in ("PF", "PD", "P", "PA", "PC", "T"):
                 self._pairs(world, rest[0])
+            if kind in ("P1", "P1F", "P1A"):
+                self._unpaired(world, rest[0], rest[1])
             if kind == "CH":
                 add(
                     [(cell(world, "CH", *rest), 1), (cell(world, "C", rest[0]), -1)],
@@ -625,6 +675,42 @@ class Knowledge:
                 0,
                 "who is paired on a question is measured twice",
             )
+
+        for wave, counted in (("pre", before), ("post", after)):
+            self._adds_up(world, "PA", item, wave, pairs, counted)
+        changes = [("PC", item, code) for code in ("better", "same", "worse")]
+        if all(self.has(world, *change) for change in changes):
+            terms = [(cell(world, *change), 1) for change in changes]
+            add([*terms, (pairs, -1)], 0, 0, f"better, the same and worse, {item}")
+
+    def _adds_up(
+        self, world: World, kind: str, item: str, wave: str, base: int, favourable: int
+    ) -> None:
+        """The answers of a wave add up to a base, and the favourable ones to a share."""
+        form = self.forms.items.get(item)
+        if form is None or not any(self.has(world, kind, item, wave, c) for c in form.scores):
+            return
+        cells = {code: self.cell(world, kind, item, wave, code) for code in form.scores}
+        why = f"answers to {item}, {wave}"
+        self.model.add([*((at, 1) for at in cells.values()), (base, -1)], 0, 0, why)
+        good = [(at, 1) for code, at in cells.items() if code in form.favourable]
+        self.model.add([*good, (favourable, -1)], 0, 0, why)
+
+    def _unpaired(self, world: World, item: str, wave: str) -> None:
+        """Who answered once only is one of those who answered that wave and is not paired."""
+        key = (world, "related once", item, wave)
+        if key in self.model.index:
+            return
+        self.model.index[key] = -1
+        cell, add = self.cell, self.model.add
+        base, favourable = cell(world, "P1", item, wave), cell(world, "P1F", item, wave)
+        add([(favourable, 1), (base, -1)], -MANY, 0, f"favourable of those once only, {item}")
+        self._adds_up(world, "P1A", item, wave, base, favourable)
+        form = self.forms.items.get(item)
+        if form and self.has(world, "R", form.instrument, wave, ""):
+            pairs, all_of_them = cell(world, "P", item), cell(world, "R", form.instrument, wave, "")
+            why = f"once and twice are no more than who answered, {item}"
+            add([(base, 1), (pairs, 1), (all_of_them, -1)], -MANY, 0, why)
 
     def _scales(self, world: World, keys: list) -> None:
         for scale, (inst, items) in self.forms.composites.items():

@@ -351,6 +351,21 @@ def test_measured_before_and_twice_give_who_left(tmp_path: Path, leaks: bool):
     assert leaks or findings == set()
 
 
+@pytest.mark.parametrize("leaks", [True, False])
+def test_who_stayed_is_no_secret_where_it_is_printed(tmp_path: Path, leaks: bool):
+    """57 were measured twice. Of how many first, nobody can tell: the 3 who left are safe."""
+    edition = Folder(tmp_path / "a")
+    for when, number in {"pre": 60 if leaks else None, "post": 70, "both": 57}.items():
+        edition.count("effectiveness.measured", f"instrument=vorm;measurement={when}", number)
+    edition.share("effectiveness.dropout", "instrument=vorm", None, None)
+
+    findings = told(found(tmp_path, edition))
+
+    left = ("effectiveness.dropout instrument=vorm", "numerator", 3, 3, "values")
+    assert (left in findings) == leaks
+    assert leaks or findings == set()
+
+
 # 10. the same people asked several things
 
 

@@ -1,9 +1,11 @@
 """Each figure about a survey says whose distribution it is a function of."""
 
 from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.disclosure.distributions import ASKED_OF
 
 NEEDS = {
     "item": {"item"},
+    "asked": {"item"},
     "choice": {"item"},
     "theme": {"item"},
     "retrospective": {"item"},
@@ -35,3 +37,15 @@ def test_its_breakdowns_tell_which_distribution():
     ]
 
     assert set(vague) == {"effectiveness.headline"}
+
+
+def test_people_are_divided_in_one_way_at_a_time():
+    """By level and offer at once, each level would be a sum that no rule relates to its offers."""
+    twice = [
+        (figure.id, by)
+        for figure in FIGURES.values()
+        for by in figure.breakdowns
+        if figure.distribution and len(set(by) - ASKED_OF) > 1
+    ]
+
+    assert twice == []

@@ -1,4 +1,4 @@
-"""Parts that are masked so that their differences with the whole tell nothing."""
+"""Units that are masked so that their differences with the whole tell nothing."""
 
 from decimal import Decimal
 
@@ -13,7 +13,6 @@ from pbdreport.figures.disclosure.across_units import (
     mask_units,
     without_owner_breakdowns,
 )
-from pbdreport.figures.disclosure.masking import entry_key, mask
 from pbdreport.figures.registry.entry import Entry
 
 RULES = DisclosureRules()
@@ -41,32 +40,37 @@ def favourable(part, base, item="q1", institutions=5):
     )
 
 
-def masked(whole, **parts):
-    """The whole masked by itself, and its parts beside it."""
-    shown = mask(whole, FIGURES, RULES).rows
-    settled = {entry_key(exact): (exact, row) for exact, row in zip(whole, shown, strict=True)}
-    given_parts = UnitEntries(
-        {f"group.{name}": rows for name, rows in parts.items()}, settled, FIGURES, RULES
+def masked(whole, **units):
+    """The statuses of units, masked beside the whole."""
+    given_units = UnitEntries(
+        {f"group.{name}": rows for name, rows in units.items()}, whole, FIGURES, RULES
     )
-    found, _ = mask_units(given_parts)
-    assert not list(exposed(given_parts, found))
+    found, _ = mask_units(given_units)
+    assert not list(exposed(given_units, found))
     return {
         scope.removeprefix("group."): [row.status for row in rows] for scope, rows in found.items()
     }
 
 
-def test_one_hidden_part_takes_the_smallest_other_along():
+def test_one_hidden_unit_takes_the_smallest_other_along():
     """100 - 60 - 37 would be the 3 of c."""
     found = masked([respondents(100)], a=[respondents(60)], b=[respondents(37)], c=[respondents(3)])
 
     assert found == {"a": ["ok"], "b": ["c"], "c": ["c"]}
 
 
-def test_two_hidden_parts_that_are_large_enough_together_take_nobody_along():
-    """100 - 93 = 7 is known of b and c together, and may be."""
-    found = masked([respondents(100)], a=[respondents(93)], b=[respondents(4)], c=[respondents(3)])
+def test_two_hidden_units_that_are_large_enough_together_take_nobody_along():
+    """100 - 89 = 11 is known of b and c together, and may be."""
+    found = masked([respondents(100)], a=[respondents(89)], b=[respondents(7)], c=[respondents(4)])
 
     assert found == {"a": ["ok"], "b": ["c"], "c": ["c"]}
+
+
+def test_who_is_in_no_unit_counts_as_hidden():
+    """100 - 60 - 37 are 3 people of no unit: the smallest unit protects them."""
+    found = masked([respondents(100)], a=[respondents(60)], b=[respondents(37)])
+
+    assert found == {"a": ["ok"], "b": ["c"]}
 
 
 def test_hidden_results_are_together_on_a_base_that_may_be_shown():
@@ -82,7 +86,7 @@ def test_hidden_results_are_together_on_a_base_that_may_be_shown():
     assert found == {"a": ["ok"], "b": ["c"], "c": ["c"], "d": ["c"]}
 
 
-def test_what_everybody_answered_in_hidden_parts_is_not_known_of_them_together():
+def test_what_everybody_answered_in_hidden_units_is_not_known_of_them_together():
     """12 of 12 and 11 of 11 are 23 of 23."""
     found = masked(
         [favourable(50, 63)],
@@ -94,8 +98,20 @@ def test_what_everybody_answered_in_hidden_parts_is_not_known_of_them_together()
     assert found == {"a": ["c"], "b": ["c"], "c": ["c"]}
 
 
-def test_a_result_from_two_institutions_is_hidden_in_a_part():
-    """A part is a breakdown of the service."""
+def test_what_nearly_everybody_answered_is_not_divided():
+    """Of 100 two were unfavourable: of a hidden unit, two at most."""
+    found = masked(
+        [favourable(98, 100)],
+        a=[favourable(50, 51)],
+        b=[favourable(40, 40)],
+        c=[favourable(8, 9)],
+    )
+
+    assert found == {"a": ["z"], "b": ["z"], "c": ["z"]}
+
+
+def test_a_result_from_two_institutions_is_hidden_in_a_unit():
+    """A unit is a breakdown of the service."""
     found = masked(
         [favourable(50, 100)],
         a=[favourable(20, 40, institutions=2)],
@@ -106,14 +122,12 @@ def test_a_result_from_two_institutions_is_hidden_in_a_part():
     assert found == {"a": ["c"], "b": ["ok"], "c": ["c"]}
 
 
-def test_what_the_whole_hides_of_a_level_its_part_hides():
+def test_what_the_whole_hides_of_a_level_its_unit_hides():
     """The report of the level would print what the breakdown hides."""
     whole = [respondents(163), *(respondents(n, level=f"L{n}") for n in (100, 60, 3))]
-    shown = mask(whole, FIGURES, RULES).rows
-    settled = {entry_key(exact): (exact, row) for exact, row in zip(whole, shown, strict=True)}
     rows = {f"level.L{n}": [respondents(n)] for n in (100, 60, 3)}
 
-    found, _ = mask_units(UnitEntries(rows, settled, FIGURES, RULES))
+    found, _ = mask_units(UnitEntries(rows, whole, FIGURES, RULES))
 
     assert {scope: one[0].status for scope, one in found.items()} == {
         "level.L100": "ok",
@@ -122,20 +136,20 @@ def test_what_the_whole_hides_of_a_level_its_part_hides():
     }
 
 
-def test_a_part_breaks_people_down_by_what_was_answered_only():
-    """Not by level as well: a part is a breakdown already."""
+def test_a_unit_breaks_people_down_by_what_was_answered_only():
+    """Not by level as well: a unit is a breakdown already."""
     rows = [respondents(40), respondents(30, level="BaO"), favourable(20, 40)]
 
     assert without_owner_breakdowns(rows, FIGURES) == [rows[0], rows[2]]
 
 
 @given(st.lists(st.integers(1, 60), min_size=2, max_size=8))
-def test_nobody_finds_a_small_number_by_taking_parts_from_the_whole(sizes):
-    """Whatever the parts: what is hidden is nothing at all, or two parts of five people or more,
+def test_nobody_finds_a_small_number_by_taking_units_from_the_whole(sizes):
+    """Whatever the units: what is hidden is nothing at all, or two units of ten people or more,
     or all of them."""
-    parts = {f"p{place}": [respondents(size)] for place, size in enumerate(sizes)}
+    units = {f"p{place}": [respondents(size)] for place, size in enumerate(sizes)}
 
-    found = masked([respondents(sum(sizes))], **parts)
+    found = masked([respondents(sum(sizes))], **units)
 
-    hidden = [parts[name][0].n for name, (status,) in found.items() if status == "c"]
-    assert not hidden or len(hidden) == len(sizes) or (len(hidden) > 1 and sum(hidden) >= 5)
+    hidden = [units[name][0].n for name, (status,) in found.items() if status == "c"]
+    assert not hidden or len(hidden) == len(sizes) or (len(hidden) > 1 and sum(hidden) >= 10)

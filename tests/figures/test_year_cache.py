@@ -1,6 +1,7 @@
 """The cache of the figures of single school years, and how two years are combined."""
 
 import pickle
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pbdreport.figures.whole_figures import exact_figures, forget_figures
 from pbdreport.schema import model_form
 from pbdreport.storage.seal import seal
 
+INSTRUMENTS = Path(__file__).parents[2] / "config" / "instruments"
 PROFILE = """
 name = "Dienst"
 short_name = "Dienst"
@@ -42,6 +44,7 @@ def second_year(tmp_path, monkeypatch) -> Request:
     settings = tmp_path / "config" / "services" / "dienst"
     settings.mkdir(parents=True)
     (settings / "profile.toml").write_text(PROFILE, encoding="utf-8")
+    shutil.copytree(INSTRUMENTS, tmp_path / "config" / "instruments")
     for year in ("2022-2023", "2023-2024"):
         folder = tmp_path / "data" / "processed" / "dienst" / year
         folder.mkdir(parents=True)

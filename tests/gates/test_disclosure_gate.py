@@ -1,4 +1,4 @@
-"""The gate that attacks a whole edition."""
+"""The gate that holds a whole edition against the rules."""
 
 from decimal import Decimal
 from types import SimpleNamespace
@@ -39,7 +39,9 @@ def refusals(tmp_path):
         service="dienst",
         school_year=SchoolYear(2023),
         scope="",
-        profile=SimpleNamespace(disclosure=DisclosureRules()),
+        profile=SimpleNamespace(
+            disclosure=DisclosureRules(), effectiveness=SimpleNamespace(survey=())
+        ),
     )
     write(ROWS, tmp_path / "build" / "figures" / "key" / EXACT)
 
@@ -53,16 +55,16 @@ def refusals(tmp_path):
     return told
 
 
-def test_a_hidden_number_that_is_left_over_stops_publication(refusals):
+def test_a_number_that_has_to_be_hidden_stops_publication(refusals):
     """3 = 163 - 100 - 60; the refusal names figure and dimensions, never the number."""
     naive = [row.suppressed() if row.numerator == 3 else row for row in ROWS]
 
     assert refusals(naive) == [
-        "A hidden number about people can be derived from what is published.\n"
+        "A number about people is shown that has to be hidden.\n"
         "  figure  effectiveness.respondents\n"
-        "  dims    level=DKO\n"
-        "A chapter publishes too much beside it: remove its custom figure, or publish it by fewer "
-        "columns. docs/disclosure.md explains the attack."
+        "  dims    level=SO\n"
+        "A chapter publishes too much, or the data changed during the build: remove its custom "
+        "figure, publish it by fewer columns, or build again. docs/disclosure.md has the rules."
     ]
 
 

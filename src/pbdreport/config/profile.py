@@ -183,6 +183,8 @@ class DisclosureRules(FrozenConfig):
     """A result is hidden if the two largest institutions have this share of the respondents."""
     protection_width: Annotated[int, Field(ge=1)] = 3
     """The smallest range of values that readers must leave open for a hidden number."""
+    staff_agreed: bool = False
+    """Whether advisers agreed that hours and days are shown that few of them worked."""
 
 
 class ExpectedMonths(FrozenConfig):

@@ -19,8 +19,10 @@ from typing import Any, NoReturn, cast, get_args
 from pbdreport.config.project import Project
 from pbdreport.errors import ChapterFailed, UsageError, did_you_mean, first_few
 from pbdreport.figures.definition import STATISTICS, Concerns, Figure, Unit
+from pbdreport.figures.disclosure.distributions import ASKED_OF
+from pbdreport.figures.disclosure.masking import entry_key
 from pbdreport.figures.open_figures import open_figures
-from pbdreport.figures.registry.cache import EXACT, figures_folder
+from pbdreport.figures.registry.cache import EXACT
 from pbdreport.figures.registry.entry import Entry, dims_text, read_dims
 from pbdreport.figures.registry.registry import Registry, read_csv, write_csv
 from pbdreport.figures.request import Request
@@ -166,24 +168,35 @@ def keep_custom_figure(
     from pbdreport.figures.disclosure import mask
 
     frozen = open_figures(request)
-    folder = figures_folder(request.project, frozen.key)
-    shown = {(row.figure, dims_text(row.dims)): row for row in frozen.registry.rows}
-    settled = {
-        address: (row, shown[address])
-        for row in read_csv(folder / EXACT).rows
-        for address in [(row.figure, dims_text(row.dims))]
-        if FIGURES[row.figure].concerns == "people" and row.status == "ok"
-    }
     rules = read_profile(request.project, request.service).disclosure
     if request.scope and figure.concerns == "people":
         # ASSUME: what other units publish is not known here, so all entries are suppressed.
         rows = [row.suppressed() for row in rows]
-    found = mask(rows, {**FIGURES, figure.id: figure}, rules, settled).rows
+    also = _in_hidden_groups(figure, rows, frozen.registry)
+    found = mask(rows, {**FIGURES, figure.id: figure}, rules, also=also).rows
     registries = (
         Registry(request.service, str(request.school_year), request.scope, tuple(some))
         for some in (found, rows)
     )
     return found, _keep(CustomFigure(figure, *registries), request.project, frozen.key)
+
+
+def _in_hidden_groups(
+    figure: Figure, rows: Sequence[Entry], registry: Registry
+) -> dict[tuple[str, str], str]:
+    """The entries of groups of which the frozen figures hide how many people they are."""
+    hidden = {
+        pair
+        for row in registry.rows
+        if row.status == "c" and len(row.dims) == 1
+        for pair in row.dims.items()
+        if pair[0] not in ASKED_OF
+    }
+    return {
+        entry_key(row): "the group is hidden in other figures"
+        for row in rows
+        if figure.concerns == "people" and hidden & set(row.dims.items())
+    }
 
 
 def _keep(addition: CustomFigure, project: Project, frozen: str) -> str:
@@ -194,7 +207,7 @@ def _keep(addition: CustomFigure, project: Project, frozen: str) -> str:
         new.mkdir()
         for name, registry in ((SHOWN, addition.shown), (EXACT, addition.exact)):
             with (new / name).open("w", encoding="utf-8", newline="") as file:
-                write_csv(registry, file)
+                write_csv(registry, file, is_private=name == EXACT)
         definition = {name: getattr(addition.figure, name) for name in KEPT}
         definition["by"] = addition.figure.breakdowns[0]
         (new / DEFINITION).write_text(json.dumps(definition, indent=1), encoding="utf-8")

@@ -55,6 +55,7 @@ Distribution = Literal[
     "",
     "respondents",
     "item",
+    "asked",
     "section",
     "retrospective",
     "choice",
@@ -68,7 +69,8 @@ Distribution = Literal[
 """Whose distribution a figure is a function of: it is shown only where that may be shown.
 
 - `respondents`: who answered a survey (of an `instrument` and `wave`; else the main survey).
-- `item`: the answers to an `item`, no answer included; `section`: those to all items of a section.
+- `item`: the answers to an `item`; `asked`: the same, with who gave none; `section`: those to all
+  items of a section.
 - `retrospective`: the answers to an `item` about the past, given afterwards.
 - `choice`, `theme`: what was chosen, or said, in answer to an `item`.
 - `scale`: the answers to all items of a `composite`.

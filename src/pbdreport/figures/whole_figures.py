@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pbdreport.config.instrument import read_instruments
 from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.registry.cache import (
@@ -67,7 +68,8 @@ def _computed(request: Request, profile: Profile, start_call: CallStarter) -> Co
     from pbdreport.figures.definitions import FIGURES
     from pbdreport.figures.disclosure import mask
 
-    shown = mask(all_years.rows, FIGURES, profile.disclosure)
+    instruments = read_instruments(request.project, profile.effectiveness)
+    shown = mask(all_years.rows, FIGURES, profile.disclosure, instruments)
     series = series_of(
         request.service,
         request.scope,

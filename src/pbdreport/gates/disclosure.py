@@ -1,12 +1,14 @@
-"""The disclosure gate: an attack on everything that an edition is about to publish.
+"""The disclosure gate: what an edition is about to publish, held against the rules once more.
 
-The attacker knows the masked figures, the custom figures of chapters, and last year's edition.
+The rules are applied again to the exact figures, with the custom figures of chapters and beside
+last year's edition.
 """
 
 from collections.abc import Iterator, Sequence
 
 import nbformat
 
+from pbdreport.config.instrument import read_instruments
 from pbdreport.errors import ChapterFailed, GateRefusal, raise_all
 from pbdreport.figures.custom_figures import CustomFigure, read_custom_figure
 from pbdreport.figures.definition import Figure
@@ -84,15 +86,18 @@ def disclosure_refusals(
         *read_csv(folder / EXACT).rows,
         *(row for addition in additions for row in addition.exact.rows),
     ]
-    derived = exposures(exact, shown, definitions_of(additions), target.profile.disclosure)
+    rules = target.profile.disclosure
+    instruments = read_instruments(target.project, target.profile.effectiveness)
+    derived = exposures(exact, shown, definitions_of(additions), rules, instruments)
     if target.scope:
         derived += implied_by_other_units(target.request)
     for figure, dims in derived[:SHOWN_AT_MOST]:
         yield GateRefusal(
-            "A hidden number about people can be derived from what is published.",
+            "A number about people is shown that has to be hidden.",
             {"figure": figure, "dims": dims or "the total", **_more(len(derived))},
-            "A chapter publishes too much beside it: remove its custom figure, or publish it by "
-            "fewer columns. docs/disclosure.md explains the attack.",
+            "A chapter publishes too much, or the data changed during the build: remove its custom "
+            "figure, publish it by fewer columns, or build again. docs/disclosure.md has the "
+            "rules.",
         )
     yield from _shown_after_all(target, shown)
 

@@ -144,7 +144,7 @@ FIGURES = (
     ),
     _figure(
         id="effectiveness.outside_base",
-        distribution="item",
+        distribution="asked",
         version=2,
         changes=(
             "Ook wie de vraag openliet, telt mee; voordien alleen wie 'geen mening' aanduidde.",

@@ -1,203 +1,194 @@
-"""Parts of a service, masked so that no difference between them and the whole tells too much.
+"""What may be shown of units of a service beside each other and beside the whole.
 
-1. Each part is masked by itself. A part is a breakdown already: its figures about people are broken
-   down by what was answered, and not further by whom they are of.
-2. Whoever takes the parts that are shown from the whole has the parts that are hidden, together. So
-   these are at least two, and together may be shown by the rules for one entry. Where they may
-   not, the smallest part that is shown is hidden as well.
-3. What the whole hides cannot be added up from its parts: at least two hide it too.
-4. What the whole hides of one part, in its breakdown by level or group, that part hides as well.
-5. The report of the whole stands as it is; parts give way.
+Whoever takes the units that are shown from the whole is left with those that are hidden, and with
+those who are in no unit. Units are groups of people like levels: `groups` hides the same units in
+every distribution of a family, so that what follows is what the hidden ones are together.
+
+1. What the whole hides, every unit hides.
+2. What is not divided, no unit shows: it is not applicable there.
+3. Of a level, its report shows what the breakdown by level in the whole shows.
+4. Who answered once only is told of no unit.
+5. Who dropped out is told of no unit where too few dropped out of one, or of the hidden ones.
+6. Counts that stand for themselves are hidden in two units at least, together large enough.
+7. The report of the whole stands as it is; units give way.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
+from pbdreport.config.instrument import Instrument
 from pbdreport.config.profile import DisclosureRules
 from pbdreport.figures.definition import Figure
-from pbdreport.figures.disclosure.masking import (
-    Address,
-    Masked,
-    Settled,
-    entry_key,
-    is_protected,
-    mask,
+from pbdreport.figures.disclosure.distributions import (
+    ASKED_OF,
+    WHOLE,
+    Distribution,
+    Facts,
+    Forms,
+    distribution_of,
+    forms_of,
 )
-from pbdreport.figures.disclosure.primary import OF_A_SURVEY, RESULTS, judge
-from pbdreport.figures.registry.entry import Entry, dims_text
+from pbdreport.figures.disclosure.masking import (
+    EMPTY,
+    ONCE,
+    UNANSWERED,
+    Address,
+    Decisions,
+    Known,
+    Reasons,
+    about_the_first,
+    apply,
+    decide,
+    divided,
+    entry_key,
+    facts_of,
+    hide_scales,
+    is_protected,
+)
+from pbdreport.figures.disclosure.primary import is_small
+from pbdreport.figures.disclosure.tables import hidden_of_one
+from pbdreport.figures.registry.entry import Entry
 
-SCOPE = "scope"
-"""The dimension that a part stands for while it is masked: its wholes are breakdowns."""
-BESIDE = "too little is hidden in other parts to hide it from whoever knows the whole"
+UNIT = "unit"
+"""The division into units."""
 IN_THE_WHOLE = "hidden in the report of the whole service"
-Reasons = dict[Address, str]
 
 
 @dataclass(frozen=True)
 class UnitEntries:
-    """The exact entries of each part, beside those of the whole."""
+    """The exact entries of each unit, beside those of the whole."""
 
     rows: Mapping[str, Sequence[Entry]]
-    whole: Settled
-    """The entries about people of the whole service: exact, and as shown."""
+    whole: Sequence[Entry]
     figures: Mapping[str, Figure]
     rules: DisclosureRules
+    instruments: Sequence[Instrument] = ()
 
 
-@dataclass(frozen=True)
-class UnitToMask:
-    """The entries of one part to mask by themselves, and those to hide in any case."""
-
-    rows: Sequence[Entry]
-    also: Reasons
-    rules: DisclosureRules
-
-
-def mask_units(
-    parts: UnitEntries, masks: Callable[[Iterable[UnitToMask]], Iterable[Masked]] | None = None
-) -> tuple[dict[str, list[Entry]], dict[str, Reasons]]:
-    """The entries of all parts as they may be shown beside each other, and why some are not.
-
-    Args:
-        parts: The exact entries, and the whole.
-        masks: Masks each of several parts, in their order; one after another without it.
-    """
-
-    def in_turn(found: Iterable[UnitToMask]) -> Iterable[Masked]:
-        return [mask(one.rows, parts.figures, one.rules, also=one.also) for one in found]
-
-    also = {scope: _hidden_in_the_whole(scope, rows, parts) for scope, rows in parts.rows.items()}
+def mask_units(units: UnitEntries) -> tuple[dict[str, list[Entry]], dict[str, Reasons]]:
+    """The entries of all units as they may be shown beside each other, and why some are not."""
+    forms = forms_of(units.instruments)
+    decisions = _decided(units, forms)
     shown: dict[str, list[Entry]] = {}
     reasons: dict[str, Reasons] = {}
-    changed = set(parts.rows)
-    while changed:
-        scopes = sorted(changed)
-        marked = [_marked(scope, also[scope], parts) for scope in scopes]
-        for scope, masked in zip(scopes, (masks or in_turn)(marked), strict=True):
-            shown[scope], reasons[scope] = _unmarked(parts.rows[scope], masked)
-        changed = set()
-        for scope, place in exposed(parts, shown):
-            also[scope][place] = BESIDE
-            changed.add(scope)
+    for scope, rows in units.rows.items():
+        more = {entry_key(row): row for row in _unanswered(rows, units, forms, decisions[scope])}
+        every = [*(row for row in rows if entry_key(row) not in more), *more.values()]
+        found = apply(every, units.figures, units.rules, forms, decisions[scope])
+        shown[scope], reasons[scope] = found.rows, found.reasons
     return shown, reasons
 
 
 def exposed(
-    parts: UnitEntries, shown: Mapping[str, Sequence[Entry]]
+    units: UnitEntries, shown: Mapping[str, Sequence[Entry]]
 ) -> Iterator[tuple[str, Address]]:
-    """The part and entry to hide as well, wherever hidden parts are too small together."""
-    status = {
-        (scope, entry_key(row)): row.status
-        for scope, rows in shown.items()
-        for row in rows
-        if parts.figures[row.figure].concerns == "people"
-    }
-    for place, rows in _by_address(parts).items():
-        known = {
-            scope: row
-            for scope, row in rows.items()
-            if status.get((scope, place), "c") != "c" or _is_told(scope, row, parts)
-        }
-        hidden = [row for scope, row in rows.items() if scope not in known]
-        is_hidden = parts.whole[place][1].status == "c"
-        if (hidden or is_hidden) and not _is_enough(hidden, parts.rules):
-            smallest = sorted(known, key=lambda scope: (known[scope].n or 0, scope))
-            for scope in smallest[:1]:
-                if not _is_told(scope, known[scope], parts):
-                    yield scope, place
+    """The unit and entry of each number that is shown and that may not be."""
+    _, reasons = mask_units(units)
+    for scope, rows in shown.items():
+        for row in rows:
+            if row.status in ("ok", "u") and entry_key(row) in reasons[scope]:
+                yield scope, entry_key(row)
 
 
 def without_owner_breakdowns(rows: Sequence[Entry], figures: Mapping[str, Figure]) -> list[Entry]:
-    """The entries of a part without those about people that are broken down by whom they are of."""
-    told = OF_A_SURVEY - {"theme"}
+    """The entries of a unit without those about people that are broken down by whom they are of."""
     return [
-        row for row in rows if figures[row.figure].concerns != "people" or row.dims.keys() <= told
+        row
+        for row in rows
+        if row.dims.keys() <= ASKED_OF
+        or (figures[row.figure].concerns != "people" and not figures[row.figure].distribution)
     ]
 
 
-def _marked(scope: str, also: Reasons, parts: UnitEntries) -> UnitToMask:
-    """The entries of a part with the part as a dimension of each that is about people."""
-    marked = [
-        replace(row, dims={**row.dims, SCOPE: scope}) if is_protected(row, parts.figures) else row
-        for row in parts.rows[scope]
-    ]
-    places = {
-        entry_key(row): entry_key(one)
-        for row, one in zip(parts.rows[scope], marked, strict=True)
-        if one is not row
+def _decided(units: UnitEntries, forms: Forms) -> dict[str, Decisions]:
+    """What each unit may show."""
+    whole = decide(units.whole, units.figures, units.rules, forms)
+    known = _known(units, forms)
+    protected = divided(known, UNIT, whole.hidden, units.rules, forms)
+    decisions = {scope: Decisions() for scope in units.rows}
+    kind = next(iter(units.rows), "").partition(".")[0]
+    told = whole.divisions.get(kind)
+    by_level = {
+        distribution
+        for distribution, groups in facts_of(units.whole, units.figures, forms).items()
+        if any(division == kind for division, _ in groups)
     }
-    hidden = {places[place]: reason for place, reason in also.items() if place in places}
-    return UnitToMask(marked, hidden, parts.rules)
+    undivided = (protected.undivided - by_level) | (told.undivided if told else set())
+    undivided |= _dropout(known, set(protected.hidden), units.rules, forms)
+    undivided |= {distribution for distribution in known if distribution.kind == ONCE}
+    for scope, own in decisions.items():
+        own.undivided = set(undivided)
+        own.families = {name for name, groups in protected.families.items() if scope in groups}
+        own.hidden = dict.fromkeys(whole.hidden, IN_THE_WHOLE)
+        for (distribution, group), reason in protected.hidden.items():
+            if group == scope and distribution not in by_level:
+                own.hidden.setdefault(distribution, reason)
+        code = scope.partition(".")[2]
+        for (distribution, group), reason in (told.hidden if told else {}).items():
+            if group == code:
+                own.hidden.setdefault(distribution, reason)
+        hide_scales(own.hidden, known, forms)
+    _add_counts(units, whole, decisions)
+    return decisions
 
 
-def _unmarked(rows: Sequence[Entry], masked: Masked) -> tuple[list[Entry], Reasons]:
-    shown, reasons = [], {}
-    for own, row in zip(rows, masked.rows, strict=True):
-        if SCOPE not in row.dims:
-            shown.append(row)
-            continue
-        shown.append(replace(row, dims=own.dims))
-        if reason := masked.reasons.get(entry_key(row)):
-            reasons[entry_key(own)] = reason
-    return shown, reasons
+def _known(units: UnitEntries, forms: Forms) -> Known:
+    """What is known of each distribution in the whole and in each unit."""
+    known: dict[Distribution, dict[tuple[str, str], Facts]] = defaultdict(dict)
+    for distribution, groups in facts_of(units.whole, units.figures, forms).items():
+        known[distribution] = {key: facts for key, facts in groups.items() if not key[0]}
+    for scope, rows in units.rows.items():
+        for distribution, groups in facts_of(rows, units.figures, forms).items():
+            if ("", WHOLE) in groups:
+                known[distribution][UNIT, scope] = groups["", WHOLE]
+    return known
 
 
-def _by_address(parts: UnitEntries) -> dict[Address, dict[str, Entry]]:
-    """Of each entry about people that the whole has: that of each part."""
-    found: dict[Address, dict[str, Entry]] = defaultdict(dict)
-    for scope, rows in parts.rows.items():
-        for row in rows:
-            if is_protected(row, parts.figures) and (place := entry_key(row)) in parts.whole:
-                found[place][scope] = row
+def _unanswered(
+    rows: Sequence[Entry], units: UnitEntries, forms: Forms, decisions: Decisions
+) -> Iterator[Entry]:
+    """Hidden entries of a hidden unit in place of those that it has not.
+
+    A row that is missing would say that nobody in the unit answered.
+    """
+    families = decisions.families
+    own = {entry_key(row) for row in rows if row.status != "z"}
+    for row in without_owner_breakdowns(units.whole, units.figures):
+        distribution = distribution_of(row, units.figures[row.figure], forms)
+        if distribution and distribution.family in families and entry_key(row) not in own:
+            if distribution not in decisions.undivided:
+                decisions.hidden.setdefault(distribution, UNANSWERED)
+            yield replace(row.suppressed(), status=EMPTY)
+
+
+def _dropout(
+    known: Known, hidden: set[tuple[Distribution, str]], rules: DisclosureRules, forms: Forms
+) -> set[Distribution]:
+    """What tells of those who dropped out, where that may be told of no unit."""
+    found: set[Distribution] = set()
+    for distribution, groups in known.items():
+        if distribution.kind == "measured":
+            left = {group: facts.left for (name, group), facts in groups.items() if name == UNIT}
+            small = any(is_small(count, rules) for count in left.values())
+            gone = [group for one, group in hidden if one.family == distribution.family]
+            together = sum(left.get(group, 0) for group in set(gone))
+            if small or (gone and together < rules.min_cell):
+                found |= {distribution, *about_the_first(distribution.name, forms)}
     return found
 
 
-def _is_enough(hidden: Sequence[Entry], rules: DisclosureRules) -> bool:
-    """Whether hidden entries may be known together, judged as one entry would be."""
-    return (
-        len(hidden) > 1 and judge(_union(hidden), rules, "answer" in hidden[0].dims).status != "c"
-    )
-
-
-def _union(rows: Sequence[Entry]) -> Entry:
-    behind = [row.institutions for row in rows if row.institutions is not None]
-    first = rows[0]
-    together = replace(
-        first,
-        dims={**first.dims, SCOPE: "together"},
-        n=sum(row.n or 0 for row in rows),
-        institutions=sum(behind) if len(behind) == len(rows) else None,
-        largest=None,
-    )
-    if first.unit in RESULTS and first.unit != "share":
-        return together
-    counted = sum((row.numerator or Decimal() for row in rows), Decimal())
-    base = sum((row.denominator or Decimal() for row in rows), Decimal())
-    return replace(together, numerator=counted, denominator=base)
-
-
-def _hidden_in_the_whole(scope: str, rows: Sequence[Entry], parts: UnitEntries) -> Reasons:
-    same = {
-        entry_key(row): _in_the_whole(scope, row, parts)
-        for row in rows
-        if is_protected(row, parts.figures)
-    }
-    return {place: IN_THE_WHOLE for place, found in same.items() if found and found.status == "c"}
-
-
-def _is_told(scope: str, row: Entry, parts: UnitEntries) -> bool:
-    """Whether the whole shows it of the part, in a breakdown of its own."""
-    found = _in_the_whole(scope, row, parts)
-    return found is not None and found.status != "c"
-
-
-def _in_the_whole(scope: str, row: Entry, parts: UnitEntries) -> Entry | None:
-    """The same number as the whole shows it by the column that tells parts apart."""
-    kind, _, code = scope.partition(".")
-    if row.dims.get(kind, code) != code:
-        return None
-    exact, shown = parts.whole.get((row.figure, dims_text({**row.dims, kind: code})), (None, None))
-    same = exact and (exact.numerator, exact.denominator) == (row.numerator, row.denominator)
-    return shown if same else None
+def _add_counts(units: UnitEntries, whole: Decisions, decisions: Mapping[str, Decisions]) -> None:
+    """Hide counts that stand for themselves."""
+    same: dict[Address, dict[str, Entry]] = defaultdict(dict)
+    for scope, rows in units.rows.items():
+        for row in rows:
+            if is_protected(row, units.figures) and not units.figures[row.figure].distribution:
+                same[entry_key(row)][scope] = row
+    for address, cells in same.items():
+        if address in whole.entries:
+            found = dict.fromkeys(cells, IN_THE_WHOLE)
+        else:
+            found = hidden_of_one(cells, units.rules)
+        for scope, reason in found.items():
+            decisions[scope].entries[address] = reason

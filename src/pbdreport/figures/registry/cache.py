@@ -114,7 +114,7 @@ def write_figures(folder: Path, figures: ComputedFigures) -> None:
     with atomic_folder(folder) as new:
         for name, registry in ((SHOWN, figures.registry), (EXACT, figures.exact)):
             with (new / name).open("w", encoding="utf-8", newline="") as file:
-                write_csv(registry, file)
+                write_csv(registry, file, is_private=name == EXACT)
         with (new / SERIES).open("w", encoding="utf-8", newline="") as file:
             write_series(figures.series, file)
         _write_reasons(new / HIDDEN, figures.reasons)

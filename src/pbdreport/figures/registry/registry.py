@@ -36,6 +36,9 @@ COLUMNS = (
     "change_upper",
 )
 
+PRIVATE = ("institutions", "largest")
+"""Columns of exact entries that only disclosure control reads; never published."""
+
 asked_for: set[str] = set()
 """The ids of the figures that this process selected. A kernel runs one chapter, so in a kernel
 these are the chapter's dependencies: the build runs it again when one of them changes."""
@@ -86,14 +89,24 @@ class Registry:
         )
 
 
-def write_csv(registry: Registry, file: TextIO, figure: str | None = None) -> None:
-    """Write the registry, or one of its figures, with exact, unformatted values."""
+def write_csv(
+    registry: Registry, file: TextIO, figure: str | None = None, is_private: bool = False
+) -> None:
+    """Write the registry, or one of its figures, with exact, unformatted values.
+
+    Args:
+        registry: The entries.
+        file: Where to write them.
+        figure: Write this figure only.
+        is_private: Whether to add what only disclosure control may know.
+    """
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow((*COLUMNS, *PRIVATE) if is_private else COLUMNS)
     for row in registry.rows:
         if figure in (None, row.figure):
             request = (registry.service, registry.school_year, registry.scope)
-            writer.writerow([*request, *_cells(row)])
+            private = [cell_text(getattr(row, name)) for name in PRIVATE] if is_private else []
+            writer.writerow([*request, *_cells(row), *private])
 
 
 def _cells(row: Entry) -> list[str]:
@@ -164,6 +177,8 @@ def _rows(records: Iterable[Mapping[str, str]]) -> Iterable[Entry]:
             previous_source=record["previous_source"],  # type: ignore[arg-type]
             change_lower=bound_of(record.get("change_lower")),
             change_upper=bound_of(record.get("change_upper")),
+            institutions=int(record["institutions"]) if record.get("institutions") else None,
+            largest=int(record["largest"]) if record.get("largest") else None,
         )
 
 

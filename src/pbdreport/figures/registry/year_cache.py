@@ -65,7 +65,8 @@ def masked_year(request: Request) -> YearFigures:
 
     year = exact_year(request)
     profile = read_profile(request.project, request.service)
-    return replace(year, rows=masked(year.rows, FIGURES, profile.disclosure))
+    instruments = read_instruments(request.project, profile.effectiveness)
+    return replace(year, rows=masked(year.rows, FIGURES, profile.disclosure, instruments))
 
 
 def year_path(request: Request) -> Path:

@@ -17,12 +17,11 @@ from pbdreport.config.profile import Profile, read_profile
 from pbdreport.config.project import Project
 from pbdreport.figures.disclosure.across_units import (
     UnitEntries,
-    UnitToMask,
     exposed,
     mask_units,
     without_owner_breakdowns,
 )
-from pbdreport.figures.disclosure.masking import Address, Masked, Settled, entry_key, mask
+from pbdreport.figures.disclosure.masking import Address
 from pbdreport.figures.registry.cache import (
     EXACT,
     SHOWN,
@@ -97,10 +96,9 @@ def freeze_unit_figures(
         for one, exact in zip(requests, found, strict=True)
     }
     whole = waiting()
-    shown, reasons = mask_units(
-        UnitEntries(rows, people_entries(whole, request.project), FIGURES, profile.disclosure),
-        lambda units: _each(masked_by_itself, units, start_call),
-    )
+    instruments = read_instruments(request.project, profile.effectiveness)
+    exact = exact_entries(whole, request.project)
+    shown, reasons = mask_units(UnitEntries(rows, exact, FIGURES, profile.disclosure, instruments))
     made = [
         UnitFigures(
             folders[one.scope],
@@ -143,12 +141,14 @@ def _exposed(
     """The entries of each unit that follow; `content` makes the result depend on the files."""
     from pbdreport.figures.definitions import FIGURES
 
-    rules = read_profile(whole.project, whole.service).disclosure
+    profile = read_profile(whole.project, whole.service)
+    instruments = read_instruments(whole.project, profile.effectiveness)
     exact = {scope: read_csv(folder / EXACT).rows for scope, folder in kept}
     shown = {scope: read_csv(folder / SHOWN).rows for scope, folder in kept}
-    people = people_entries(open_whole_figures(whole), whole.project)
+    of_whole = exact_entries(open_whole_figures(whole), whole.project)
+    units = UnitEntries(exact, of_whole, FIGURES, profile.disclosure, instruments)
     found: dict[str, list[Address]] = {}
-    for scope, entry in exposed(UnitEntries(exact, people, FIGURES, rules), shown):
+    for scope, entry in exposed(units, shown):
         found.setdefault(scope, []).append(entry)
     return found
 
@@ -183,13 +183,6 @@ def exact_unit_figures(request: Request) -> YearFigures:
         )
 
 
-def masked_by_itself(unit: UnitToMask) -> Masked:
-    """Mask the entries of a unit without regard to other units."""
-    from pbdreport.figures.definitions import FIGURES
-
-    return mask(unit.rows, FIGURES, unit.rules, also=unit.also)
-
-
 def keep_unit_figures(unit: UnitFigures) -> None:
     """Reconcile the figures of a unit and write them to their cache folder."""
     write_figures(
@@ -198,17 +191,9 @@ def keep_unit_figures(unit: UnitFigures) -> None:
     )
 
 
-def people_entries(whole: FrozenFigures, project: Project) -> Settled:
-    """The entries about people in the report of the whole service: exact and masked."""
-    from pbdreport.figures.definitions import FIGURES
-
-    shown = {entry_key(row): row for row in whole.registry.rows}
-    exact = read_csv(figures_folder(project, whole.key) / EXACT).rows
-    return {
-        entry_key(row): (row, shown[entry_key(row)])
-        for row in exact
-        if FIGURES[row.figure].concerns == "people" and row.status == "ok"
-    }
+def exact_entries(whole: FrozenFigures, project: Project) -> Sequence[Entry]:
+    """The exact entries in the report of the whole service."""
+    return read_csv(figures_folder(project, whole.key) / EXACT).rows
 
 
 def _undivided(rows: Iterable[Entry], whole: Registry) -> dict[str, str]:
