@@ -159,6 +159,43 @@ class FigureView:
         }
         return CellOutput(payload, {"image/svg+xml": drawing.svg, "text/plain": drawing.alt})
 
+    def funnel(self) -> CellOutput:
+        """The groups of a survey by their size, between the limits of chance, from ten on."""
+        from pbdreport.presentation.charts import funnel
+        from pbdreport.presentation.tables import figure_tables
+
+        registry, item = self.chapter.registry, self.chapter.instruments[0].headline
+        effects = registry.select(f"{self.figure.subject}.design_effect", ("item",))
+        effect = next((row for row in effects if row.dims.get("item") == item), None)
+        whole = registry.row(self.figure.id)
+        found = funnel.funnel_of(self.rows, self.by[0], whole, effect, self.words)
+        if found is None:
+            return nothing("Er zijn minder dan tien groepen met genoeg antwoorden.")
+        pooled = registry.select(f"{self.figure.id}_pooled", self.by)
+        text = funnel.finding(found)
+        alt = f"Trechterdiagram: {self.figure.title} naar aantal respondenten. {text}"
+        facts = self._facts()
+        place = [*facts["by"], "funnel"]
+        slug = "-".join((*self.figure.id.split("."), *place)).replace("_", "-").lower()
+        svg, narrow = funnel.draw_funnel(found, slug, alt)
+        grid = funnel.funnel_grid(found, pooled, self.figure, self.by[0], self.words)
+        payload = {
+            **facts,
+            "kind": "chart",
+            "svg": svg,
+            "narrow": narrow,
+            "alt": alt,
+            "by": place,
+            "headline": "",
+            "title": f"{self.figure.title}: hoe ver reikt het toeval?",
+            "table": figure_tables.grid_html(grid, f"tabel-{slug}"),
+            "markdown": figure_tables.grid_markdown(grid),
+            "note": text,
+            "claims": [],
+            "explanation": f"{self.figure.explanation} {funnel.EXPLANATION}",
+        }
+        return CellOutput(payload, {"image/svg+xml": svg, "text/plain": alt})
+
     def over_years(self) -> "OverYears":
         """The figure over all school years so far, as lines; nothing below three years."""
         series = self.chapter.series.select(self.figure.id, self.by)

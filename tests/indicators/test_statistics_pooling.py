@@ -116,8 +116,28 @@ def test_pooled_intervals_cover():
 
 
 def test_funnel_limits_by_hand():
-    """0.8 of 25: √(0.8 x 0.2 / 25) = 0.08; 0.8 -/+ 1.96 x 0.08, and 3.09 x 0.08 reaches 1."""
-    inner, outer = (funnel_limits(0.8, [25], level)[0] for level in (0.95, 0.998))
+    """0.5 of 4, one group: P(0) = 1/16 is above 2.5 %, so nothing is outside. Of 6, 1/64 is not."""
+    four, six = funnel_limits(0.5, [4, 6.9], 1)
 
-    assert (inner.lower, inner.upper) == pytest.approx((0.6432, 0.9568), abs=1e-4)
-    assert (outer.lower, outer.upper) == pytest.approx((0.5528, 1.0), abs=1e-4)
+    assert (four.lower, four.upper) == (0, 1)
+    assert (six.lower, six.upper) == (1 / 6, 5 / 6)
+
+
+def test_funnel_limits_are_near_the_normal_ones_for_large_groups():
+    """0.8 of 2,500: √(0.8 x 0.2 / 2500) = 0.008, times 1.96; for ten groups times 2.81."""
+    one, ten = (funnel_limits(0.8, [2500], groups)[0] for groups in (1, 10))
+
+    assert (one.lower, one.upper) == pytest.approx((0.8 - 0.0157, 0.8 + 0.0157), abs=5e-4)
+    assert (ten.lower, ten.upper) == pytest.approx((0.8 - 0.0225, 0.8 + 0.0225), abs=7e-4)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.7, 0.9, 0.97])
+@pytest.mark.parametrize(("groups", "people"), [(22, 20), (80, 40)])
+def test_no_group_is_outside_the_funnel_if_none_differs(groups, people, share):
+    """In at most one of twenty of 1,000 surveys."""
+    random = np.random.default_rng(25)
+    shares = random.binomial(people, share, size=(1000, groups)) / people
+    limits = funnel_limits(share, [people], groups)[0]
+
+    outside = (shares < limits.lower) | (shares > limits.upper)
+    assert outside.any(axis=1).mean() <= 0.065

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pbdreport.indicators.stats.proportions import wilson
@@ -23,6 +24,17 @@ def test_two_shares_differ_by_newcombes_interval():
     found = share_difference((45 / 50, wilson(45, 50)), (70 / 90, wilson(70, 90)))
 
     assert [round(100 * bound, 1) for bound in (found.lower, found.upper)] == [-1.3, 23.4]
+
+
+def test_intervals_that_hold_together_are_wider():
+    """Of 22 groups there are 231 pairs: z is 3.70 instead of 1.96, and 5 % is shared."""
+    one, other = (45 / 50, wilson(45, 50)), (70 / 90, wilson(70, 90))
+    alone, together = share_difference(one, other), share_difference(one, other, comparisons=231)
+    difference = 45 / 50 - 70 / 90
+
+    assert (together.upper - difference) / (alone.upper - difference) == pytest.approx(
+        stats.norm.ppf(1 - 0.025 / 231) / stats.norm.ppf(0.975)
+    )
 
 
 def test_independent_people_have_newcombes_interval():

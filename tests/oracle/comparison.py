@@ -158,7 +158,7 @@ def _what_differs(figure: str, row: Row, entry: Entry) -> str | None:
         assert row.denominator
         value = Fraction(row.numerator) / Fraction(row.denominator)
         if isinstance(entry.value, float):
-            by = FITTED if "omega" in str(row.dims) else FLOATING
+            by = FITTED if _is_fitted(figure, row) else FLOATING
             if abs(float(value) - entry.value) > _drawn(entry) and not _near(
                 float(value), entry.value, by
             ):
@@ -172,7 +172,14 @@ def _what_differs(figure: str, row: Row, entry: Entry) -> str | None:
             return "parts"
     if (row.n or 0) != (entry.n or 0):
         return "n"
-    return None if _same_bounds(row, entry) else "bounds"
+    by = FITTED if _is_fitted(figure, row) else BOUND
+    return None if _same_bounds(row, entry, by) else "bounds"
+
+
+def _is_fitted(figure: str, row: Row) -> bool:
+    """Whether an optimiser finds it."""
+    found = ("_pooled", "_weighted", ".effective_base", ".factor_fit")
+    return figure.endswith(found) or "omega" in str(row.dims)
 
 
 def _drawn(entry: Entry) -> float:
@@ -188,12 +195,12 @@ def _is_count(entry: Entry) -> bool:
     return isinstance(entry.numerator, int) and isinstance(entry.denominator, int)
 
 
-def _same_bounds(row: Row, entry: Entry) -> bool:
+def _same_bounds(row: Row, entry: Entry, by: float) -> bool:
     pairs = ((row.lower, entry.lower), (row.upper, entry.upper))
     if any((one is None) != (other is None) for one, other in pairs):
         return False
     return all(
-        _near(one, other, BOUND) for one, other in pairs if one is not None and other is not None
+        _near(one, other, by) for one, other in pairs if one is not None and other is not None
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pingouin
-from scipy import stats
+from scipy import optimize, special, stats
 from scipy.sparse.csgraph import connected_components
 from statsmodels.multivariate.factor import Factor
 from statsmodels.stats.multitest import multipletests
@@ -321,6 +321,113 @@ def headline(service: Service, by: By) -> Entries:
     rows = survey.on_scale[survey.on_scale.wave == "single"]
     rows = rows[rows.item == survey.form["headline"]]
     return {dims: _share(group, "favourable") for dims, group in groups(rows, by)}
+
+
+def headline_pooled(service: Service, by: By) -> Entries:
+    """The headline by offer, shrunk by a beta distribution of the offers; from ten offers on."""
+    survey = _main(service)
+    rows = survey.on_scale[survey.on_scale.wave == "single"]
+    rows = rows[rows.item == survey.form["headline"]]
+    parts = dict(groups(rows, by))
+    if len(parts) < 10:
+        return {}
+    found = [(group.favourable.sum(), len(group), _deff(group)) for group in parts.values()]
+    yes = np.array([said / deff for said, _, deff in found])
+    size = np.array([people / deff for _, people, deff in found])
+
+    def unlikely(place: np.ndarray) -> float:
+        a, b = np.exp(place)
+        return -float((special.betaln(yes + a, size - yes + b) - special.betaln(a, b)).sum())
+
+    mean = yes.sum() / size.sum()
+    starts = [np.log([mean * both, (1 - mean) * both]) for both in (2.0, 20.0, 200.0)]
+    fits = [optimize.minimize(unlikely, start, bounds=[(-8, 9)] * 2) for start in starts]
+    a, b = np.exp(min(fits, key=lambda fit: float(fit.fun)).x)
+    entries = {}
+    for dims, one, whole, (_, people, _) in zip(parts, yes, size, found, strict=True):
+        beta = stats.beta(one + a, whole - one + b)
+        low, high = (float(beta.ppf(edge)) for edge in (0.025, 0.975))
+        entries[dims] = Entry(float(beta.mean()) * people, people, people, low, high)
+    return entries
+
+
+def _deff(rows: pd.DataFrame) -> float:
+    """The design effect of a share, also below five institutions."""
+    cluster = _clusters(rows)
+    yes = int(rows.favourable.sum())
+    icc = _icc(rows.favourable.astype(float), cluster)
+    if math.isnan(icc) or min(yes, len(rows) - yes) < 10:
+        icc = LIKENESS if math.isnan(icc) else max(icc, LIKENESS)
+    sizes = rows.groupby(cluster).size().astype(float)
+    return 1 + (float((sizes**2).sum() / sizes.sum()) - 1) * icc
+
+
+def _raked(service: Service) -> tuple[pd.Series, pd.Series] | None:
+    """Who was favourable to the headline, and weights that give the register's levels, regions."""
+    survey = _main(service)
+    rows = survey.on_scale[survey.on_scale.wave == "single"]
+    rows = rows[rows.item == survey.form["headline"]][["institution_id", "favourable"]]
+    register = service.mandate[["institution_id", "level", "region"]].fillna("none")
+    people = rows.merge(register, on="institution_id")
+    if people.empty:
+        return None
+    weights = pd.Series(1.0, index=people.index)
+    for _ in range(500):
+        for margin in ("level", "region"):
+            wanted = register[margin].value_counts()
+            wanted = wanted[wanted.index.isin(people[margin])]
+            wanted = wanted / wanted.sum() * len(people)
+            weights *= people[margin].map(wanted / weights.groupby(people[margin]).sum())
+    return people.favourable.astype(float), weights
+
+
+def headline_weighted(service: Service, by: By) -> Entries:
+    """The favourable share of the headline, raked to the register by level and region."""
+    found = _raked(service)
+    if found is None:
+        return {"": Entry(None, 1, 0)}
+    favourable, weights = found
+    share, people = float((favourable * weights).sum() / weights.sum()), len(weights)
+    return {"": Entry(share * people, people, people)}
+
+
+def effective_base(service: Service, by: By) -> Entries:
+    """How many equal weights are as precise."""
+    found = _raked(service)
+    if found is None:
+        return {"": Entry(None, 1, 0)}
+    weights = found[1]
+    return {"": Entry(float(weights.sum() ** 2 / (weights**2).sum()), 1, len(weights))}
+
+
+def factor_fit(service: Service, by: By) -> Entries:
+    """RMSEA, CFI and SRMR of one factor, of scales with four items or more."""
+    found = {}
+    for survey, composite in _composites(service):
+        rows = survey.on_scale[survey.on_scale.wave.isin(["single", "pre"])]
+        rows = rows[rows.item.isin(composite["items"])]
+        table = rows.pivot(index="response_id", columns="item", values="score").dropna()
+        n, k = table.shape
+        if n < 30 or k < max(4, len(composite["items"])):
+            continue
+        seen = table.astype(float).corr().to_numpy()
+        loadings = Factor(table.astype(float), n_factor=1, method="ml").fit().loadings[:, 0]
+        implied = np.outer(loadings, loadings)
+        implied[np.diag_indices(k)] = 1.0
+        apart = math.log(np.linalg.det(implied) / np.linalg.det(seen))
+        apart += float(np.trace(np.linalg.solve(implied, seen))) - k
+        free, free_alone = k * (k - 3) / 2, k * (k - 1) / 2
+        excess = max(0.0, (n - 1) * apart - free)
+        alone = max(-(n - 1) * math.log(np.linalg.det(seen)) - free_alone, excess)
+        low = np.tril_indices(k)
+        values = {
+            "rmsea": math.sqrt(excess / free / (n - 1)),
+            "cfi": 1 - excess / alone if alone else 1.0,
+            "srmr": math.sqrt(float(np.mean((seen - implied)[low] ** 2))),
+        }
+        for name, value in values.items():
+            found[f"coefficient={name};composite={composite['id']}"] = Entry(value, 1, n)
+    return found
 
 
 def favourable(service: Service, by: By) -> Entries:
@@ -1031,5 +1138,6 @@ FIGURES: dict[str, Measure] = {
         *(wilcoxon, paired_favourable, favourable_difference, mcnemar, bowker, stuart_maxwell),
         *(transition, item_change, item_mean_gain, mean_gain, item_rank_biserial, item_wilcoxon),
         *(paired_answers, unpaired_answers, unpaired_favourable, retrospective),
+        *(headline_pooled, headline_weighted, effective_base, factor_fit),
     )
 }

@@ -3,13 +3,17 @@
 Each kind of false or misleading sentence that was found on the example pages is a test.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from presentation.samples import BY_ITEM, FAVOURABLE, NBSP, SHARE, WORDS, figure, row
 
 from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.registry.entry import Entry
+from pbdreport.indicators.stats.proportions import wilson
 from pbdreport.presentation import captions
 from pbdreport.presentation.charts.alt_text import alternative
 from pbdreport.presentation.labels import lower_first, upper_first
@@ -18,6 +22,7 @@ from pbdreport.presentation.narrative.headline import headline
 from pbdreport.presentation.narrative.sentences import breakdown_sentence, whole_sentence
 from pbdreport.presentation.numbers import direction
 
+HEADLINE = FIGURES["effectiveness.headline"]
 TIMES = figure(id="reach.bands", chart="stacked", title="Intensiteit")
 WORK = figure(id="effort.hours", concerns="work", unit="hours", parts="", title="Uren", decimals=0)
 
@@ -243,6 +248,37 @@ def test_chance_is_judged_by_the_interval_of_the_difference():
 def test_a_difference_that_may_be_chance_is_said_so():
     """80 and 82 % of few people."""
     assert head(BY_ITEM, FAVOURABLE, ("item",)).startswith("Verschillen kunnen toeval zijn: van 80")
+
+
+def _offers(shares: Sequence[float], people: int) -> list[Entry]:
+    found = [(round(share * people), wilson(round(share * people), people)) for share in shares]
+    return [
+        row(yes, people, people, lower=bounds.lower, upper=bounds.upper, offer=f"OD{at}")
+        for at, (yes, bounds) in enumerate(found)
+    ]
+
+
+def test_the_highest_is_named_only_if_it_is_above_the_next():
+    """90 and 88 % of 400 differ from 50 %, and not from each other."""
+    close, far = (_offers(shares, 400) for shares in ((0.9, 0.88, 0.5), (0.9, 0.7, 0.5)))
+
+    assert "hoogst voor" in told(far, HEADLINE, ("offer",))
+    assert told(close, HEADLINE, ("offer",)) == (
+        "Van de 3 aanbodonderdelen loopt het aandeel van OD2 (50,0 %) tot OD0 (90,0 %); welke "
+        "het hoogst en het laagst zijn, kan toeval zijn."
+    )
+
+
+@pytest.mark.parametrize(("offers", "people"), [(22, 20), (45, 30), (80, 40)])
+def test_many_offers_that_do_not_differ_are_not_said_to(offers, people):
+    """At most one time in twenty, of 200 surveys; by overlap of intervals it is 29, 73 and 92 %."""
+    random = np.random.default_rng(24)
+    said = 0
+    for drawn in random.binomial(people, 0.7, size=(200, offers)):
+        rows = _offers(drawn / people, people)
+        said += "toeval" not in head(rows, HEADLINE, ("offer",))
+
+    assert said / 200 <= 0.05
 
 
 # Language.

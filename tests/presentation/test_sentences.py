@@ -166,8 +166,8 @@ def test_equal_numbers_have_no_highest():
 def test_overlapping_margins_are_said():
     """The highest of a survey may be highest by chance."""
     assert breakdown(BY_ITEM, FAVOURABLE, ("item",)) == (
-        "Van de 2 vragen ligt het aandeel het hoogst voor “Vraag twee” (82 %) en het laagst voor "
-        "“Vraag een” (80 %); dat verschil kan toeval zijn."
+        "Van de 2 vragen loopt het aandeel van “Vraag een” (80 %) tot “Vraag twee” (82 %); dat "
+        "verschil kan toeval zijn."
     )
 
 

@@ -17,11 +17,14 @@ from pbdreport.config.instrument import Instrument
 from pbdreport.indicators.result_shapes import as_count
 from pbdreport.indicators.stats import exact
 from pbdreport.indicators.stats.exact import Exact
+from pbdreport.indicators.stats.pooling import LEAST_GROUPS, partial_pooling
 from pbdreport.indicators.stats.proportions import (
     LEAST_INSTITUTIONS,
+    Interval,
     clustered_wilson,
     design_effect_of,
 )
+from pbdreport.indicators.stats.scales import SOLVED
 from pbdreport.indicators.stats.statistics_table import count, statistic, statistics_table
 
 ANSWERED = ("complete", "partial")
@@ -147,6 +150,39 @@ def favourable_share(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Tab
         ),
         by,
     )
+
+
+def pooled_shares(given: ir.Table, by: tuple[str, ...]) -> ir.Table:
+    """The favourable share of each group, shrunk towards the mean of all: small groups the most.
+
+    The share is (yes + a) / (base + a + b) on the effective base, with a and b estimated from all
+    groups; its interval is that of the beta distribution. Nothing with fewer than ten groups.
+
+    Args:
+        given: Answers, with `institution_id` and the columns of `by`.
+        by: One column.
+
+    Returns:
+        One row per group: the share times the respondents (no whole number), and the respondents.
+
+    Source: figure `effectiveness.headline_pooled`.
+    """
+    groups = _clusters(given, by)
+    if len(groups) < LEAST_GROUPS:
+        return statistics_table((), by)
+    effects = [float(design_effect_of(yes, sizes)) for _, yes, sizes, _ in groups]
+    counts = [sum(yes) / effect for (_, yes, _, _), effect in zip(groups, effects, strict=True)]
+    bases = [sum(size) / effect for (_, _, size, _), effect in zip(groups, effects, strict=True)]
+    pooled = partial_pooling(counts, bases)
+    records = []
+    for (dims, _yes, sizes, known), share, bounds in zip(
+        groups, pooled.shares, pooled.intervals, strict=True
+    ):
+        # An optimiser finds the mean: its last digits differ between machines.
+        lower, upper = (round(bound, SOLVED) for bound in (bounds.lower, bounds.upper))
+        record = count(dims, 0, sum(sizes), Interval(lower, upper), known)
+        records.append({**record, "numerator": round(share, SOLVED) * sum(sizes)})
+    return statistics_table(records, by)
 
 
 def design_effect(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:

@@ -1,6 +1,7 @@
 """Effectiveness: scores on scales of several items, and the reliability of those scales."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import ibis
 import ibis.expr.types as ir
@@ -9,7 +10,7 @@ import pandas as pd
 from ibis import _
 
 from pbdreport.config.instrument import Composite
-from pbdreport.indicators.stats import exact, scales
+from pbdreport.indicators.stats import exact, factor_fit, scales
 from pbdreport.indicators.stats.statistics_table import Record, statistic, statistics_table
 
 ALPHA, OMEGA, SPEARMAN_BROWN = "alpha", "omega", "spearman_brown"
@@ -129,6 +130,46 @@ def _coefficients(given: ir.Table, composite: Composite) -> Iterator[Record]:
     alpha, interval = scales.cronbach_alpha(answers)
     yield statistic(_dims(composite, ALPHA), alpha, people, interval)
     yield statistic(_dims(composite, OMEGA), scales.mcdonald_omega(answers), people)
+
+
+FIT = ("rmsea", "cfi", "srmr")
+
+
+def fit_of_one_factor(
+    given: ir.Table,
+    composites: Sequence[Composite],
+    by: tuple[str, ...] = ("composite", "coefficient"),
+) -> ir.Table:
+    """How well the items of each scale fit one factor, which omega assumes.
+
+    With at least four items, all with variance, and thirty respondents who answered them all.
+
+    Args:
+        given: Answers to items, each respondent once.
+        composites: The scales.
+        by: `composite` and `coefficient`.
+
+    Returns:
+        One row per scale and coefficient (RMSEA, CFI, SRMR), with `n`; none without a fit.
+
+    Source: figure `effectiveness.factor_fit`.
+    """
+
+    def records() -> Iterator[Record]:
+        for composite in composites:
+            answers = _wide(given, composite).dropna().to_numpy(dtype=float)
+            varies = len(answers) > 1 and bool(np.all(answers.std(axis=0) > 0))
+            fit = (
+                factor_fit.one_factor_fit(answers)
+                if varies and scales.can_be_computed(answers)
+                else None
+            )
+            if fit is not None:
+                for name in FIT:
+                    value = Decimal(f"{getattr(fit, name):.{scales.SOLVED}f}")
+                    yield statistic(_dims(composite, name), value, len(answers))
+
+    return statistics_table(records(), by)
 
 
 def _dims(composite: Composite, coefficient: str) -> dict[str, object]:

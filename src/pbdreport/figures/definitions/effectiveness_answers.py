@@ -7,7 +7,12 @@ import ibis.expr.types as ir
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.engine.context import Context
-from pbdreport.indicators import effectiveness, effectiveness_choices, effectiveness_scales
+from pbdreport.indicators import (
+    effectiveness,
+    effectiveness_choices,
+    effectiveness_scales,
+    effectiveness_weighting,
+)
 from pbdreport.indicators.stats.statistics_table import statistics_table
 
 _figure = partial(Figure, sources=("responses", "answers"), concerns="people")
@@ -82,6 +87,64 @@ FIGURES = (
             "[antwoordde|antwoordden] gunstig{pct}."
         ),
         base="de respondenten met een antwoord op de schaal",
+    ),
+    _figure(
+        id="effectiveness.headline_pooled",
+        distribution="item",
+        title="Gunstige antwoorden op de hoofdvraag, naar het gemiddelde getrokken",
+        explanation=(
+            "Het aandeel van elk aanbod, dichter bij het gemiddelde gezet naarmate er minder "
+            "respondenten zijn: een klein aanbod haalt gemakkelijk toevallig een heel hoog of heel "
+            "laag cijfer. Hoeveel dichter, hangt af van hoeveel alle aanbod samen verschilt. Vanaf "
+            "tien aanbodonderdelen met antwoorden."
+        ),
+        formula="(gunstig + a) / (respondenten + a + b), met a en b uit alle aanbod samen",
+        unit="share",
+        base="de respondenten met een antwoord op de schaal",
+        measure=lambda context, by: effectiveness.pooled_shares(_headline(context), by),
+        breakdowns=(("offer",),),
+        decimals=1,
+        interval="measured",
+        chart="intervals",
+    ),
+    _figure(
+        id="effectiveness.headline_weighted",
+        distribution="item",
+        title="Gunstige antwoorden op de hoofdvraag, gewogen naar het register",
+        explanation=(
+            "Hetzelfde aandeel als elk onderwijsniveau en elke regio zo sterk meetelde als onder "
+            "de instellingen van het werkgebied. Het is een toets, geen verbetering: binnen een "
+            "niveau en een regio kunnen wie niet antwoordden anders denken, en dat is niet te "
+            "zien. Alleen respondenten uit een instelling van het werkgebied tellen mee."
+        ),
+        formula="som van de gewichten van gunstige antwoorden / som van alle gewichten",
+        unit="share",
+        base="de respondenten uit een instelling van het werkgebied",
+        sentence=(
+            "Als elk onderwijsniveau en elke regio zo sterk meetelde als in het register, was het "
+            "aandeel gunstige antwoorden op de hoofdvraag {value}."
+        ),
+        measure=lambda context, by: effectiveness_weighting.weighted_share(
+            _headline(context), context.institutions, by
+        ),
+        sources=("responses", "answers", "institutions"),
+        decimals=1,
+    ),
+    _figure(
+        id="effectiveness.effective_base",
+        distribution="item",
+        title="Effectieve basis van het gewogen aandeel",
+        explanation=(
+            "Hoeveel even zwaar wegende respondenten het gewogen aandeel even nauwkeurig zouden "
+            "maken: hoe ongelijker de gewichten, hoe minder."
+        ),
+        formula="(som van de gewichten)² / som van de gewichten²",
+        unit="coefficient",
+        measure=lambda context, by: effectiveness_weighting.effective_base(
+            _headline(context), context.institutions, by
+        ),
+        sources=("responses", "answers", "institutions"),
+        decimals=0,
     ),
     _figure(
         id="effectiveness.answers",
@@ -216,6 +279,27 @@ FIGURES = (
         breakdowns=(("coefficient", "composite"),),
         decimals=2,
         interval="measured",
+    ),
+    _figure(
+        id="effectiveness.factor_fit",
+        distribution="scale",
+        title="Past één schaal bij de antwoorden?",
+        explanation=(
+            "Omega veronderstelt dat de vragen van een schaal één ding meten. RMSEA en SRMR zijn 0 "
+            "als dat volmaakt klopt, CFI is dan 1. RMSEA of SRMR boven 0,08 of CFI onder 0,9: de "
+            "vragen meten mogelijk meer dan één ding; lees de schaalscore met die beperking. Vanaf "
+            "vier vragen en dertig respondenten die alle vragen beantwoordden; met minder vragen "
+            "past elk model."
+        ),
+        formula="afwijking tussen de correlaties van de vragen en die van het model met één factor",
+        unit="coefficient",
+        measure=lambda context, by: effectiveness_scales.fit_of_one_factor(
+            context.surveys.given.filter(context.surveys.given.wave.isin(["single", "pre"])),
+            context.surveys.composites,
+            by,
+        ),
+        breakdowns=(("coefficient", "composite"),),
+        decimals=2,
     ),
     _figure(
         id="effectiveness.choices",

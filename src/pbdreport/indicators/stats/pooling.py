@@ -161,23 +161,26 @@ def partial_pooling(counts: Sequence[float], bases: Sequence[float]) -> Pooled:
     )
 
 
-FUNNEL = (0.95, 0.998)
-"""The levels of the inner and outer limits: by chance, one group in twenty is outside the inner
-ones, and two in a thousand are outside the outer ones."""
+LEAST_GROUPS = 10
+"""The smallest number of groups that are pooled: with fewer, their likeness cannot be estimated."""
 
 
-def funnel_limits(share: float, bases: Sequence[float], level: float) -> tuple[Interval, ...]:
-    """The funnel limits for groups of each size: the bounds of their shares if they do not differ.
+def funnel_limits(share: float, bases: Sequence[float], groups: int) -> tuple[Interval, ...]:
+    """The funnel limits for groups of each size: where their shares lie if they do not differ.
+
+    At 95 % for all groups together: the chance that any of them is outside is at most 5 %. The
+    limits are exact binomial quantiles, so that they hold for small groups and shares near 1 too.
 
     Args:
         share: The share of all groups together, from 0 to 1.
-        bases: The sizes of groups, as effective bases.
-        level: The proportion of groups within the limits, as in `FUNNEL`.
+        bases: The sizes of groups, as effective bases; cut to whole numbers, and at least 1.
+        groups: The number of groups that are compared with their limits.
 
-    Source: Spiegelhalter, Statistics in Medicine 24 (2005), with the normal approximation.
+    Source: Spiegelhalter, Statistics in Medicine 24 (2005), with Bonferroni's correction.
     """
     from scipy import stats
 
-    deviate = stats.norm.ppf((1 + level) / 2)
-    halves = [float(deviate * np.sqrt(share * (1 - share) / base)) for base in bases]
-    return tuple(Interval(max(0.0, share - half), min(1.0, share + half)) for half in halves)
+    tail = (1 - LEVEL) / 2 / groups
+    sizes = np.maximum(np.floor(np.asarray(bases, dtype=float)), 1)
+    lower, upper = (stats.binom.ppf(edge, sizes, share) / sizes for edge in (tail, 1 - tail))
+    return tuple(Interval(float(low), float(high)) for low, high in zip(lower, upper, strict=True))

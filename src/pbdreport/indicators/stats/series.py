@@ -6,10 +6,17 @@ probably satisfied last year. That makes the interval of the difference narrower
 
 from collections.abc import Mapping, Sequence
 from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 
-from pbdreport.indicators.stats.proportions import LEAST_INSTITUTIONS, Interval, clustered_wilson
+from pbdreport.indicators.stats.proportions import (
+    LEAST_INSTITUTIONS,
+    LEVEL,
+    Interval,
+    Z,
+    clustered_wilson,
+)
 
 Year = Mapping[str, tuple[int, int]]
 """By institution: the number who said yes, and all respondents. A respondent without an institution
@@ -34,7 +41,10 @@ def year_difference(now: Year, before: Year) -> Interval | None:
 
 
 def share_difference(
-    one: tuple[float, Interval], other: tuple[float, Interval], alike: float = 0.0
+    one: tuple[float, Interval],
+    other: tuple[float, Interval],
+    alike: float = 0.0,
+    comparisons: int = 1,
 ) -> Interval:
     """The interval of one share minus another, from the interval of each.
 
@@ -46,13 +56,21 @@ def share_difference(
         other: The share that is subtracted, and its interval.
         alike: The correlation of the two estimates; with 0, which counts them as independent, the
             interval is too wide rather than too narrow where the same people are behind both.
+        comparisons: The number of pairs that are compared: at 95 % for all of them together
+            (Bonferroni), the bounds lie farther away.
 
     Source: MOVER, Zou and Donner, Statistics in Medicine 27 (2008).
     """
     (share, found), (less, subtracted) = one, other
-    down = _distance(share - found.lower, subtracted.upper - less, alike)
-    up = _distance(found.upper - share, less - subtracted.lower, alike)
+    wider = _deviate(comparisons) / Z
+    down = wider * _distance(share - found.lower, subtracted.upper - less, alike)
+    up = wider * _distance(found.upper - share, less - subtracted.lower, alike)
     return Interval(max(-1.0, share - less - down), min(1.0, share - less + up))
+
+
+def _deviate(comparisons: int) -> float:
+    """The normal deviate at which so many intervals hold together."""
+    return NormalDist().inv_cdf(1 - (1 - LEVEL) / 2 / comparisons) if comparisons > 1 else Z
 
 
 LEAST_SHARED = 10

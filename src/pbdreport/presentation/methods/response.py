@@ -12,6 +12,8 @@ from pbdreport.config.instrument import Instrument
 from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.figures.registry.registry import Registry
+from pbdreport.indicators.stats.proportions import Interval
+from pbdreport.indicators.stats.weighting import is_notable
 from pbdreport.presentation.labels import Words, lower_first
 from pbdreport.presentation.narrative.claims import whole_claims
 from pbdreport.presentation.narrative.dutch import written
@@ -42,6 +44,7 @@ def response_panel(registry: Registry, instruments: Sequence[Instrument], words:
         *_institutions(registry, words),
         *_levels(registry, words),
         *_chance(registry),
+        *_weighted(registry),
         *_twice(registry, words),
     ]
     points = "\n".join(f"- {sentence}" for sentence in sentences)
@@ -188,6 +191,27 @@ def _chance(registry: Registry) -> Iterator[str]:
         f"Op de hoofdvraag antwoordden {number(row.n)} personen: rekening houdend met toeval ligt "
         f"het aandeel gunstige antwoorden tussen {bounds}\xa0%."
     )
+
+
+def _weighted(registry: Registry) -> Iterator[str]:
+    """The share weighted to the register, where it lies outside the interval of the share."""
+    share = registry.row("effectiveness.headline")
+    weighted = registry.row("effectiveness.headline_weighted")
+    base = registry.row("effectiveness.effective_base")
+    if not (share.is_shown and weighted.is_shown and base.is_shown):
+        return
+    if share.value is None or weighted.value is None or base.exact is None:
+        return
+    if share.lower is None or share.upper is None:
+        return
+    if is_notable(share.value, weighted.value, Interval(share.lower, share.upper)):
+        yield (
+            "Wie antwoordde, weegt mee: als elk onderwijsniveau en elke regio zo sterk meetelde "
+            "als in het register, was het aandeel gunstige antwoorden op de hoofdvraag "
+            f"{in_prose(percent(weighted.exact or Fraction(0)))} in plaats van "
+            f"{in_prose(percent(share.exact or Fraction(0)))}. Zo gewogen zijn de antwoorden even "
+            f"nauwkeurig als {number(round(base.exact))} ongewogen."
+        )
 
 
 def _twice(registry: Registry, words: Words) -> Iterator[str]:

@@ -113,9 +113,11 @@ class Claim:
     hidden: int = 0
     """How many entries of the breakdown are not shown, and so not compared."""
     by_chance: bool = False
-    """Whether the difference between `points` and `others` may be chance."""
+    """Whether the difference between `points` and `others` may be chance, of all of `among`."""
     groups: int = 0
     """In how many groups the part of `leads_mostly` leads."""
+    order_by_chance: bool = False
+    """Whether it may be chance that these are the highest and the lowest, and not others."""
     row: Entry | None = None
     """The entry of a claim about one entry, also where it is not shown."""
 
@@ -275,27 +277,51 @@ def _exactly(point: Point) -> Fraction:
 def _with(
     claim: Claim, kind: Kind, points: tuple[Point, ...], others: tuple[Point, ...] = ()
 ) -> Claim:
-    by_chance = bool(claim.figure.interval and others) and may_be_chance(points, others)
-    return Claim(kind, claim.figure, claim.by, points, others, claim.among, claim.hidden, by_chance)
+    by_chance = order_by_chance = False
+    if claim.figure.interval and others:
+        rest = [point for point in claim.among if point not in points]
+        inner = [point for point in claim.among if point not in others]
+        count = len(claim.among)
+        by_chance = may_be_chance(points, others, count)
+        order_by_chance = may_be_chance(points, rest, count) or may_be_chance(inner, others, count)
+    return Claim(
+        kind,
+        claim.figure,
+        claim.by,
+        points,
+        others,
+        claim.among,
+        claim.hidden,
+        by_chance,
+        order_by_chance=order_by_chance,
+    )
 
 
-def may_be_chance(high: Iterable[Point], low: Iterable[Point]) -> bool:
+def may_be_chance(high: Iterable[Point], low: Iterable[Point], groups: int = 2) -> bool:
     """Whether a difference between shares of respondents may be chance.
 
     It may where the interval of the difference contains zero, for any two of them, or where one of
     them has no interval. Respondents who are in both count as different people, which makes the
     interval of the difference wider.
+
+    Args:
+        high: The larger shares.
+        low: The smaller shares.
+        groups: Among how many groups they were found: of many that do not differ, the highest and
+            the lowest lie far apart, so the interval is that of all pairs together.
     """
-    return any(_contains_zero(one, other) for one in high for other in low)
+    pairs = groups * (groups - 1) // 2
+    return any(_contains_zero(one, other, pairs) for one in high for other in low)
 
 
-def _contains_zero(one: Point, other: Point) -> bool:
+def _contains_zero(one: Point, other: Point, pairs: int) -> bool:
     (row,), (less,) = one.rows, other.rows
     if row.lower is None or row.upper is None or less.lower is None or less.upper is None:
         return True
     found = share_difference(
         (float(one.exact), Interval(row.lower, row.upper)),
         (float(other.exact), Interval(less.lower, less.upper)),
+        comparisons=pairs,
     )
     return found.lower <= 0 <= found.upper
 

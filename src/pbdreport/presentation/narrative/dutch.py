@@ -476,12 +476,14 @@ def _all_nearly_equal(pen: Pen) -> str:
 def _extremes(pen: Pen) -> str:
     claim = pen.claim
     among = f"{pen.count(claim.among, noun=False)} {_which(pen)}{pen.noun(len(claim.among))}"
-    text = (
-        f"van de {among} ligt {_measured(pen)} het hoogst voor {pen.names(claim.points, False)} "
-        f"({pen.value(claim.points[0])}) en het laagst voor {pen.names(claim.others, False)} "
-        f"({pen.value(claim.others[0])})"
-    )
-    return f"{text}; dat verschil kan toeval zijn" if claim.by_chance else text
+    high = f"{pen.names(claim.points, False)} ({pen.value(claim.points[0])})"
+    low = f"{pen.names(claim.others, False)} ({pen.value(claim.others[0])})"
+    if claim.by_chance or claim.order_by_chance:
+        text = f"van de {among} loopt {_measured(pen)} van {low} tot {high}"
+        if claim.by_chance:
+            return f"{text}; dat verschil kan toeval zijn"
+        return f"{text}; welke het hoogst en het laagst zijn, kan toeval zijn"
+    return f"van de {among} ligt {_measured(pen)} het hoogst voor {high} en het laagst voor {low}"
 
 
 def _range(pen: Pen) -> str:
