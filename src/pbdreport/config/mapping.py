@@ -152,6 +152,10 @@ class TableRule(FrozenConfig):
         return self
 
 
+WITH_NAMES = ("ics", "parquet", "jsonl", "sav")
+"""The formats whose columns have names, so that no header row has to be found."""
+
+
 class Source(FrozenConfig):
     """An export of a registration system."""
 
@@ -160,9 +164,11 @@ class Source(FrozenConfig):
     files: str
     """Pattern of the file names in the raw folder: `registraties_*.csv`."""
     required: bool = True
-    format: Literal["csv", "xlsx", "ics"] = "csv"
+    format: Literal["csv", "xlsx", "ics", "xls", "ods", "parquet", "jsonl", "sav"] = "csv"
     sheet: str = ""
-    """Name of the worksheet; empty for the first."""
+    """Name of the worksheet; empty for the one with the headings of `header`."""
+    labels: bool = True
+    """Whether a value of an SPSS file becomes its label."""
     heading_rows: Annotated[int, Field(ge=1, le=2)] = 1
     """2 if groups of columns have a heading above their own: a column is then named by both,
     `Instelling|Nummer`."""
@@ -184,9 +190,25 @@ class Source(FrozenConfig):
     """Headings whose values the quarantine may show; all others are masked."""
     table: tuple[TableRule, ...]
 
+    @property
+    def headings(self) -> set[str]:
+        """All headings of the export that its tables use."""
+        return {
+            heading
+            for table in self.table
+            for headings in (
+                *(rule.headings + rule.several for rule in table.columns.values()),
+                tuple(table.where),
+                table.where_filled,
+                table.split.column if table.split else (),
+                tuple(table.unpivot.columns) if table.unpivot else (),
+            )
+            for heading in headings
+        }
+
     @model_validator(mode="after")
     def _header_is_known(self) -> Self:
-        if not self.header and self.format != "ics":
+        if not self.header and self.format not in WITH_NAMES:
             raise ValueError(
                 f"source {self.id}: 'header' is missing: list a few headings of its header row"
             )

@@ -21,6 +21,7 @@ from pbdreport.ingest.mapping.header_detection import (
 from pbdreport.ingest.mapping.mapping_file import MappingFile
 from pbdreport.ingest.raw_rows import RawRows
 from pbdreport.ingest.readers.base import Records
+from pbdreport.ingest.readers.other_tables import FORMATS, read_other_table
 from pbdreport.ingest.readers.text import read_text
 from pbdreport.ingest.readers.workbook import read_workbook
 from pbdreport.schema import REQUIRED
@@ -93,6 +94,8 @@ def _records(file: RawFile, school_year: SchoolYear) -> Records:
         return read_calendar(file.path, file.source, file.shown, school_year)
     if file.source.format == "xlsx":
         return read_workbook(file.path, file.source, file.shown)
+    if file.source.format in FORMATS:
+        return read_other_table(file.path, file.source, file.shown)
     return read_text(file.path, file.source, file.has_quotes, file.shown)
 
 

@@ -120,7 +120,14 @@ def _mapping(looked: list[SniffedExport], unread: list[str]) -> str:
     for export, id in zip(looked, _ids(looked), strict=True):
         table = table_of(export)
         others = [other.path for other in looked if other is not export]
-        lines = list(_source(export, id, table, any(one.match(export.pattern) for one in others)))
+        lines = list(
+            _source(
+                export,
+                id,
+                table,
+                any(one.match(export.pattern) for one in others if one != export.path),
+            )
+        )
         fed |= {table, "contact_institutions"} if "[@part]" in lines else {table}
         parts += ["", *(line for line in lines if line != "[@part]")]
     parts += [
@@ -164,7 +171,8 @@ def _source(looked: SniffedExport, id: str, table: str, takes_others: bool) -> I
         if are_known(looked.sheet):
             yield f"{mark}sheet = {_quoted(looked.sheet)}"
         else:
-            yield "# Zonder sheet is het het eerste blad; zijn naam kan die van een persoon zijn."
+            yield "# Zonder sheet is het het blad met deze koppen."
+            yield "# De naam van het blad staat hier niet: hij kan die van een persoon zijn."
     elif looked.format == "ics":
         yield f'{mark}format = "ics"'
     else:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -12,7 +12,7 @@ from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import PbdReportError
 from pbdreport.ingest.readers.base import Row, cleaned
 from pbdreport.ingest.readers.text import read_text
-from pbdreport.ingest.readers.workbook import read_workbook, sheet_names
+from pbdreport.ingest.readers.workbook import read_workbook, sheets_of
 from pbdreport.setup.header_row import evidence, find_header_row
 from pbdreport.setup.known_names import pattern_of, title_of
 
@@ -35,6 +35,7 @@ class SniffedExport:
     header_row: int
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_only_sheet: bool = True
 
     @property
     def pattern(self) -> str:
@@ -88,9 +89,7 @@ def sniff_file(path: Path, shown: str) -> SniffedExport | None:
         UnreadableFile: It is neither text nor a workbook.
     """
     if path.suffix.lower() == ".xlsx":
-        source = _source(format="xlsx")
-        head = read_workbook(path, source, shown).head
-        return _looked(path, source, sheet_names(path, shown)[0], head)
+        return next(iter(_sheets(path, shown)), None)
     if path.suffix.lower() == ".ics":
         from pbdreport.ingest.readers.calendars import read_calendar  # it takes a while to import
 
@@ -110,6 +109,33 @@ def sniff_file(path: Path, shown: str) -> SniffedExport | None:
             if looked and (best is None or certainty > best[0]):
                 best = certainty, looked
     return best[1] if best else None
+
+
+def sniff_exports(path: Path, shown: str) -> list[SniffedExport]:
+    """The exports in a file: one for each sheet of a workbook that has a table.
+
+    Hidden sheets count only if no other sheet has one.
+
+    Raises:
+        UnreadableFile: It is neither text nor a workbook.
+    """
+    if path.suffix.lower() == ".xlsx":
+        return _sheets(path, shown)
+    found = sniff_file(path, shown)
+    return [found] if found else []
+
+
+def _sheets(path: Path, shown: str) -> list[SniffedExport]:
+    seen: list[SniffedExport] = []
+    hidden: list[SniffedExport] = []
+    sheets = sheets_of(path, shown)
+    for name, is_hidden in sheets.items():
+        source = _source(format="xlsx", sheet=name)
+        found = _looked(path, source, name, read_workbook(path, source, shown).head)
+        if found:
+            kept = replace(found, is_only_sheet=len(sheets) == 1)
+            (hidden if is_hidden else seen).append(kept)
+    return seen or hidden
 
 
 def _certainty(looked: SniffedExport) -> tuple[int, int]:
@@ -168,11 +194,11 @@ def sniff_folder(folder: Path, shown: str) -> tuple[list[SniffedExport], list[st
             unread.append(path.name)
             continue
         try:
-            found = sniff_file(path, f"{shown}/{path.name}")
+            found = sniff_exports(path, f"{shown}/{path.name}")
         except PbdReportError:
-            found = None
-        if found is None:
+            found = []
+        for export in found:
+            looked.setdefault((export.pattern, export.headings), export)
+        if not found:
             unread.append(path.name)
-        else:
-            looked.setdefault((found.pattern, found.headings), found)
     return list(looked.values()), unread

@@ -45,7 +45,7 @@ def find_header(file: RawFile, head: list[Row], mapping: MappingFile) -> Header:
         UnreadableFile: No row has at least half of them.
     """
     wanted = [cleaned(heading) for heading in file.source.header]
-    rows = iter(_candidates(head, file.source.heading_rows))
+    rows = iter(candidates(head, file.source.heading_rows))
     best = next(rows, Header(0, ()))
     while _hits(best, wanted) < len(wanted) and (row := next(rows, None)):
         best = max(best, row, key=lambda one: _hits(one, wanted))
@@ -64,7 +64,7 @@ def find_header(file: RawFile, head: list[Row], mapping: MappingFile) -> Header:
     )
 
 
-def _candidates(head: list[Row], heading_rows: int) -> list[Header]:
+def candidates(head: list[Row], heading_rows: int) -> list[Header]:
     """Each of the first rows as a header row, with the headings of groups above its own."""
     if heading_rows == 1:
         return [Header(line, _trimmed(cells)) for line, cells in head]
@@ -164,18 +164,7 @@ def unpivoted(table: TableRule) -> dict[str, tuple[str, ...]]:
 
 def unused_headings(header: Header, source: Source) -> list[str]:
     """The headings of a file that no table of its source uses."""
-    used = {
-        cleaned(heading)
-        for table in source.table
-        for alternatives in (
-            *(rule.headings + rule.several for rule in table.columns.values()),
-            tuple(table.where),
-            table.where_filled,
-            table.split.column if table.split else (),
-            tuple(table.unpivot.columns) if table.unpivot else (),
-        )
-        for heading in alternatives
-    }
+    used = set(map(cleaned, source.headings))
     return [heading for heading in header.headings if heading and heading not in used]
 
 

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from pbdreport.config.mapping import Source
 from pbdreport.errors import UnreadableFile
-from pbdreport.ingest.readers.base import Records, records_of_rows
+from pbdreport.ingest.readers.base import Records, cleaned, records_of_rows
 from pbdreport.ingest.readers.reader_process import rows_apart
 
 MOST_BYTES = 1024**3
@@ -81,6 +81,8 @@ class Book:
 
     sheets: dict[str, str]
     """The part of each sheet, by name, in the order of the workbook."""
+    hidden: frozenset[str]
+    """The names of hidden sheets."""
     texts: str
     """The part with the texts that cells share; empty if there is none."""
     styles: str
@@ -103,12 +105,15 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     links = _links(archive, f"{folder}/_rels/{file}.rels", folder)
     index = _index(archive, book)
     sheets: dict[str, str] = {}
+    hidden: set[str] = set()
     for sheet in index.iterfind(".//{*}sheet"):
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         name = sheet.attrib["name"]
         if name in sheets:
             raise ValueError(f"two sheets that are called {name!r}")
         sheets[name] = links[link][1]
+        if sheet.attrib.get("state", "visible") != "visible":
+            hidden.add(name)
     if not sheets:
         raise ValueError("no sheet")
     others = dict(links.values())
@@ -116,6 +121,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     counted = settings.attrib.get("date1904", "") if settings is not None else ""
     return Book(
         sheets,
+        frozenset(hidden),
         others.get("sharedStrings", ""),
         others.get("styles", ""),
         counted.strip() in ("1", "true", "on"),
@@ -208,15 +214,16 @@ _OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
 """The first bytes of an encrypted workbook, and of one in the old .xls format."""
 
 
-def sheet_names(path: Path, shown: str) -> list[str]:
-    """The names of the sheets of a workbook, in order.
+def sheets_of(path: Path, shown: str) -> dict[str, bool]:
+    """The sheets of a workbook, in order, each with whether it is hidden.
 
     Raises:
         UnreadableFile: It is not a workbook.
     """
     try:
         with open_archive(path, shown, bounds()) as archive:
-            return list(read_book(archive).sheets)
+            book = read_book(archive)
+            return {name: name in book.hidden for name in book.sheets}
     except DAMAGE as error:
         raise damaged(shown, path, str(error)) from None
 
@@ -238,6 +245,8 @@ def read_workbook(path: Path, source: Source, shown: str) -> Records:
     asked = {
         "path": str(path),
         "sheet": source.sheet,
+        "header": [cleaned(heading) for heading in source.header],
+        "heading_rows": source.heading_rows,
         "decimal": source.decimal,
         "date_format": source.date_format[0],
         "bounds": bounds(),
