@@ -36,7 +36,12 @@ def test_its_breakdowns_tell_which_distribution():
         if not NEEDS.get(figure.distribution, set()) <= set(by)
     ]
 
-    assert set(vague) == {"effectiveness.headline"}
+    assert set(vague) == {
+        "effectiveness.headline",
+        "effectiveness.headline_pooled",
+        "effectiveness.headline_weighted",
+        "effectiveness.effective_base",
+    }
 
 
 def test_people_are_divided_in_one_way_at_a_time():

@@ -265,3 +265,15 @@ def test_few_who_answered_once_are_no_group_of_their_own():
 
     assert [row.status for row in found] == ["ok", "ok", "z", "c"]
     assert (found[2].n, found[2].denominator) == (None, None)
+
+
+def test_a_pooled_share_does_not_stand_for_how_many_were_favourable():
+    """12 of 12 is hidden, with the 95 % to which it is drawn: that counts nobody."""
+    alone = share("headline", 12, 12, offer="a"), share("headline", 30, 40, offer="b")
+    pooled = (
+        share("headline_pooled", "11.4", 12, offer="a"),
+        share("headline_pooled", "30.1", 40, offer="b"),
+    )
+
+    gone = hidden(share("headline", 42, 52), *alone, *pooled)
+    assert {("headline", "a"), ("headline_pooled", "a")} <= gone

@@ -1,5 +1,7 @@
 """The panel says what weighting to the register changes, where it changes something."""
 
+from dataclasses import replace
+
 import pytest
 from presentation.samples import NBSP, row
 
@@ -10,9 +12,9 @@ from pbdreport.presentation.methods.response import _weighted
 def registry(weighted: int) -> Registry:
     """81 of 100 favourable, between 72 and 88 %."""
     rows = (
-        row(81, 100, 100, figure="effectiveness.headline", lower=0.722, upper=0.875),
-        row(weighted, 100, 100, figure="effectiveness.headline_weighted"),
-        row(57, figure="effectiveness.effective_base", unit="coefficient"),
+        replace(row(81, 100, 100, lower=0.722, upper=0.875), figure="effectiveness.headline"),
+        replace(row(weighted, 100, 100), figure="effectiveness.headline_weighted"),
+        replace(row(57, unit="coefficient"), figure="effectiveness.effective_base"),
     )
     return Registry("dienst", "2023-2024", "", rows)
 

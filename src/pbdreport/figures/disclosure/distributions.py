@@ -147,7 +147,8 @@ def add_facts(facts: Facts, row: Entry, figure: Figure) -> None:
         return
     if row.n is not None:
         facts.base = min(facts.base or row.n, row.n)
-    if row.unit == "share":
+    # Without parts it is an estimate (pooled, weighted), whose numerator counts nobody.
+    if row.unit == "share" and figure.parts:
         facts.parts[part_of(row)] = int(row.numerator or 0)
     if row.institutions is not None:
         facts.institutions = min(facts.institutions or row.institutions, row.institutions)
