@@ -129,20 +129,17 @@ def test_a_trace_shows_definition_formula_numbers_and_query(figures_request):
     )
     assert "  formula     instellingen boven de drempel binnen het aanbod" in text
     assert "  published   50.00 % = 1 / 2, n 2\n" in text
-    assert 'FROM "contact_institutions_2023"' in text
+    assert "data/processed/mini/2023-2024/contact_institutions.parquet" in text
     assert "= 'OD1.1'" in text
     assert "Rows behind it: 3\n" in text
 
 
-def test_the_query_gives_the_number(figures_request):
-    """Run by itself on the clean tables, it returns what was published."""
+def test_the_query_gives_the_number(figures_request, monkeypatch):
+    """As it is printed, at the root of the project, it returns what was published."""
     traced = trace(figures_request, "effort.floor_hours", "offer=OD1.2")
-    connection = duckdb.connect()
-    for name in ROWS:
-        path = figures_request.tables / f"{name}.parquet"
-        connection.sql(f"CREATE VIEW {name}_2023 AS SELECT * FROM '{path}'")
+    monkeypatch.chdir(figures_request.project.root)
 
-    ((_, numerator, *_),) = connection.sql(traced.query).fetchall()
+    ((_, numerator, *_),) = duckdb.connect().sql(traced.query).fetchall()
 
     assert numerator == traced.row.numerator == 5 * 2
 

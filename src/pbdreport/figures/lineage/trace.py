@@ -1,7 +1,8 @@
 """Traces a published number: its definition, its query, and the rows behind it.
 
 1. Numbers are those published: a suppressed number stays suppressed, and its rows are not shown.
-2. The query is that of the measure, as SQL on the clean tables, filtered by the dimensions.
+2. The query is that of the measure, as SQL on the clean tables, filtered by the dimensions; it runs
+   as it is printed. Where a number is computed outside the database, it gives the rows behind it.
 3. The rows are those of the clean tables that the figure counts, with columns of their offer and
    institution, filtered by the dimensions that are columns there. People appear as pseudonyms only.
 4. For figures with a rule of their own, the column `counts` marks the rows in the numerator.
@@ -9,7 +10,6 @@
 """
 
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +21,7 @@ from pbdreport.errors import GateRefusal, UsageError, did_you_mean, first_few
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.definitions import FIGURES
 from pbdreport.figures.engine.context import Context
+from pbdreport.figures.lineage.query import computed_in, measured_query, runnable_sql
 from pbdreport.figures.lineage.source_rows import source_rows
 from pbdreport.figures.open_figures import open_figures
 from pbdreport.figures.registry.entry import Entry, dims_text, read_dims
@@ -50,6 +51,9 @@ class Trace:
     tables: Path
     """The folder of the tables that the query reads."""
     query: str
+    """SQL that runs at the root of the project."""
+    computed_in: str
+    """The module that computes the number from the rows of the query; empty if the query does."""
     rows: "ir.Table | None"
     """The rows behind it; None if none can be shown."""
     limited_to: tuple[str, ...]
@@ -72,16 +76,18 @@ def trace(request: Request, figure: str, dims: str) -> Trace:
     wanted = _wanted(dims)
     row = open_figures(request).registry.row(figure, **wanted)
     if row.status == "x":
-        return Trace(request, definition, row, request.tables, "", None, ())
+        return Trace(request, definition, row, request.tables, "", "", None, ())
     context = _unit_context(request, profile) if request.scope else _context(request, profile)
     found, limited_to = source_rows(context, definition, wanted)
     hidden = row.status == "c"
+    measured, is_sql = measured_query(context, definition, wanted)
     return Trace(
         request,
         definition,
         row,
         context.folder,
-        _query(context, definition, wanted),
+        runnable_sql(measured if is_sql else found, request.project),
+        "" if is_sql else computed_in(definition),
         None if hidden else found,
         () if hidden else limited_to,
     )
@@ -136,16 +142,6 @@ def _unit_context(request: Request, profile: Profile) -> Context:
     return _Plain(profile, instruments, request.school_year, tables, connection, figures=FIGURES)
 
 
-def _query(context: Context, figure: Figure, dims: Mapping[str, str]) -> str:
-    import ibis
-
-    by = next(by for by in figure.breakdowns if set(by) == set(dims))
-    measured = figure.measure(context, by)
-    for name, value in dims.items():
-        measured = measured.filter(measured[name].cast("string") == value)
-    return str(ibis.to_sql(measured, dialect="duckdb"))
-
-
 ROWS_SHOWN = 10
 _HIDDEN = {
     "c": "suppressed: it is based on too few people or institutions",
@@ -171,9 +167,10 @@ def trace_text(traced: Trace) -> list[str]:
         "",
     ]
     if traced.query:
-        year = traced.request.school_year
-        where = traced.request.project.shown(traced.tables)
-        lines.append(f"Query (<table>_{year.first} is {where}/<table>.parquet)")
+        if traced.computed_in:
+            lines.append(f"Query of the rows ({traced.computed_in} computes the number from them)")
+        else:
+            lines.append("Query (for DuckDB, at the root of the project)")
         lines += [*(f"  {line}" for line in traced.query.splitlines()), ""]
     return lines + (_rows_text(traced) if traced.rows is not None else [])
 
