@@ -32,6 +32,7 @@ from pbdreport.figures.registry.series import SERIES, Series, YearEntry
 from pbdreport.figures.request import Request
 from pbdreport.ingest.ingest_report import read_ingest_report
 from pbdreport.presentation import captions
+from pbdreport.presentation.cell_guard import CellGuard, guard_cells
 from pbdreport.presentation.cell_output import CellOutput, nothing, notice, prose
 from pbdreport.presentation.labels import Words, lower_first, words_of
 from pbdreport.presentation.markdown_escape import as_markdown
@@ -42,6 +43,9 @@ from pbdreport.presentation.narrative.headline import headline
 from pbdreport.presentation.survey_modules import SurveySection, survey_sections
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from pbdreport.figures.clean_tables import CleanTables
     from pbdreport.presentation.tables.grid import Grid
 
 
@@ -215,6 +219,20 @@ class FigureView:
             {"text/html": facts["table"], "text/markdown": markdown, "text/plain": markdown},
         )
 
+    def frame(self) -> "pd.DataFrame":
+        """The masked rows as a pandas frame, to draw from: `value`, `n`, `status` and more.
+
+        What is not shown to readers is empty (NaN). In a notebook, what is drawn from now on has
+        the house style. `chapter.picture(…)` shows what you draw.
+        """
+        from pbdreport.presentation.frames import frame_of
+
+        if self.chapter.guard:
+            from pbdreport.presentation.charts.own_picture import set_house_style
+
+            set_house_style()
+        return frame_of(self.rows, self.figure, self.by, self.words)
+
     def where(self, **dims: str) -> "FigureView":
         """The same figure, limited to some of its rows: `where(item="q1")`.
 
@@ -248,6 +266,36 @@ class FigureView:
             ),
             fixed={**self.fixed, **dims},
         )
+
+    def _picture(
+        self, sheet: Any, views: Sequence["FigureView"], title: str, alternative: str
+    ) -> CellOutput:
+        """A picture that was drawn by hand, with what pages say of this figure."""
+        from pbdreport.presentation.charts.own_picture import draw_own, picture_grid
+        from pbdreport.presentation.tables import figure_tables
+
+        facts = self._facts()
+        place = [*facts["by"], "picture"]
+        slug = "-".join((*self.figure.id.split("."), *place)).replace("_", "-").lower()
+        grid = picture_grid([(one.figure, one.by, one.rows) for one in views], title, self.words)
+        svg = draw_own(sheet, slug, alternative)
+        explained = dict.fromkeys(f"{one.figure.title}: {one.figure.explanation}" for one in views)
+        payload = {
+            **facts,
+            "kind": "chart",
+            "svg": svg,
+            "alt": alternative,
+            "by": place,
+            "headline": "",
+            "claims": [],
+            "title": title,
+            "subtitle": "",
+            "table": figure_tables.grid_html(grid, f"tabel-{slug}"),
+            "markdown": figure_tables.grid_markdown(grid),
+            "explanation": self.figure.explanation if len(views) == 1 else " ".join(explained),
+            "published": [one.published for one in views if one.published],
+        }
+        return CellOutput(payload, {"image/svg+xml": svg, "text/plain": alternative})
 
     def _beside(self) -> list[Entry]:
         """For a chart of answers: the shares that are outside the base."""
@@ -405,6 +453,18 @@ class Chapter:
     reconciliation: Reconciliation
     read_series: Callable[[], Series]
     """Reads the figures over all school years so far; most chapters do not need them."""
+    guard: CellGuard | None = None
+    """In a notebook: what its cells may show and draw."""
+
+    @cached_property
+    def tables(self) -> "CleanTables":
+        """The clean tables as Ibis tables, `chapter.tables.contacts`, with helpers to join them.
+
+        `chapter.tables.contacts?` shows its columns.
+        """
+        from pbdreport.figures.clean_tables import CleanTables
+
+        return CleanTables(self.request)
 
     @cached_property
     def series(self) -> Series:
@@ -492,6 +552,67 @@ class Chapter:
             figure, custom_figures.entries_of(figure, table, columns), self.request
         )
         return FigureView(figure, columns, tuple(rows), self, published=key)
+
+    def picture(
+        self, drawn: Any, shows: "FigureView | Sequence[FigureView]", title: str, alt: str
+    ) -> CellOutput:
+        """Show a picture of matplotlib or seaborn as a figure of the report.
+
+        It gets the house style, a number, a table, downloads and the definition, like any other.
+
+        Args:
+            drawn: What seaborn returned, or the figure or axes of matplotlib.
+            shows: The figures whose `frame()` it was drawn from; the first one names it.
+            title: A Dutch noun phrase.
+            alt: What kind of picture it is and its main finding, in 8 to 80 words, for who cannot
+                see it. Numbers in both are references, as in Markdown.
+
+        Raises:
+            UsageError: The cell reads what was not masked, the picture is empty or holds pixels,
+                or title or alternative is missing or has a typed number.
+        """
+        from pbdreport.presentation.charts import own_picture
+
+        sheet = own_picture.sheet_of(drawn)
+        if self.guard:
+            self.guard.showed(getattr(sheet, "number", 0))
+            self.guard.require_masked()
+        views = (shows,) if isinstance(shows, FigureView) else tuple(shows)
+        if not views:
+            raise UsageError(
+                "The picture does not say which figures it shows.",
+                {"expected": "shows=[…]", "found": "nothing"},
+                "Pass the figures whose frame() it was drawn from.",
+            )
+        heading, alternative = self._filled(title, views), self._filled(alt, views)
+        own_picture.check_title(heading, title)
+        own_picture.check_alternative(alternative, heading, alt)
+        return views[0]._picture(sheet, views, heading, alternative)
+
+    def look(self, value: Any) -> CellOutput:
+        """See something while you write: a frame, a table, a picture. Readers do not get it."""
+        from pbdreport.presentation.cell_guard import look_at
+
+        return look_at(value)
+
+    def _filled(self, text: str, views: Sequence[FigureView]) -> str:
+        """A text with its references to numbers filled in.
+
+        Raises:
+            UsageError: A reference leads to no number.
+        """
+        if "{{" not in text and "{%" not in text:
+            return text
+        from pbdreport.presentation.narrative import placeholders
+
+        own = [row for view in views if view.published for row in view.rows]
+        registry = replace(self.registry, rows=(*self.registry.rows, *own))
+        known = {**FIGURES, **{view.figure.id: view.figure for view in views}}
+        sources = placeholders.PlaceholderSources(registry, known, self.words, self.profile.name)
+        try:
+            return placeholders.fill_placeholders(text, sources)
+        except placeholders.UnknownPlaceholder as error:
+            raise UsageError(error.must, {"found": error.found}, error.advice) from None
 
     def account(self) -> Account:
         """How the report was made, for the chapter on accountability.
@@ -663,6 +784,7 @@ def open_chapter(
         request,
         frozen.reconciliation,
         lambda: frozen.series,
+        guard_cells(project.root),
     )
 
 

@@ -50,6 +50,8 @@ def refused(text: str) -> tuple[int, str, str, str]:
         ("effort.hours.change", "300 uur"),
         ("effort.hours.change | signed", "−300"),
         ("effort.hours | number", "1.200"),
+        ("effort.hours | growth", "20 %"),
+        ("effort.hours.change | growth", "20 %"),
         ("effectiveness.favourable.lower", "61 %"),
         ("school_year", "2023-2024"),
         ("previous_school_year", "2022-2023"),

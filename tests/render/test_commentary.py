@@ -2,7 +2,12 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from pbdreport.errors import ChapterFailed
-from pbdreport.render.commentary import read_sections, with_commentary
+from pbdreport.render.commentary import (
+    has_references,
+    read_sections,
+    with_commentary,
+    with_references,
+)
 from pbdreport.render.edition import Page
 
 CELLS = ("# Bereik\n\nInleiding.", "## Een\n\nTekst.", "### Naar niveau", "## Twee\n\nMeer.")
@@ -107,4 +112,36 @@ def test_text_under_no_heading_is_refused():
         "'Wat willen we verbeteren?'\n"
         "  found     'Los.'\n"
         "Write one of these headings, after '## '."
+    )
+
+
+def page_of(*cells):
+    """A chapter with these Markdown cells."""
+    notebook = new_notebook(cells=[new_markdown_cell(cell) for cell in cells])
+    return Page("reach", "Bereik", notebook, "notebooks/01_reach.ipynb")
+
+
+def test_references_in_a_notebook_are_filled_in_as_in_commentary():
+    """Readers saw the braces."""
+    page = page_of("# Bereik", "Samen {{ x }}.")
+
+    (filled,) = with_references([page], lambda text, line: text.replace("{{ x }}", "64 %"))
+
+    assert [cell.source for cell in filled.notebook.cells] == ["# Bereik", "Samen 64 %."]
+    assert [cell.source for cell in page.notebook.cells] == ["# Bereik", "Samen {{ x }}."]
+    assert (has_references(page), has_references(filled)) == (True, False)
+
+
+def test_a_reference_in_a_notebook_that_leads_nowhere_is_refused_with_its_cell():
+    """The refusals of all cells come together."""
+
+    def answer(text, line):
+        raise Unknown
+
+    with pytest.raises(ChapterFailed) as refused:
+        with_references([page_of("# Bereik", "Samen {{ x }}.")], answer)
+
+    assert str(refused.value) == (
+        "Must.\n  notebook  notebooks/01_reach.ipynb\n  cell      2, line 7\n"
+        "  found     found\nAdvice."
     )

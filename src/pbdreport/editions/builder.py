@@ -33,7 +33,7 @@ from pbdreport.gates.prose import prose_refusals
 from pbdreport.kernels.server_client import run_in_worker
 from pbdreport.presentation.captions import chapter_title
 from pbdreport.presentation.errata import Erratum, errata
-from pbdreport.render.commentary import with_commentary
+from pbdreport.render.commentary import has_references, with_commentary, with_references
 from pbdreport.render.edition import Edition, Page, page_file
 from pbdreport.render.exports.zip_archive import write_archive
 from pbdreport.render.html.site import render_html
@@ -84,7 +84,7 @@ def build_edition(
         school_year=target.school_year,
         scope=unit_name(target, frozen),
         profile=target.profile,
-        pages=_pages(target, frozen, notebooks),
+        pages=_pages(target, frozen, notebooks, registry, definitions),
         provenance=provenance(target, commit, sign_off),
         released_on=released_on,
         because=sign_off.because if sign_off else "",
@@ -166,9 +166,13 @@ def _replaced(target: Target) -> str:
 
 
 def _pages(
-    target: Target, frozen: FrozenFigures, notebooks: Sequence[nbformat.NotebookNode]
+    target: Target,
+    frozen: FrozenFigures,
+    notebooks: Sequence[nbformat.NotebookNode],
+    registry: Registry,
+    definitions: Mapping[str, Figure],
 ) -> tuple[Page, ...]:
-    """The executed chapters, with the commentary of the service in them."""
+    """The executed chapters, with their numbers filled in and the service's commentary in them."""
     pages = tuple(
         Page(
             chapter.subject,
@@ -178,19 +182,18 @@ def _pages(
         )
         for chapter, notebook in zip(target.chapters, notebooks, strict=True)
     )
-    if not target.commentary:
+    if not (target.commentary or any(map(has_references, pages))):
         return pages
-    from pbdreport.figures.definitions import FIGURES
     from pbdreport.presentation.narrative.placeholders import PlaceholderSources, fill_placeholders
 
     words = report_words(target, frozen)
-    sources = PlaceholderSources(frozen.registry, FIGURES, words, target.profile.name)
-    return with_commentary(
-        pages,
-        target.commentary,
-        lambda text, line: fill_placeholders(text, sources, line),
-        target.project.shown,
-    )
+    sources = PlaceholderSources(registry, definitions, words, target.profile.name)
+
+    def answer(text: str, line: int) -> str:
+        return fill_placeholders(text, sources, line)
+
+    filled = with_references(pages, answer)
+    return with_commentary(filled, target.commentary, answer, target.project.shown)
 
 
 def _changed_since(target: Target, registry: Registry) -> list[Breach]:

@@ -34,12 +34,12 @@ def custom_figures_of(
     for chapter, notebook in zip(target.chapters, notebooks, strict=True):
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
-                key = output.get("data", {}).get(MIME, {}).get("published")
-                if key:
+                found = output.get("data", {}).get(MIME, {}).get("published") or []
+                for key in [found] if isinstance(found, str) else found:
                     keys.setdefault(key, target.project.shown(chapter.path))
-    found = [read_custom_figure(target.project, key, notebook) for key, notebook in keys.items()]
-    _refuse_doubles(found)
-    return found
+    read = [read_custom_figure(target.project, key, notebook) for key, notebook in keys.items()]
+    _refuse_doubles(read)
+    return read
 
 
 def _refuse_doubles(found: list[CustomFigure]) -> None:

@@ -11,7 +11,6 @@ It checks the Markdown of the notebooks and the service's commentary. Digits are
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -20,31 +19,8 @@ from pbdreport.config.project import Project
 from pbdreport.config.toml import FrozenConfig, read_toml, read_utf_8
 from pbdreport.errors import GateRefusal, first_few
 from pbdreport.gates import causal_language
+from pbdreport.presentation.narrative.typed_numbers import typed_numbers, without_allowed
 from pbdreport.targets.target import Target
-
-_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
-_YEAR = r"(?:19|20)\d\d"
-_DATE = (
-    rf"\b\d{{1,2}} (?:{'|'.join(_MONTHS.split())})(?: {_YEAR})?\b",
-    rf"\b\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR}\b",
-    rf"\b{_YEAR}-\d\d-\d\d\b",
-    rf"\b{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\b",
-)
-_MARKUP = (
-    r"\{\{.*?\}\}",
-    r"\{%.*?%\}",
-    r"`[^`]*`",
-    r"\]\([^)]*\)",
-    r"<[^>\s]+>|https?://\S+",
-    r"@[A-Za-z]+-[\w-]+",
-    r"\[\^[^\]]*\]",
-    r"(?<=[{\s])[#.][A-Za-z][\w-]*",
-    r"^\s*\d+[.)](?=\s)",
-)
-_NAME = r"\b[^\W\d_]+[-.]?\d+(?:[.-]\d+)*\b"
-_ALLOWED = re.compile("|".join((*_MARKUP, *_DATE, _NAME)), re.MULTILINE)
-_FENCED = re.compile(r"^(```|~~~).*?^\1\s*$", re.MULTILINE | re.DOTALL)
-_DIGITS = re.compile(r"\S*\d\S*")
 
 
 class AllowList(FrozenConfig):
@@ -65,35 +41,14 @@ def prose_refusals(target: Target) -> Iterator[GateRefusal]:
         yield from _refusal(target, path, numbers)
         if subject == causal_language.SUBJECT:
             words = _locations(
-                parts, lambda text: causal_language.unsupported_claims(_without(text, allowed))
+                parts,
+                lambda text: causal_language.unsupported_claims(without_allowed(text, allowed)),
             )
             yield from _word_refusal(target, path, words)
 
 
 def _commentary(target: Target, path: Path) -> str:
     return read_utf_8(path, target.project.shown(path), "The commentary")
-
-
-def typed_numbers(markdown: str, allowed: Iterable[str] = ()) -> list[tuple[int, str]]:
-    """The typed numbers in a text: the line of each, and the word that contains it."""
-    text = _ALLOWED.sub(_blank, _without(markdown, allowed))
-    return [
-        (number, match[0])
-        for number, line in enumerate(text.splitlines(), start=1)
-        for match in _DIGITS.finditer(line)
-    ]
-
-
-def _without(markdown: str, allowed: Iterable[str]) -> str:
-    """A text with code and allowed texts blanked out; line numbers stay the same."""
-    text = _FENCED.sub(_blank, markdown)
-    for words in allowed:
-        text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", _blank, text)
-    return text
-
-
-def _blank(match: re.Match[str]) -> str:
-    return "".join(character if character == "\n" else " " for character in match[0])
 
 
 def _cells(path: Path) -> list[tuple[str, str]]:

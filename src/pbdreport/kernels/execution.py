@@ -22,7 +22,7 @@ from pbdreport.errors import ChapterFailed
 from pbdreport.kernels.chapter_client import ChapterClient, KernelNotReady
 from pbdreport.kernels.provisioner import use_warm_kernels
 from pbdreport.render.output_types import MIME
-from pbdreport.targets.notebooks import heading_above, read_executed
+from pbdreport.targets.notebooks import ChapterUses, heading_above, read_executed
 
 START_SECONDS = 120
 
@@ -111,16 +111,18 @@ def run_chapter(
         os.replace(output, executed)
 
 
-def used_figures(executed: Path) -> set[str]:
-    """The figures that a chapter used, from the metadata of its outputs."""
+def used_in(executed: Path) -> ChapterUses:
+    """What a chapter used, from the metadata of its outputs."""
     outputs = [
-        output for cell in read_executed(executed).cells for output in cell.get("outputs", [])
+        output.get("data", {}).get(MIME, {})
+        for cell in read_executed(executed).cells
+        for output in cell.get("outputs", [])
     ]
-    return {
-        figure
-        for output in outputs
-        for figure in output.get("data", {}).get(MIME, {}).get("uses", [])
-    }
+    figures, files = (
+        frozenset(name for output in outputs for name in output.get(kind, []))
+        for kind in ("uses", "reads")
+    )
+    return ChapterUses(figures, files)
 
 
 def _execute(

@@ -23,8 +23,8 @@ from pbdreport.targets.steps import (
     Step,
     chapter_without_figures,
     executed_path,
-    record_figure_uses,
     record_target_step,
+    record_uses,
 )
 from pbdreport.targets.target import Target, report_name
 
@@ -124,7 +124,7 @@ def run_chapter(target: Target, chapter: ChapterNotebook, frozen: FrozenFigures)
         ChapterFailed: Its parameters differ from those passed, or a cell did not run to its end.
     """
     from pbdreport.kernels.execution import run_chapter as run_notebook
-    from pbdreport.kernels.execution import used_figures
+    from pbdreport.kernels.execution import used_in
 
     check_parameters(chapter, target.project)
     workshop = target.project.workshop
@@ -137,7 +137,7 @@ def run_chapter(target: Target, chapter: ChapterNotebook, frozen: FrozenFigures)
             limits = target.profile.time_limits
             run_notebook(chapter.path, made, target.parameters, target.project, log, limits)
             settled, before = chapter_without_figures(target, chapter, frozen), settled
-        step = record_figure_uses(target, settled, frozen, used_figures(made))
+        step = record_uses(target, settled, frozen, used_in(made))
         executed = executed_path(target, chapter, step)
         executed.parent.mkdir(parents=True, exist_ok=True)
         os.replace(made, executed)

@@ -11,6 +11,7 @@ from pbdreport.figures.units.unit import require_unit
 from pbdreport.schema import tables_stand
 from pbdreport.targets.steps import (
     FIGURE_PREFIX,
+    FILE_PREFIX,
     Dependencies,
     Step,
     chapter_dependencies,
@@ -106,7 +107,10 @@ def _pages(target: Target, frozen: FrozenFigures) -> Iterator[Reason]:
         step = chapter_step(target, chapter, frozen)
         if step is None:
             yield _reason(
-                target, chapter_without_figures(target, chapter, frozen), False, (FIGURE_PREFIX,)
+                target,
+                chapter_without_figures(target, chapter, frozen),
+                False,
+                (FIGURE_PREFIX, FILE_PREFIX),
             )
         else:
             steps.append(step)

@@ -43,10 +43,10 @@ from pbdreport.targets.steps import (
     chapter_step,
     edition_step,
     executed_path,
-    figure_uses_path,
     freeze_figures,
     ingest_if_changed,
     record_target_step,
+    uses_path,
 )
 from pbdreport.targets.target import Target, edition_link, project_commit, report_name
 
@@ -370,7 +370,7 @@ def _plan(target: Target, run: BuildRun) -> PlannedEdition:
         [
             figures_folder(target.project, frozen.key),
             *(path.parent for path in executed if path),
-            *(figure_uses_path(target, chapter, frozen) for chapter in target.chapters),
+            *(uses_path(target, chapter, frozen) for chapter in target.chapters),
         ]
     )
     return planned

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pbdreport.figures.definition import Figure
+from pbdreport.figures.files_read import files_read
 from pbdreport.figures.registry.registry import asked_for
 from pbdreport.presentation.captions import NothingToShow, sources
 from pbdreport.presentation.charts.rasterize import png_of, size_of
@@ -49,7 +50,8 @@ class CellOutput:
             svg = shown.pop(SVG) if quarto else shown[SVG]
             shown[PNG] = b64encode(png_of(svg)).decode()
             facts[PNG] = {**size_of(svg), "alt": shown["text/plain"]}
-        return {MIME: {**self.payload, "uses": sorted(asked_for)}, **shown}, facts
+        depends = {"uses": sorted(asked_for), "reads": sorted(files_read)}
+        return {MIME: {**self.payload, **depends}, **shown}, facts
 
 
 def listing(table: PlainTable) -> CellOutput:

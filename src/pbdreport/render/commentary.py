@@ -50,6 +50,55 @@ class CommentarySection:
     """The line of its heading."""
 
 
+def has_references(page: Page) -> bool:
+    """Whether the Markdown of a chapter refers to numbers, or has conditions on them."""
+    return any(map(_refers, page.notebook.cells))
+
+
+def with_references(pages: Sequence[Page], answer: Answer) -> tuple[Page, ...]:
+    """Fill in the references of the chapters' own Markdown, as in commentary.
+
+    Raises:
+        ChapterFailed: A reference leads to no number; those of all chapters are raised together.
+    """
+    refusals: list[PbdReportError] = []
+    filled = []
+    for page in pages:
+        notebook = NotebookNode(page.notebook)
+        notebook.cells = []
+        number = 0
+        for cell in page.notebook.cells:
+            number += "injected-parameters" not in cell.metadata.get("tags", [])
+            try:
+                notebook.cells.append(_filled(cell, number, page, answer))
+            except ChapterFailed as refusal:
+                refusals.append(refusal)
+        filled.append(replace(page, notebook=notebook))
+    raise_all(refusals)
+    return tuple(filled)
+
+
+def _refers(cell: NotebookNode) -> bool:
+    return cell.cell_type == "markdown" and ("{{" in cell.source or "{%" in cell.source)
+
+
+def _filled(cell: NotebookNode, number: int, page: Page, answer: Answer) -> NotebookNode:
+    if not _refers(cell):
+        return cell
+    try:
+        return NotebookNode({**cell, "source": answer(cell.source, 1)})
+    except ValueError as error:
+        raise ChapterFailed(
+            getattr(error, "must", str(error)),
+            {
+                "notebook": page.file or page.name,
+                "cell": f"{number}, line {getattr(error, 'line', 1)}",
+                "found": getattr(error, "found", ""),
+            },
+            getattr(error, "advice", ""),
+        ) from None
+
+
 def with_commentary(
     pages: Sequence[Page], files: Mapping[str, Path], answer: Answer, shown: Callable[[Path], str]
 ) -> tuple[Page, ...]:

@@ -35,7 +35,7 @@ from pbdreport.render.output_types import (
 
 SHOW = frozenset(
     "assumptions beside cards chart contents definitions definitions_sentence duties_listing "
-    "duties_sentence files highlights not_delivered_sentence reconciliation_sentence "
+    "duties_sentence files highlights look not_delivered_sentence picture reconciliation_sentence "
     "response_panel sentence sources sources_sentence suppression suppression_sentence table "
     "tables versions".split()
 )

@@ -28,6 +28,15 @@ class ChapterNotebook:
     path: Path
 
 
+@dataclass(frozen=True)
+class ChapterUses:
+    """What a chapter used when it ran, beside its notebook and settings."""
+
+    figures: frozenset[str]
+    files: frozenset[str]
+    """Clean tables, and files read by hand: relative to the project, or absolute outside it."""
+
+
 def find_chapters(project: Project, subjects: tuple[str, ...]) -> list[ChapterNotebook]:
     """The notebooks of some chapters, in the order given.
 

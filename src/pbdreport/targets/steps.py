@@ -41,11 +41,13 @@ from pbdreport.storage.atomic_files import OWN_FILE, write_atomically
 from pbdreport.storage.fingerprint import content_key, file_dependencies, file_hash
 from pbdreport.storage.import_graph import StepCode, step_dependencies
 from pbdreport.storage.seal import kept_json, kept_text
-from pbdreport.targets.notebooks import ChapterNotebook
+from pbdreport.targets.notebooks import ChapterNotebook, ChapterUses
 from pbdreport.targets.target import Target, report_name, settings_files
 
 FIGURE_PREFIX = "figure "
 """How the parts of a step that are figures start."""
+FILE_PREFIX = "file read "
+"""How the parts of a chapter start that are files which its notebook read."""
 
 INGEST_CODE = StepCode(("pbdreport.ingest.pipeline",))
 _BEFORE = (*INGEST_CODE.entries, *FIGURES_CODE.entries, "pbdreport.figures.whole_figures")
@@ -60,7 +62,13 @@ _UNCALLED = (
     # This module starts other steps, and tells each its key.
     (__name__, "pbdreport"),
 )
-CHAPTER_CODE = StepCode(("pbdreport.notebook", "pbdreport.kernels.execution"), _BEFORE, _UNCALLED)
+CLEAN_TABLES_CODE = StepCode(("pbdreport.figures.clean_tables",), INGEST_CODE.entries)
+"""Counts for chapters that read clean tables, not for others."""
+CHAPTER_CODE = StepCode(
+    ("pbdreport.notebook", "pbdreport.kernels.execution"),
+    (*_BEFORE, *CLEAN_TABLES_CODE.entries),
+    _UNCALLED,
+)
 TABLE_CODE = StepCode(("pbdreport.editions.data_tables",), _BEFORE, _UNCALLED)
 FIGURE_PAGE_CODE = StepCode(("pbdreport.editions.figure_pages",), _BEFORE, _UNCALLED)
 EDITION_CODE = StepCode(
@@ -189,16 +197,18 @@ def freeze_figures(
 
 
 def chapter_step(target: Target, chapter: ChapterNotebook, frozen: FrozenFigures) -> Step | None:
-    """An executed chapter: on its notebook, the figures that it uses, and how they look.
+    """An executed chapter: on its notebook, the figures and files that it uses, and their looks.
 
-    Which figures it uses was noted when the same notebook ran before; None where it never did.
+    What it uses was noted when the same notebook ran before; None where it never did.
     """
     unchanging = _chapter_parts(target, chapter, frozen)
     noted = _uses_path(target, unchanging)
-    figures = kept_json(noted)
-    if not isinstance(figures, list):
+    kept = kept_json(noted)
+    if not isinstance(kept, dict):
         return None
-    return Step(chapter.subject, (*unchanging, *_figure_parts(target, frozen, figures)))
+    figures, files = (kept.get(name, []) for name in ("figures", "files"))
+    found = *_figure_parts(target, frozen, figures), *_file_parts(target, files)
+    return Step(chapter.subject, (*unchanging, *found))
 
 
 def chapter_dependencies(target: Target, chapter: ChapterNotebook) -> Dependencies:
@@ -219,13 +229,13 @@ def chapter_without_figures(
     return Step(chapter.subject, _chapter_parts(target, chapter, frozen))
 
 
-def record_figure_uses(
-    target: Target, settled: Step, frozen: FrozenFigures, figures: Iterable[str]
-) -> Step:
-    """Note which figures a chapter used that ran on its settled parts: the step, from now on."""
+def record_uses(target: Target, settled: Step, frozen: FrozenFigures, uses: ChapterUses) -> Step:
+    """Note what a chapter used that ran on its settled parts: the step, from now on."""
     noted = _uses_path(target, settled.parts)
-    write_atomically(noted, json.dumps(sorted(figures)))
-    return Step(settled.name, (*settled.parts, *_figure_parts(target, frozen, sorted(figures))))
+    figures, files = sorted(uses.figures), sorted(uses.files)
+    write_atomically(noted, json.dumps({"figures": figures, "files": files}))
+    found = *_figure_parts(target, frozen, figures), *_file_parts(target, files)
+    return Step(settled.name, (*settled.parts, *found))
 
 
 def executed_path(target: Target, chapter: ChapterNotebook, step: Step) -> Path:
@@ -346,14 +356,29 @@ def _figure_parts(target: Target, frozen: FrozenFigures, figures: Iterable[str])
     return tuple((f"{FIGURE_PREFIX}{figure}", hashes.get(figure, "none")) for figure in figures)
 
 
+def _file_parts(target: Target, files: Iterable[str]) -> Dependencies:
+    """The files that a chapter read, by content; with clean tables, the code that opens them."""
+    root = target.project.root
+    tables = target.request.tables.resolve()
+    paths = {name: root / name for name in sorted(files)}
+    parts = [
+        (f"{FILE_PREFIX}{name}", file_hash(path) if path.is_file() else "missing")
+        for name, path in paths.items()
+    ]
+    if any(path.resolve().is_relative_to(tables) for path in paths.values()):
+        code = step_dependencies(CLEAN_TABLES_CODE)
+        parts += [(f"{FILE_PREFIX}{name}", content) for name, content in code]
+    return tuple(parts)
+
+
 @lru_cache(maxsize=8)
 def _hashes(folder: Path) -> dict[str, str]:
     # Frozen figures never change: their folder is named by all that they depend on.
     return figure_hashes(folder)
 
 
-def figure_uses_path(target: Target, chapter: ChapterNotebook, frozen: FrozenFigures) -> Path:
-    """Where it is noted which figures a chapter uses."""
+def uses_path(target: Target, chapter: ChapterNotebook, frozen: FrozenFigures) -> Path:
+    """Where it is noted which figures and files a chapter uses."""
     return _uses_path(target, _chapter_parts(target, chapter, frozen))
 
 

@@ -152,7 +152,8 @@ def _filtered(node: nodes.Filter, sources: PlaceholderSources) -> str:
             f"Filter {node.name!r} does not fit this number.",
             repr(f"{_written(node.node)} | {node.name}"),
             "Leave the filter out to write the number with its own unit. pct is for shares, "
-            "points for the change of a share, signed for a change.",
+            "points for the change of a share, signed for a change, growth for a number that is no "
+            "share and has a previous year's.",
         )
     return text
 

@@ -22,6 +22,9 @@ from pbdreport.presentation.numbers import (
     quantity_text,
 )
 
+NO_GROWTH = ("share", "score", "score_difference", "points", "coefficient", "p_value")
+"""Units of which a change is not written as a percentage of the previous year's value."""
+
 
 @dataclass(frozen=True)
 class ProseValue:
@@ -96,6 +99,16 @@ def _signed(asked: ProseValue) -> str | None:
     return in_prose(change_text(asked.row, asked.figure)) if asked.part == "change" else None
 
 
+def _growth(asked: ProseValue) -> str | None:
+    """The size of the change as a percentage of the previous year's value."""
+    row, before = asked.row, asked.row.previous_exact
+    fits = asked.figure.unit not in NO_GROWTH and asked.part in ("value", "change")
+    difference = change(row) if fits else None
+    if difference is None or not before:
+        return None
+    return in_prose(f"{number(abs(difference / before) * 100, 1)}\xa0%")
+
+
 PARTS: dict[str, Callable[[ProseValue], str]] = {
     "value": lambda asked: in_prose(quantity_text(asked.row, asked.figure, asked.words)),
     "previous": lambda asked: in_prose(previous_text(asked.row, asked.figure)),
@@ -122,5 +135,6 @@ FILTERS: dict[str, Callable[[ProseValue], str | None]] = {
     "points": _points,
     "number": _bare,
     "signed": _signed,
+    "growth": _growth,
 }
 """The filters; they return None for a number that they do not fit."""
