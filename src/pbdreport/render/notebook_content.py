@@ -35,9 +35,9 @@ from pbdreport.render.output_types import (
 
 SHOW = frozenset(
     "assumptions beside cards chart contents definitions definitions_sentence duties_listing "
-    "duties_sentence files highlights look not_delivered_sentence picture reconciliation_sentence "
-    "response_panel sentence sources sources_sentence suppression suppression_sentence table "
-    "tables versions".split()
+    "duties_sentence files funnel highlights look not_delivered_sentence picture "
+    "reconciliation_sentence response_panel sentence sources sources_sentence suppression "
+    "suppression_sentence table tables versions".split()
 )
 """The methods of `Chapter`, `FigureView` and `Account` that return an output; a test compares this
 list with the classes."""
