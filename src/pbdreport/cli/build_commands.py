@@ -36,9 +36,21 @@ if TYPE_CHECKING:
     from pbdreport.pipeline.run import Outcome
 
 
-def ingest(service: Services = None, school_year: SchoolYears = None) -> None:
+def ingest(
+    service: Services = None,
+    school_year: SchoolYears = None,
+    explain: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE:ROW", help="Show how each value of one row came about; write nothing."
+        ),
+    ] = "",
+) -> None:
     """Clean and check the raw exports; report the rows of every file."""
     project = find_project()
+    if explain:
+        _explain_row(project, service, school_year, explain)
+        return
     refusals = []
     for name, year in selected_reports(project, service, school_year):
         from pbdreport.ingest.ingest_report import read_ingest_report
@@ -55,6 +67,31 @@ def ingest(service: Services = None, school_year: SchoolYears = None) -> None:
             name, year, changed, read_ingest_report(project.processed_folder(name, year))
         )
     exit_with_refusals(refusals)
+
+
+def _explain_row(project: Project, service: Services, school_year: SchoolYears, asked: str) -> None:
+    from pbdreport.ingest.explain import explain_row
+
+    reports = selected_reports(project, service, school_year)
+    file, _, row = asked.rpartition(":")
+    if len(reports) != 1 or not file or not row.isdigit():
+        raise UsageError(
+            "ingest --explain needs one service, one school year and one row.",
+            {"expected": "--explain registraties.csv:109", "found": asked},
+            "Add --service and --school-year, and the number of the row after the file.",
+        )
+    found = explain_row(project, *reports[0], file, int(row))
+    print(f"{file}, row {row}: {found.fate}")
+    for reason in found.reasons:
+        print(f"  {reason}")
+    table = ""
+    for value in found.values:
+        if value.table != table:
+            table = value.table
+            print(f"  {table}")
+        origin = f"{value.heading!r} {value.cell!r}" if value.heading else "constant"
+        steps = dict.fromkeys((value.text or "nothing", value.value or "nothing"))
+        print(f"    {value.column:<24} {origin} → {' → '.join(steps)}")
 
 
 def build(

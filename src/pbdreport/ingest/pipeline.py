@@ -70,12 +70,12 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IngestRep
     folder = project.processed_folder(service, school_year)
     name = f"intake-{service}-{school_year}"
     lock, spill = project.workshop / f"{name}.lock", project.workshop / name
-    with replace_folder(folder, lock, project.shown(folder)) as new, _engine(spill) as connection:
-        key, keyless = _key_of(mapping, profile, service)
+    with replace_folder(folder, lock, project.shown(folder)) as new, engine(spill) as connection:
+        key, keyless = key_of(mapping, profile, service)
         load = load_delivery(connection, project, service, school_year, mapping, profile)
         raise_all([*problems_of(mapping, profile), *keyless, *load.problems])
         stages = [stage for raw in load.raws if raw.files for stage in stages_of(raw)]
-        lines = _check(connection, load.raws, stages, terms, PseudonymTable(connection, key))
+        lines = check_rows(connection, load.raws, stages, terms, PseudonymTable(connection, key))
         files = file_reports(connection, load.raws)
         absent = missing_months(connection, stages, terms, date.today())
         raise_all([*files_changed_meanwhile(load.raws), *absent])
@@ -110,7 +110,7 @@ def _write(report: IngestReport, lines: list[RowFault], profile: Profile, folder
 
 
 @contextmanager
-def _engine(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def engine(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a DuckDB database in memory that spills into a folder of its own.
 
     Files that a killed run left there are deleted: they may contain personal data.
@@ -128,7 +128,7 @@ def _engine(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def _key_of(
+def key_of(
     mapping: MappingFile, profile: Profile, service: str
 ) -> tuple[bytes, list[PbdReportError]]:
     """The key for pseudonyms, if the mapping needs one, and the error if it is missing."""
@@ -140,7 +140,7 @@ def _key_of(
         return b"", [problem]
 
 
-def _check(
+def check_rows(
     connection: duckdb.DuckDBPyConnection,
     raws: list[RawRows],
     stages: list[TableStage],

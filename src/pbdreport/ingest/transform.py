@@ -167,7 +167,7 @@ def stage_rows(
     faults = ", ".join(f"f_{column.name}" for column, _ in stage.fed)
     connection.execute(
         f"CREATE TABLE {stage.name} AS SELECT row_id, part, {values}, "
-        f"coalesce({faults}) IS NOT NULL AS is_faulty FROM ({_checked(stage, terms, '')})"
+        f"coalesce({faults}) IS NOT NULL AS is_faulty FROM ({checked_sql(stage, terms, '')})"
     )
 
 
@@ -179,11 +179,12 @@ def stage_details(
     only = "AND row_id IN (SELECT row_id FROM aside)"
     connection.execute(
         f"CREATE TABLE {stage.name}_details AS "
-        f"SELECT row_id, part, at_key, {kept} FROM ({_checked(stage, terms, only)})"
+        f"SELECT row_id, part, at_key, {kept} FROM ({checked_sql(stage, terms, only)})"
     )
 
 
-def _checked(stage: TableStage, terms: IngestContext, only: str) -> str:
+def checked_sql(stage: TableStage, terms: IngestContext, only: str) -> str:
+    """SQL for the rows of a table with cells, texts, values and faults; `only` limits them."""
     fed = stage.fed
     values = ", ".join(
         f"{value_sql(column.name, rule, column, stage.source)} AS v_{column.name}"

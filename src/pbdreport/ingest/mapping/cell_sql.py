@@ -183,7 +183,8 @@ def _hours(written: str, rule: ColumnRule, source: Source) -> str:
         return hours_between_sql(written, source.date_format)
     number = _number(written, rule, source)
     duration = hours_sql(written, source.decimal, with_clock=rule.divide_by == 1)
-    return f"CASE WHEN {number} IS NOT NULL THEN {number} ELSE {duration} END"
+    # The duration is computed for the few cells only that are no number.
+    return f"coalesce({number}, {duration})"
 
 
 def _number(written: str, rule: ColumnRule, source: Source) -> str:

@@ -39,8 +39,8 @@ def moment_sql(written: str, forms: Sequence[str]) -> str:
     fast = _parsed(written, plain) if plain else "NULL::TIMESTAMP"
     if not any(_TIME.search(form) or _NAME.search(form) for form in forms):
         return fast
-    # The second branch is evaluated for the few cells only that the first does not read.
-    return f"CASE WHEN {fast} IS NOT NULL THEN {fast} ELSE {_with_zone(written, forms)} END"
+    # The second is evaluated for the few cells only that the first does not read.
+    return f"coalesce({fast}, {_with_zone(written, forms)})"
 
 
 def day_sql(written: str, forms: Sequence[str]) -> str:
@@ -61,7 +61,8 @@ def _has_zone(form: str) -> bool:
 
 
 def _parsed(text: str, forms: Sequence[str]) -> str:
-    return f"try_strptime({text}, [{', '.join(map(literal, forms))}])"
+    listed = ", ".join(map(literal, forms))
+    return f"try_strptime({text}, {listed if len(forms) == 1 else f'[{listed}]'})"
 
 
 def _with_zone(written: str, forms: Sequence[str]) -> str:
