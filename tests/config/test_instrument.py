@@ -174,3 +174,23 @@ def test_a_scale_of_items_that_are_not_there_is_refused(tmp_path):
 
     with pytest.raises(InvalidConfiguration, match="composite c: unknown item 'x'"):
         read_instrument(own, "a")
+
+
+@pytest.mark.parametrize(
+    ("condition", "wrong"),
+    [
+        ('{ item = "x", values = ["ja"] }', "r: asked_if names an unknown item 'x'"),
+        ('{ item = "r", values = ["ja"] }', "r: asked_if names an unknown item 'r'"),
+        ('{ item = "q", values = ["9"] }', "r: asked_if names '9', which is no answer to q"),
+    ],
+)
+def test_a_question_follows_answers_that_can_be_given(tmp_path, condition, wrong):
+    """To another item of the questionnaire."""
+    more = (
+        '[[item]]\nid = "r"\nmodule = "m"\ntext = "r"\nshort = "r"\nscale = "s"\n'
+        f"asked_if = {condition}"
+    )
+    own = project(tmp_path, a=SMALL.format(id="a", item="q", more=more))
+
+    with pytest.raises(InvalidConfiguration, match=wrong):
+        read_instrument(own, "a")

@@ -292,3 +292,25 @@ def test_a_claim_about_one_measurement_is_looked_up_there():
 
     assert claim_problems(first, published(rows, SHARE)) == []
     assert claim_problems({**CLAIM, "at": {"wave": "post"}}, published(rows, SHARE)) != []
+
+
+def test_a_highest_that_may_be_chance_is_refused():
+    """90 and 88 % of 400 differ from 50 %, and not from each other."""
+    close = [
+        row(yes, 400, 400, lower=low, upper=high, level=level)
+        for level, yes, low, high in (
+            ("BaO", 360, 0.867, 0.926),
+            ("SO", 352, 0.845, 0.908),
+            ("BuSO", 200, 0.451, 0.549),
+        )
+    ]
+    figures = published(close, FAVOURABLE)
+    record = records(close, FAVOURABLE, ("level",))[0]
+    surer = {**record, "text": "van de 3 ligt het aandeel het hoogst voor basisonderwijs"}
+    unsure = {**record, "text": f"{record['text']}; dat verschil kan toeval zijn"}
+
+    assert list(claim_problems(record, figures)) == []
+    assert "it may be chance that these are the highest and the lowest" in claim_problems(
+        surer, figures
+    )
+    assert "it is not chance" in claim_problems(unsure, figures)

@@ -3,6 +3,7 @@ from tiny import rows, table
 
 from pbdreport.config.instrument import (
     Composite,
+    Condition,
     Instrument,
     Item,
     Module,
@@ -248,3 +249,42 @@ def test_coefficients_are_not_computed_on_few_people():
         1,
     )
     assert record["numerator"] is None or record["numerator"] != record["numerator"]
+
+
+ROUTED = SURVEY.model_copy(
+    update={
+        "item": (
+            item("q1"),
+            item("q2").model_copy(update={"asked_if": Condition(item="q1", values=("3", "4"))}),
+        )
+    }
+)
+
+
+def test_who_was_not_asked_is_not_without_an_answer():
+    """q2 follows 3 or 4 on q1: r1 left it open; r2 (1), r3 and r5 (blank) were not asked.
+
+    r4 answered it although q1 did not lead there, so it was asked.
+    """
+    responses = table("""
+        response_id | disposition
+        r1          | complete
+        r2          | complete
+        r3          | complete
+        r4          | complete
+        r5          | complete
+    """)
+    answers = table("""
+        response_id | item_id | value
+        r1          | q1      | 4
+        r2          | q1      | 1
+        r3          | q1      | 9
+        r4          | q1      | 2
+        r4          | q2      | 3
+        r5          | q1      |
+        r5          | q3      | 1
+    """)
+    items = effectiveness.items_of([ROUTED])
+    found = effectiveness.answers_of(responses, answers, items, effectiveness.answer_key([ROUTED]))
+
+    assert rows(effectiveness.outside_base(found)) == [("q1", 1, 4), ("q2", 1, 2)]

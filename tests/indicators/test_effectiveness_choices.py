@@ -12,11 +12,11 @@ RESPONSES = table("""
     r4          | refused     | 000303
 """)
 ITEMS = table("""
-    item  | module  | is_choice
-    q1    | edbi.m1 | false
-    forms | edbi.m1 | true
-    q2    | edbi.m2 | false
-    other | edbi.m2 | true
+    item  | module  | is_choice | if_item | if_values
+    q1    | edbi.m1 | false     |         |
+    forms | edbi.m1 | true      |         |
+    q2    | edbi.m2 | false     |         |
+    other | edbi.m2 | true      |         |
 """)
 OPTIONS = table("""
     item  | choice

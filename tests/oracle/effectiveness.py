@@ -127,6 +127,18 @@ class Survey:
         rows = self.answers[(self.answers.wave == "single") & self.answers.item_id.isin(of_module)]
         return rows.dropna(subset=["value"]).drop_duplicates("response_id")
 
+    def asked_question(self, question: dict[str, Any]) -> pd.DataFrame:
+        """Who was asked a question: of its module, after the answers that lead to it."""
+        rows = self.asked(question["module"])
+        condition = question.get("asked_if")
+        if not condition:
+            return rows
+        answers = self.answers.dropna(subset=["value"])
+        led = answers[answers.item_id == condition["item"]]
+        led = led[led.value.isin(condition["values"])]
+        own = answers[answers.item_id == question["id"]]
+        return rows[rows.response_id.isin({*led.response_id, *own.response_id})]
+
     def scores(self, composite: dict[str, Any], *waves: str) -> pd.DataFrame:
         """The scale score of each response that answered half of the items or more."""
         rows = self.on_scale[self.on_scale.item.isin(composite["items"])]
@@ -468,11 +480,12 @@ def outside_base(service: Service, by: By) -> Entries:
     found = {}
     for survey in _surveys(service):
         rows = survey.on_scale[survey.on_scale.wave == "single"]
-        for item in survey.items.values():
-            asked = len(survey.asked(item.module))
+        for question in survey.form["item"]:
+            item = question["id"]
+            asked = len(survey.asked_question(question)) if item in survey.items else 0
             if asked:
-                missing = asked - int((rows.item == item.id).sum())
-                found[f"item={item.id}"] = Entry(missing, asked, asked)
+                missing = asked - int((rows.item == item).sum())
+                found[f"item={item}"] = Entry(missing, asked, asked)
     return found
 
 
@@ -574,7 +587,7 @@ def choices(service: Service, by: By) -> Entries:
         for choice in survey.form.get("choice", []):
             if choice["module"] not in survey.modules:
                 continue
-            asked = survey.asked(choice["module"])
+            asked = survey.asked_question(choice)
             given = survey.answers[survey.answers.item_id == choice["id"]]
             for option in choice["options"]:
                 chose = given[given.value == option["value"]].response_id

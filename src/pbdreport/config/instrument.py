@@ -100,6 +100,14 @@ class Scale(FrozenConfig):
         return values[-1 - values.index(value)]
 
 
+class Condition(FrozenConfig):
+    """The answers to another item after which a question is asked."""
+
+    item: Code
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
+    """The codes as delivered."""
+
+
 class Question(FrozenConfig):
     """A question with its text."""
 
@@ -115,6 +123,8 @@ class Item(Question):
 
     module: Code
     scale: Code
+    asked_if: Condition | None = None
+    """Who was asked it; everybody of its section without it."""
     reversed: bool = False
     """Whether agreement is unfavourable: answers are mirrored once, before counting."""
 
@@ -146,6 +156,7 @@ class Choice(Question):
     """A question to which a respondent may give more than one answer."""
 
     module: Code
+    asked_if: Condition | None = None
     options: Annotated[tuple[Option, ...], Field(min_length=2)]
 
 
@@ -189,6 +200,22 @@ class Instrument(FrozenConfig):
         for choice in self.choice:
             if choice.module not in modules:
                 raise ValueError(f"choice {choice.id}: unknown module {choice.module!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _conditions_can_be_met(self) -> Self:
+        items = {item.id: item for item in self.item}
+        questions: tuple[Item | Choice, ...] = (*self.item, *self.choice)
+        for question in questions:
+            if question.asked_if is None:
+                continue
+            code = question.asked_if.item
+            if code not in items or code == question.id:
+                raise ValueError(f"{question.id}: asked_if names an unknown item {code!r}")
+            if unknown := set(question.asked_if.values) - set(self.scale_of(items[code]).values):
+                raise ValueError(
+                    f"{question.id}: asked_if names {min(unknown)!r}, which is no answer to {code}"
+                )
         return self
 
     @model_validator(mode="after")

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 from pbdreport.errors import GateRefusal, first_few
@@ -390,24 +391,48 @@ def _extremes(record: Record, figures: PublishedFigures) -> Iterator[str]:
 
 
 def _chance(record: Record, figures: PublishedFigures) -> Iterator[str]:
-    figure = record["figure"]
+    """Faults in what a text says of chance: of the difference, and of who is highest and lowest."""
+    figure, text = record["figure"], record["text"]
     if not figures.definitions[figure].interval:
         return
-    pairs = [(one[0], other[0]) for one in record["points"] for other in record["others"]]
-    may_be = any(_may_be_chance(figures, figure, one, other) for one, other in pairs)
-    if may_be != ("toeval" in record["text"]):
-        yield "it may be chance" if may_be else "it is not chance"
+
+    def may_be(high: Iterable[Sequence[str]], low: Iterable[Sequence[str]]) -> bool:
+        groups = len(record["among"])
+        pairs = [(one[0], other[0]) for one in high for other in low]
+        return any(_may_be_chance(figures, figure, *pair, groups) for pair in pairs)
+
+    highest, lowest = record["points"], record["others"]
+    is_said = bool(re.search("(?i)verschil(len)? (kan|kunnen) toeval zijn", text))
+    if may_be(highest, lowest) != is_said:
+        yield "it is not chance" if is_said else "it may be chance"
+        return
+    rest, inner = (
+        [place for place in record["among"] if place not in end] for end in (highest, lowest)
+    )
+    order_may_be = may_be(highest, rest) or may_be(inner, lowest)
+    if "hoogst voor" in text and order_may_be:
+        yield "it may be chance that these are the highest and the lowest"
+    if "welke het hoogst en het laagst zijn" in text and not order_may_be:
+        yield "it is not chance that these are the highest and the lowest"
 
 
-def _may_be_chance(figures: PublishedFigures, figure: str, one: str, other: str) -> bool:
-    """Whether Newcombe's interval of the difference contains zero, or cannot be had."""
+def _may_be_chance(
+    figures: PublishedFigures, figure: str, one: str, other: str, groups: int
+) -> bool:
+    """Whether the interval of the difference contains zero, or cannot be had.
+
+    Newcombe's, with Bonferroni's correction for the number of pairs of groups.
+    """
     row, less = figures.row(figure, one), figures.row(figure, other)
     if not (row["lower"] and row["upper"] and less["lower"] and less["upper"]):
         return True
+    pairs = groups * (groups - 1) // 2
+    normal = NormalDist()
+    wider = normal.inv_cdf(1 - 0.025 / max(pairs, 1)) / normal.inv_cdf(0.975)
     high, low = float(figures.exact(figure, one)), float(figures.exact(figure, other))
     down = ((high - float(row["lower"])) ** 2 + (float(less["upper"]) - low) ** 2) ** 0.5
     up = ((float(row["upper"]) - high) ** 2 + (low - float(less["lower"])) ** 2) ** 0.5
-    return bool(high - low - down <= 0 <= high - low + up)
+    return bool(high - low - wider * down <= 0 <= high - low + wider * up)
 
 
 def _equal(record: Record, figures: PublishedFigures) -> Iterator[str]:

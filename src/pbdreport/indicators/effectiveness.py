@@ -43,15 +43,30 @@ def answer_key(instruments: Sequence[Instrument]) -> ir.Table:
 def items_of(instruments: Sequence[Instrument]) -> ir.Table:
     """The closed questions: one row each, with the section (`module`) that it is asked in.
 
-    `is_choice` marks questions that allow several answers, and which have no scale.
+    `is_choice` marks questions that allow several answers, and which have no scale. A question that
+    is asked after some answers to another has that item as `if_item`, and the answers between bars
+    as `if_values`.
     """
     entries = [
-        {"item": item.id, "module": f"{one.id}.{item.module}", "is_choice": is_choice}
+        {
+            "item": item.id,
+            "module": f"{one.id}.{item.module}",
+            "is_choice": is_choice,
+            "if_item": item.asked_if.item if item.asked_if else None,
+            "if_values": f"|{'|'.join(item.asked_if.values)}|" if item.asked_if else None,
+        }
         for one in instruments
         for items, is_choice in ((one.item, False), (one.choice, True))
         for item in items
     ]
-    return ibis.memtable(entries, columns=("item", "module", "is_choice"))
+    schema = {
+        "item": "string",
+        "module": "string",
+        "is_choice": "boolean",
+        "if_item": "string",
+        "if_values": "string",
+    }
+    return ibis.memtable(entries, schema=ibis.schema(schema))
 
 
 def answers_of(responses: ir.Table, answers: ir.Table, items: ir.Table, key: ir.Table) -> ir.Table:
@@ -82,12 +97,24 @@ def answers_of(responses: ir.Table, answers: ir.Table, items: ir.Table, key: ir.
 def asked_of(answers: ir.Table, items: ir.Table) -> ir.Table:
     """The questions that each respondent was asked: all of every section with an answer.
 
+    A question that is asked after some answers to another was asked of those who gave one of these,
+    and of those who answered it all the same.
+
     Returns:
         One row per response and question, with the columns of `items`.
     """
     delivered = answers.filter(_.value.notnull()).rename(item="item_id")
     begun = delivered.join(items, "item").select("response_id", "module").distinct()
-    return begun.join(items, "module")
+    of_section = begun.join(items, "module")
+    before = answers.select("response_id", if_item="item_id", before="value")
+    routed = of_section.join(before, ["response_id", "if_item"]).filter(
+        _.if_values.contains("|" + _.before + "|")
+    )
+    reached = routed.select("response_id", "item").union(delivered.select("response_id", "item"))
+    is_open = of_section.if_item.isnull()
+    return of_section.filter(is_open).union(
+        of_section.filter(~is_open).semi_join(reached.distinct(), ["response_id", "item"])
+    )
 
 
 def as_level(table: ir.Table) -> ir.Table:
@@ -239,6 +266,8 @@ def _clusters(
 
 def outside_base(given: ir.Table, by: tuple[str, ...] = ("item",)) -> ir.Table:
     """The share of those asked who gave no answer on the scale: no opinion, or a blank.
+
+    Who was not asked, because of an earlier answer, is not in it.
 
     Args:
         given: Answers, including items left blank.

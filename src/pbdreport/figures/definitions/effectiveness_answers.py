@@ -208,14 +208,16 @@ FIGURES = (
     _figure(
         id="effectiveness.outside_base",
         distribution="asked",
-        version=2,
+        version=3,
         changes=(
             "Ook wie de vraag openliet, telt mee; voordien alleen wie 'geen mening' aanduidde.",
+            "Wie de vraag niet kreeg door een eerder antwoord, telt niet meer mee.",
         ),
         title="Zonder antwoord op de schaal",
         explanation=(
             "Respondenten die 'geen mening' aanduidden of de vraag openlieten. De vraag kregen "
-            "allen die minstens één vraag van hetzelfde onderdeel beantwoordden."
+            "allen die minstens één vraag van hetzelfde onderdeel beantwoordden, behalve wie ze "
+            "door een eerder antwoord niet hoefde te beantwoorden."
         ),
         formula="respondenten zonder antwoord op de schaal / respondenten die de vraag kregen",
         unit="share",
