@@ -117,7 +117,7 @@ def read_edition(folder: Path) -> Edition:
         first.get("scope", ""),
         entries,
         previous,
-        tuple(_strays(folder, entries, previous)),
+        tuple(_strays(folder, first.get("school_year", ""), entries, previous)),
     )
 
 
@@ -207,13 +207,15 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u00ad", "").replace("’", "'")).strip().casefold()
 
 
-def _strays(folder: Path, entries: tuple[Entry, ...], previous: tuple[Entry, ...]) -> list[Stray]:
+def _strays(
+    folder: Path, school_year: str, entries: tuple[Entry, ...], previous: tuple[Entry, ...]
+) -> list[Stray]:
     """Numbers in other files of what the registry hides."""
     hidden = {(e.figure, e.dims): False for e in entries if e.hidden}
     before = {(e.figure, e.dims) for e in previous if e.hidden}
     labels = _Labels(folder)
     found = [
-        *_tables(folder, hidden, before),
+        *_tables(folder, school_year, hidden, before),
         *_dutch_tables(labels, hidden, before),
         *_workbook(folder, labels, hidden, before),
     ]
@@ -221,7 +223,7 @@ def _strays(folder: Path, entries: tuple[Entry, ...], previous: tuple[Entry, ...
     for path in sorted(folder.glob("*.html")):
         found += _page(path, labels, figures, hidden, before)
     for path in sorted((folder / "data").glob("*.svg")):
-        found += _picture(path.read_text("utf-8"), path.name, labels)
+        found += picture_strays(path.read_text("utf-8"), path.name, labels)
     return [stray for stray in found if _is_news(stray, hidden, before)]
 
 
@@ -232,7 +234,7 @@ def _is_news(stray: Stray, hidden: dict, before: set) -> bool:
     return key in before if stray.previous else key in hidden
 
 
-def _tables(folder: Path, hidden: dict, before: set) -> list[Stray]:
+def _tables(folder: Path, school_year: str, hidden: dict, before: set) -> list[Stray]:
     """The tables behind the charts: the registry once more."""
     found = []
     for path in sorted((folder / "data").glob("*.csv")):
@@ -245,12 +247,24 @@ def _tables(folder: Path, hidden: dict, before: set) -> list[Stray]:
                 key = (record["figure"], dims_of(record["dims"]))
                 if key not in hidden and key not in before:
                     continue
-                for prefix, held in (("", key in hidden), ("previous_", key in before)):
+                # A series has other years: the year before is that of the previous column.
+                year = record.get("school_year") or school_year
+                if year not in (school_year, _year_before(school_year)):
+                    continue
+                is_now = year == school_year
+                held_now = key in hidden if is_now else key in before
+                for prefix, held in (("", held_now), ("previous_", is_now and key in before)):
                     for name, what in FIELDS.items():
                         number = _exact(record.get(prefix + name) or "")
                         if held and number is not None:
-                            found.append(Stray(*key, what, number, number, path.name, prefix != ""))
+                            last = prefix != "" or not is_now
+                            found.append(Stray(*key, what, number, number, path.name, last))
     return found
+
+
+def _year_before(school_year: str) -> str:
+    first = int(school_year[:4] or 0)
+    return f"{first - 1}-{first}"
 
 
 FIELDS = {
@@ -353,7 +367,7 @@ def _page(
             found += _page_table(table, path.name, labels, figures, hidden)
     for picture in tree.css("svg"):
         if "wide" in (picture.attributes.get("class") or ""):
-            found += _picture(picture.html or "", path.name, labels)
+            found += picture_strays(picture.html or "", path.name, labels)
     return found
 
 
@@ -459,7 +473,7 @@ NAMED = re.compile(r"“([^”]+)”([^“(]{0,60})\(([\d,]+)\s%\)")
 GAP = Fraction(3, 2)
 
 
-def _picture(svg: str, place: str, labels: _Labels) -> list[Stray]:
+def picture_strays(svg: str, place: str, labels: _Labels) -> list[Stray]:
     """Bars of a stacked chart, and what its text alternative says."""
     favourable = "effectiveness.favourable"
     title = TITLE.search(svg)
@@ -496,13 +510,15 @@ def _picture(svg: str, place: str, labels: _Labels) -> list[Stray]:
     for name, between, number in NAMED.findall(alternative):
         told = printed(number, 100)
         meant = [
-            (len(words), figure, dims)
+            (len(words), sum(map(len, words)), figure, dims)
             for (figure, dims), words in labels.of.items()
             if labels.titles[figure] == drawn_title
             and _plain(name) in words
             and all(word in between.casefold() for word in words - {_plain(name)})
         ]
-        for size, figure, dims in meant:
-            if told and size == max(meant)[0]:  # a level named beside a question belongs to it
+        for *size, figure, dims in meant:
+            # A level named beside a question belongs to it, and "buitengewoon basisonderwijs" is
+            # not "basisonderwijs".
+            if told and size == list(max(meant)[:2]):
                 found.append(Stray(figure, dims, "value", *told, f"alternative, {place}"))
     return found

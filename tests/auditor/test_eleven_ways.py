@@ -5,12 +5,13 @@ auditor must say nothing, or else it would cry wolf.
 """
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from auditor.audit import Finding, audit
 from auditor.published import FORM, PROFILE, Folder, bonett_price, wilson
-from auditor.reader import read_edition
+from auditor.reader import picture_strays, read_edition
 from auditor.rules import Questionnaires, Rules
 
 PEOPLE = frozenset(
@@ -489,3 +490,41 @@ def test_last_years_column_tells_what_last_year_hid(tmp_path: Path, leaks: bool)
         == leaks
     )
     assert leaks or findings == []
+
+
+# what is read from pictures
+
+
+class Labels:
+    """Two levels, of which the label of one ends with that of the other."""
+
+    titles: ClassVar = {"effectiveness.favourable": "Gunstige antwoorden"}
+    of: ClassVar = {
+        ("effectiveness.favourable", (("item", "een"), ("level", code))): frozenset(
+            {"vraag een", label}
+        )
+        for code, label in (("BaO", "basisonderwijs"), ("BuBaO", "buitengewoon basisonderwijs"))
+    }
+
+
+def test_the_longest_label_in_a_sentence_is_meant():
+    """71 % of special primary education says nothing of primary education."""
+    svg = (
+        "<svg><title>Heatmap: Gunstige antwoorden naar vraag en onderwijsniveau. Het laagst voor "
+        "“Vraag een” bij buitengewoon basisonderwijs (71 %).</title></svg>"
+    )
+
+    found = picture_strays(svg, "a.svg", Labels())
+
+    assert [dict(stray.dims)["level"] for stray in found] == ["BuBaO"]
+
+
+def test_another_year_in_a_series_is_not_this_one(tmp_path: Path):
+    """The 8 of last year, which was shown, beside a hidden number of this year."""
+    edition = Folder(tmp_path / "a")
+    respondents(edition, {"BaO": None, "SO": None}, 40)
+    rows = ["school_year,figure,dims,numerator"]
+    rows += [f"{year},effectiveness.respondents,level=BaO,8" for year in ("2021-2022", "2022-2023")]
+    edition.files["data/series.csv"] = "\n".join(rows)
+
+    assert found(tmp_path, edition) == []

@@ -26,6 +26,7 @@ from pbdreport.gates.disclosure import (
     disclosure_refusals,
     with_custom_figures,
 )
+from pbdreport.gates.editions import edition_refusals
 from pbdreport.gates.html_rules import accessibility_refusals, palette_refusals
 from pbdreport.gates.outside_requests import looked_at, outside_refusals
 from pbdreport.gates.personal_data import People, text_refusals
@@ -117,6 +118,10 @@ def build_edition(
             f"{count_claims_of(notebooks, MIME)} claims, against data/figures.csv",
         ),
         "disclosure": Gate(disclosure_refusals(target, frozen, additions), "the masked registry"),
+        "editions": Gate(
+            edition_refusals(target, registry, definitions, _standing(target)),
+            "the final edition that stands",
+        ),
         "leaks": Gate(_asked(lambda: texts()["leaks"]), every_file),
         "people": Gate(_asked(lambda: texts()["people"]), every_file),
         "outside": Gate(outside_refusals(folder), looked_at(folder)),
@@ -159,10 +164,16 @@ def _errata(
     return errata(registry_of(link), registry, definitions, report_words(target, frozen))
 
 
+def _standing(target: Target) -> Path | None:
+    """The final edition of the same report; None without one."""
+    link = edition_link(target.project, target.service, target.school_year, target.scope)
+    return link if is_final(link) else None
+
+
 def _replaced(target: Target) -> str:
     """The folder name of the final edition that a new one replaces; else empty."""
-    link = edition_link(target.project, target.service, target.school_year, target.scope)
-    return link.resolve().name if is_final(link) else ""
+    standing = _standing(target)
+    return standing.resolve().name if standing else ""
 
 
 def _pages(
