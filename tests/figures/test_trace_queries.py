@@ -9,9 +9,11 @@ from conftest import Built
 from pbdreport.config.profile import read_profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.definitions import FIGURES
+from pbdreport.figures.engine.context import Context
+from pbdreport.figures.lineage import trace
+from pbdreport.figures.lineage.counted_rows import COUNTED
 from pbdreport.figures.lineage.query import measured_query, runnable_sql
 from pbdreport.figures.lineage.source_rows import source_rows
-from pbdreport.figures.lineage.trace import _context
 from pbdreport.figures.registry.year_cache import exact_year
 from pbdreport.figures.request import Request
 
@@ -21,7 +23,7 @@ def test_every_query_of_every_figure_runs_as_printed(built: Built, service: str,
     """One entry of the finest breakdown of each figure, by plain DuckDB without any of our code."""
     root = built.project.root
     request = Request(built.project, service, SchoolYear(2023), "", root / "data" / "processed")
-    context = _context(request, read_profile(built.project, service))
+    context = trace._context(request, read_profile(built.project, service))
     entries = {(row.figure, frozenset(row.dims)): row for row in exact_year(request).rows}
     monkeypatch.chdir(root)
     connection = duckdb.connect()
@@ -49,3 +51,30 @@ def test_every_query_of_every_figure_runs_as_printed(built: Built, service: str,
     assert wrong == []
     assert counted > 40
     assert of_rows > 5
+
+
+@pytest.mark.parametrize("service", ["provincie", "netwerk"])
+def test_the_rows_of_institutions_and_trajectories_give_the_number(
+    built: Built, service: str, monkeypatch
+):
+    """Counted, for every entry: reached by sessions only, the class without contact, each step."""
+    root = built.project.root
+    request = Request(built.project, service, SchoolYear(2023), "", root / "data" / "processed")
+    # Tables in common are computed once: here nobody reads the query.
+    monkeypatch.setattr(trace, "_Plain", Context)
+    context = trace._context(request, read_profile(built.project, service))
+    wrong, checked = [], set()
+    for row in exact_year(request).rows:
+        if row.figure not in COUNTED or row.status == "x" or row.exact is None:
+            continue
+        rows, limited = source_rows(context, FIGURES[row.figure], row.dims)
+        found = rows.aggregate(base=rows.count(), counts=rows.counts.sum()).to_pyarrow().to_pylist()
+        base, counts = found[0]["base"], found[0]["counts"] or 0
+        expected = (row.numerator, row.denominator)
+        given = (counts, base if FIGURES[row.figure].unit == "share" else 1)
+        checked.add(row.figure)
+        if given != expected or set(limited) != set(row.dims):
+            wrong.append((row.figure, dict(row.dims), given, expected))
+
+    assert wrong == []
+    assert {"reach.institutions_reached", "reach.intensity_bands", "reach.ladder"} <= checked

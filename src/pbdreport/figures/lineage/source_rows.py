@@ -8,6 +8,7 @@ from ibis import _
 
 from pbdreport.figures.definition import Figure
 from pbdreport.figures.engine.context import Context
+from pbdreport.figures.lineage.counted_rows import COUNTED
 from pbdreport.indicators.codes import as_code
 
 _FACTS = {
@@ -55,6 +56,12 @@ def source_rows(
     context: Context, figure: Figure, dims: Mapping[str, str]
 ) -> tuple[ir.Table, tuple[str, ...]]:
     """The rows that a figure counts, and the dimensions by which they could be filtered."""
+    if figure.id in COUNTED:
+        counted, decided = COUNTED[figure.id]
+        rows = counted(context, dims)
+        for name in dims.keys() - set(decided):
+            rows = rows.filter(rows[name].cast("string") == dims[name])
+        return rows.order_by(rows.columns[:1]), tuple(dims)
     main = next(name for name in _MAIN if name in figure.sources and context.has(name))
     rows = context.table(main)
     if main in _JOINED and context.has(_JOINED[main][0]):
@@ -85,10 +92,6 @@ def _is(column: ir.Column, value: str) -> ir.BooleanValue:
     return (text == value) | (as_code(text) == value)
 
 
-def _in_mandate(context: Context, rows: ir.Table) -> ir.BooleanValue:
-    return rows.in_mandate & rows.institution_id.isin(context.institutions.institution_id)
-
-
 def _above_threshold(hours: ir.Value, context: Context) -> ir.BooleanValue:
     rules = context.profile.reach
     return (
@@ -104,15 +107,8 @@ def _over_threshold(context: Context, rows: ir.Table) -> ir.BooleanValue:
     return applies & _above_threshold(hours, context)
 
 
-def _present(context: Context, rows: ir.Table) -> ir.BooleanValue:
-    hours = rows.hours.sum().over(ibis.window(group_by=rows.institution_id))
-    return _in_mandate(context, rows) & _above_threshold(hours, context)
-
-
 _COUNTS: dict[str, Callable[[Context, ir.Table], ir.BooleanValue]] = {
-    "reach.institutions_reached": _in_mandate,
     "reach.over_threshold": _over_threshold,
-    "reach.present": _present,
     "effort.floor_hours": lambda context, rows: rows.counts_in_total,
     "effort.school_contact_hours": lambda context, rows: rows.counts_in_total,
 }

@@ -5,7 +5,8 @@
    as it is printed. Where a number is computed outside the database, it gives the rows behind it.
 3. The rows are those of the clean tables that the figure counts, with columns of their offer and
    institution, filtered by the dimensions that are columns there. People appear as pseudonyms only.
-4. For figures with a rule of their own, the column `counts` marks the rows in the numerator.
+4. For figures with a rule of their own, the column `counts` marks the rows in the numerator; of
+   institutions and trajectories there is one row for each in the denominator.
 5. For a unit, the clean tables hold its own rows only; they are written under `build/parts`.
 """
 
