@@ -25,6 +25,7 @@ from pbdreport.cli.options import (
     refusals_text,
     selected_reports,
     selected_targets,
+    waits_for_first_exports,
 )
 from pbdreport.config.project import Project, find_project
 from pbdreport.config.school_year import SchoolYear
@@ -126,7 +127,10 @@ def build(
     is_everything = not (service or school_year)
     with output.build_progress() as progress, _telling_if_nothing_built(project):
         with _logging_what_stops(project):
-            targets = selected_targets(project, service, school_year, renderer, to)
+            only_waits = not school_year and waits_for_first_exports(project, service)
+            targets = (
+                [] if only_waits else selected_targets(project, service, school_year, renderer, to)
+            )
             print_reasons(targets)
         outcomes = bring_up_to_date(
             project, targets, jobs, force, progress, each=each, executor=executor

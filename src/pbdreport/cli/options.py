@@ -100,6 +100,17 @@ def _open_years(project: Project, service: str) -> list[SchoolYear]:
     return years
 
 
+def waits_for_first_exports(project: Project, services: list[str] | None) -> bool:
+    """Whether no export ever came, and the folder for the first ones stands ready.
+
+    Exports that have all gone are another thing: an unmounted disk leaves no folder either.
+    """
+    names = services or project.service_names()
+    return not any(project.school_years(name) for name in names) and any(
+        project.awaited_years(name) for name in names
+    )
+
+
 def print_unused_folders(project: Project, services: list[str] | None) -> None:
     """Print the folders without a report: empty ones, and those not named after a school year."""
     for name in services or project.service_names():
