@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from pbdreport.config.project import Project
 from pbdreport.errors import MissingFile, UsageError
 from pbdreport.ingest.mapping.cell_sql import FALSE, TRUE
+from pbdreport.ingest.mapping.durations import is_duration
 from pbdreport.schema import REQUIRED, TABLES, Column, ColumnType
 from pbdreport.setup.known_names import (
     are_known,
@@ -88,6 +89,8 @@ def headings_for(table: str, looked: SniffedExport) -> dict[str, str]:
 def _suits(looked: SniffedExport, table: str, column: str, heading: str) -> bool:
     """Whether the cells under a heading can be values of the column."""
     kind, cells = TABLES[table].column(column).type, looked.cells(heading)
+    if is_duration(TABLES[table].column(column)):
+        return all(re.search(r"[\d¼½¾]", cell) for cell in cells)
     if kind in (ColumnType.DECIMAL, ColumnType.INTEGER):
         return all(cell[-1].isdigit() for cell in cells)
     return kind is not ColumnType.DATE or any(
@@ -179,6 +182,7 @@ def _source(looked: SniffedExport, id: str, table: str, takes_others: bool) -> I
         yield f"{mark}encoding = {_quoted(looked.encoding)}"
         yield f"{mark}delimiter = {_quoted(looked.delimiter)}"
     yield from _dates(looked, table, found)
+    yield from _decimal(looked, table, found)
     if looked.format != "ics":
         if not filled:
             yield f"{mark}# VRAAG: aan welke koppen is de rij met koppen te herkennen?"
@@ -211,6 +215,16 @@ def _dates(looked: SniffedExport, table: str, found: dict[str, str]) -> Iterator
         yield f"date_format = {_quoted(form)}"
     elif dates and any(looked.cells(heading) for heading in dates):
         yield f"# VRAAG: in welke vorm staan de datums van {', '.join(map(repr, dates))}?"
+
+
+def _decimal(looked: SniffedExport, table: str, found: dict[str, str]) -> Iterator[str]:
+    numbers = [
+        found[column.name]
+        for column in (TABLES[table].columns if table else ())
+        if column.type is ColumnType.DECIMAL and column.name in found
+    ]
+    if looked.decimal(numbers) == ".":
+        yield 'decimal = "."'
 
 
 def _table(looked: SniffedExport, table: str, found: dict[str, str]) -> Iterator[str]:

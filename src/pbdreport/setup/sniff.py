@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
+
+import duckdb
 
 from pbdreport.config.mapping import Source
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.errors import PbdReportError
+from pbdreport.ingest.mapping.moments import day_sql
 from pbdreport.ingest.readers.base import Row, cleaned
 from pbdreport.ingest.readers.text import read_text
 from pbdreport.ingest.readers.workbook import read_workbook, sheets_of
@@ -17,7 +19,10 @@ from pbdreport.setup.header_row import evidence, find_header_row
 from pbdreport.setup.known_names import pattern_of, title_of
 
 DELIMITERS = (";", ",", "\t", "|")
-DATE_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d.%m.%Y")
+_DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%d %B %Y", "%m/%d/%Y")
+_TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", "T%H:%M:%S.%f", " %I:%M:%S %p", " %I:%M %p")
+DATE_FORMATS = tuple(day + time for day in _DAYS for time in _TIMES)
+"""The forms that are tried; of those that fit all cells, the first."""
 FIRST_ROWS = 200
 TOTALS = r"(algemeen |eind|sub)?tota(al|len)\b"
 EXPORTS = (".csv", ".tsv", ".txt", ".xlsx", ".ics")
@@ -63,10 +68,15 @@ class SniffedExport:
     def date_format(self, headings: list[str]) -> str:
         """The first date format that fits all cells under these headings; empty if none does."""
         cells = [cell for heading in headings for cell in self.cells(heading)]
-        fitting = [
-            form for form in DATE_FORMATS if cells and all(_is(cell, form) for cell in cells)
-        ]
-        return next(iter(fitting), "")
+        # The first cell alone excludes nearly all forms.
+        fitting = (form for form in DATE_FORMATS if cells and _fits(cells[:1], form))
+        return next((form for form in fitting if _fits(cells, form)), "")
+
+    def decimal(self, headings: list[str]) -> str:
+        """The decimal mark of the numbers under these headings: a comma if there are none."""
+        cells = [cell for heading in headings for cell in self.cells(heading)]
+        marks = {found[1] for found in map(_MARK.fullmatch, cells) if found}
+        return "." if marks == {"."} else ","
 
 
 def _total(row: tuple[str, ...]) -> str:
@@ -75,11 +85,15 @@ def _total(row: tuple[str, ...]) -> str:
     return begins.group() if begins else ""
 
 
-def _is(cell: str, form: str) -> bool:
-    try:
-        return bool(datetime.strptime(cell, form))
-    except ValueError:
-        return False
+_MARK = re.compile(r"[+-]?\d+([.,])\d+")
+
+
+def _fits(cells: list[str], form: str) -> bool:
+    """Whether ingest reads all these cells as dates in a form."""
+    query = (
+        f"SELECT bool_and({day_sql('cell', [form])} IS NOT NULL) FROM (SELECT unnest(?) AS cell)"
+    )
+    return duckdb.execute(query, [cells]).fetchall() == [(True,)]
 
 
 def sniff_file(path: Path, shown: str) -> SniffedExport | None:
