@@ -65,6 +65,8 @@ class FigureView:
     """The section of a survey that is shown; None for the whole figure."""
     published: str = ""
     """For a figure that the chapter publishes itself: the key under which the build finds it."""
+    own_words: Words | None = None
+    """The labels of such a figure, with those of its own dimensions."""
     fixed: Mapping[str, str] = field(default_factory=dict)
     """The values of other dimensions to which it is limited (`at`)."""
 
@@ -76,7 +78,7 @@ class FigureView:
     @property
     def words(self) -> Words:
         """The Dutch labels for the rows."""
-        return self.part.words if self.part else self.chapter.words
+        return self.part.words if self.part else self.own_words or self.chapter.words
 
     def by_part(self) -> "Several":
         """One view for each section of each survey; composite scales by survey.
@@ -522,6 +524,8 @@ class Chapter:
         definition: str,
         concerns: str,
         by: str | Sequence[str] = (),
+        names: Mapping[str, str] | None = None,
+        labels: Mapping[str, Mapping[str, str]] | None = None,
     ) -> FigureView:
         """Publish a figure that this notebook computes.
 
@@ -530,13 +534,18 @@ class Chapter:
         Args:
             id: Starts with the name of the chapter: `reach.visits_by_region`.
             table: A data frame or Ibis table with the columns in `by`, `numerator` and, for a
-                share, `denominator`; `n` where the base is another number.
+                share, `denominator`; `n` where the base is another number. Or a function that
+                makes it of `chapter.tables`: last year's value then stands beside it, where those
+                tables are there and the figure is not about people.
             title: A Dutch noun phrase.
             unit: One of the units of declared figures: `share`, `people`, `institutions`,
                 `hours`, …
             definition: What is counted and what is not, in full Dutch sentences.
             concerns: `people`, `institutions` or `work`; numbers about people are masked.
-            by: The columns that it is broken down by; none for the whole.
+            by: The columns that it is broken down by; none for the whole. Texts get a code, and
+                stay its label.
+            names: What columns of your own are called in a sentence: `{"size": "grootte"}`.
+            labels: The labels of their codes: `{"size": {"s": "Tot tien", "l": "Groter"}}`.
 
         Raises:
             UsageError: The id is taken, an argument is unknown, or the table lacks a column.
@@ -548,10 +557,18 @@ class Chapter:
             id, title, unit, definition, concerns, columns, self.subject
         )
         asked_for.update(row.figure for row in self.registry.rows)
+        counted = table(self.tables) if callable(table) else table
+        exact = custom_figures.entries_of(figure, counted, columns)
+        texts = custom_figures.texts_by_code(figure, counted, columns)
+        shown = {name: {**texts.get(name, {}), **(labels or {}).get(name, {})} for name in columns}
+        if callable(table) and concerns != "people" and self.tables.previous is not None:
+            before = custom_figures.entries_of(figure, table(self.tables.previous), columns)
+            exact = custom_figures.with_last_year(exact, before)
         rows, key = custom_figures.keep_custom_figure(
-            figure, custom_figures.entries_of(figure, table, columns), self.request
+            figure, exact, self.request, names or {}, shown
         )
-        return FigureView(figure, columns, tuple(rows), self, published=key)
+        words = self.words.with_own(names or {}, shown)
+        return FigureView(figure, columns, tuple(rows), self, published=key, own_words=words)
 
     def picture(
         self, drawn: Any, shows: "FigureView | Sequence[FigureView]", title: str, alt: str

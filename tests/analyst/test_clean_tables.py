@@ -65,7 +65,7 @@ assert contacts.pillar.isnull().sum().execute() == 0
             "chapter.tables.contact;",
             "There is no table 'contact'.\n"
             "  expected  'institutions', 'offers', 'priority_keys', 'contacts', "
-            "'contact_institutions' and 19 more (all: docs/model.md)\n"
+            "'contact_institutions' and 20 more (all: docs/model.md)\n"
             "Did you mean 'contacts'? docs/model.md describes the columns of each table.",
         ),
         (

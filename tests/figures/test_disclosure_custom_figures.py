@@ -175,3 +175,43 @@ def test_a_table_without_a_numerator_is_refused(figures_request):
         "Add a column for each breakdown and a numerator; a share needs a denominator too, and n "
         "is the base if that is another number."
     )
+
+
+def test_texts_get_a_code_and_stay_its_label():
+    """The registry has codes only; codes stay as they are."""
+    own = figure()
+    table = pd.DataFrame({"level": ["Vorming: één", "BaO"], "numerator": [1, 2]})
+
+    rows = custom_figures.entries_of(own, table, ("level",))
+
+    assert [row.dims["level"] for row in rows] == ["BaO", "vorming-een"]
+    assert custom_figures.texts_by_code(own, table, ("level",)) == {
+        "level": {"vorming-een": "Vorming: één"}
+    }
+
+
+def test_two_texts_with_one_code_are_refused():
+    """Their entries would be one."""
+    table = pd.DataFrame({"level": ["Één deel", "Een deel"], "numerator": [1, 2]})
+
+    with pytest.raises(UsageError) as refused:
+        custom_figures.entries_of(figure(), table, ("level",))
+
+    assert refused.value.must == (
+        "Two values of level in the table of effectiveness.own have the same code."
+    )
+
+
+def test_rows_without_a_value_are_refused_with_their_number():
+    """None would become a value of its own."""
+    table = pd.DataFrame({"level": ["BaO", None, None], "numerator": [1, 2, 3]})
+
+    with pytest.raises(UsageError) as refused:
+        custom_figures.entries_of(figure(), table, ("level",))
+
+    assert str(refused.value) == (
+        "The table of effectiveness.own has rows without a level.\n"
+        "  figure  effectiveness.own\n"
+        "  found   2 of 3 rows\n"
+        "Leave them out in the cell and say so in the definition, or give them a code."
+    )

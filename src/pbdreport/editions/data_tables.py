@@ -70,6 +70,8 @@ def write_tables(
     registry = with_custom_figures(frozen.registry, additions)
     figures = definitions_of(additions)
     words = report_words(target, frozen)
+    for addition in additions:
+        words = words.with_own(addition.names, addition.labels)
     scope = unit_name(target, frozen)
     edition = Edition(
         target.service, target.school_year, scope, target.profile, (), {}, released_on

@@ -12,6 +12,7 @@ runs again when a table that it read changes.
 import shutil
 import tempfile
 import weakref
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from pbdreport.figures.engine.missing_table import TableNotDelivered
 from pbdreport.figures.files_read import note_file
 from pbdreport.figures.request import Request
 from pbdreport.figures.units.unit import require_unit, write_unit_tables
-from pbdreport.schema import TABLES, Column, Table
+from pbdreport.schema import TABLES, Column, Table, tables_stand
 
 ABOUT_PEOPLE = frozenset(
     {
@@ -60,6 +61,14 @@ class CleanTables:
         self._note(table)
         return self._context.has(table)
 
+    @property
+    def previous(self) -> "CleanTables | None":
+        """The clean tables of the previous school year; None where there are none."""
+        before = replace(self._request, school_year=self._request.school_year.previous)
+        self._note("institutions")
+        note_file(before.tables / "institutions.parquet", before.project.root)
+        return CleanTables(before) if tables_stand(before.tables) else None
+
     def __getattr__(self, name: str) -> ir.Table:
         # Reached only by names that are no table or helper.
         if name.startswith("_"):
@@ -72,7 +81,15 @@ class CleanTables:
         )
 
     def __dir__(self) -> list[str]:
-        return [*TABLES, "register", "mandate", "participations", "with_register", "with_plan"]
+        return [
+            *TABLES,
+            "register",
+            "mandate",
+            "participations",
+            "with_register",
+            "with_plan",
+            "previous",
+        ]
 
     @property
     def register(self) -> ir.Table:

@@ -10,8 +10,9 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, cast, get_args
@@ -41,6 +42,10 @@ class CustomFigure:
     figure: Figure
     shown: Registry
     exact: Registry
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What its own dimensions are called in a sentence."""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The labels of their codes."""
 
 
 def define_custom_figure(
@@ -102,7 +107,7 @@ def entries_of(figure: Figure, table: Any, by: Sequence[str]) -> list[Entry]:
         by: The columns it is broken down by.
 
     Raises:
-        UsageError: A column is missing, or a value of `by` is not a code.
+        UsageError: A column or a value of `by` is missing, or two texts of `by` have the same code.
     """
     records = _records(table)
     missing = [name for name in (*by, "numerator") if records and name not in records[0]]
@@ -115,19 +120,78 @@ def entries_of(figure: Figure, table: Any, by: Sequence[str]) -> list[Entry]:
             "Add a column for each breakdown and a numerator; a share needs a denominator too, and "
             "n is the base if that is another number.",
         )
-    rows = []
-    for record in records:
-        dims = {name: str(record[name]) for name in sorted(by)}
-        try:
-            read_dims(dims_text(dims))
-        except ValueError as error:
+    for name in by:
+        empty = sum(record[name] is None or record[name] != record[name] for record in records)
+        if empty:
             raise UsageError(
-                f"The table of {figure.id} has a value that is not a code.",
-                {"figure": figure.id, "found": str(error)},
-                "Use the codes of the tables; the report shows their labels.",
-            ) from None
-        rows.append(_row(figure, dims, record))
+                f"The table of {figure.id} has rows without a {name}.",
+                {"figure": figure.id, "found": f"{empty} of {len(records)} rows"},
+                "Leave them out in the cell and say so in the definition, or give them a code.",
+            )
+    texts_by_code(figure, table, by)
+    rows = [
+        _row(figure, {name: code_of(str(record[name])) for name in sorted(by)}, record)
+        for record in records
+    ]
     return sorted(rows, key=lambda row: dims_text(row.dims))
+
+
+def code_of(text: str) -> str:
+    """The code of a text: a code stays as it is, `Vorming: wiskunde` becomes `vorming-wiskunde`."""
+    try:
+        read_dims(f"code={text}")
+        return text
+    except ValueError:
+        plain = unicodedata.normalize("NFD", text.lower())
+        letters = "".join(one for one in plain if not unicodedata.combining(one))
+        return re.sub("[^a-z0-9]+", "-", letters).strip("-") or "-"
+
+
+def texts_by_code(figure: Figure, table: Any, by: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The texts in the columns of a breakdown that are no codes, by column and code.
+
+    Raises:
+        UsageError: Two texts have the same code, so that their entries would be one.
+    """
+    found: dict[str, dict[str, str]] = {}
+    seen: dict[tuple[str, str], str] = {}
+    for record in _records(table):
+        for name in by:
+            text = str(record[name])
+            code = code_of(text)
+            other = seen.setdefault((name, code), text)
+            if other != text:
+                raise UsageError(
+                    f"Two values of {name} in the table of {figure.id} have the same code.",
+                    {"figure": figure.id, "found": first_few([other, text])},
+                    "Make them one, or give them codes that differ.",
+                )
+            if code != text:
+                found.setdefault(name, {})[code] = text
+    return found
+
+
+def with_last_year(rows: Sequence[Entry], before: Sequence[Entry]) -> list[Entry]:
+    """The entries with the values of the previous school year beside them.
+
+    Only for figures that are not about people: those of last year would have to be masked with all
+    that was published then.
+    """
+    earlier = {dims_text(row.dims): row for row in before}
+    return [_beside(row, earlier.get(dims_text(row.dims))) for row in rows]
+
+
+def _beside(row: Entry, before: Entry | None) -> Entry:
+    if before is None:
+        return row
+    return replace(
+        row,
+        previous_numerator=before.numerator,
+        previous_denominator=before.denominator,
+        previous_n=before.n,
+        previous_status=before.status,
+        previous_source="data",
+    )
 
 
 def _records(table: Any) -> list[dict[str, Any]]:
@@ -160,7 +224,11 @@ def _whole(value: Any) -> int | None:
 
 
 def keep_custom_figure(
-    figure: Figure, rows: Sequence[Entry], request: Request
+    figure: Figure,
+    rows: Sequence[Entry],
+    request: Request,
+    names: Mapping[str, str] | None = None,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[list[Entry], str]:
     """The masked entries of a custom figure, and the key under which it is kept."""
     from pbdreport.config.profile import read_profile
@@ -174,11 +242,10 @@ def keep_custom_figure(
         rows = [row.suppressed() for row in rows]
     also = _in_hidden_groups(figure, rows, frozen.registry)
     found = mask(rows, {**FIGURES, figure.id: figure}, rules, also=also).rows
-    registries = (
-        Registry(request.service, str(request.school_year), request.scope, tuple(some))
-        for some in (found, rows)
-    )
-    return found, _keep(CustomFigure(figure, *registries), request.project, frozen.key)
+    place = (request.service, str(request.school_year), request.scope)
+    shown, exact = (Registry(*place, tuple(some)) for some in (found, rows))
+    addition = CustomFigure(figure, shown, exact, names or {}, labels or {})
+    return found, _keep(addition, request.project, frozen.key)
 
 
 def _in_hidden_groups(
@@ -210,6 +277,7 @@ def _keep(addition: CustomFigure, project: Project, frozen: str) -> str:
                 write_csv(registry, file, is_private=name == EXACT)
         definition = {name: getattr(addition.figure, name) for name in KEPT}
         definition["by"] = addition.figure.breakdowns[0]
+        definition |= {"names": dict(addition.names), "labels": dict(addition.labels)}
         (new / DEFINITION).write_text(json.dumps(definition, indent=1), encoding="utf-8")
         shown = (new / SHOWN).read_text(encoding="utf-8")
         key = content_key([("figures", frozen), ("definition", str(definition)), ("shown", shown)])
@@ -236,8 +304,10 @@ def read_custom_figure(project: Project, key: str, notebook: str) -> CustomFigur
         )
     definition = json.loads((folder / DEFINITION).read_text(encoding="utf-8"))
     breakdowns = (tuple(definition.pop("by")),)
+    names, labels = definition.pop("names"), definition.pop("labels")
     figure = Figure(**definition, breakdowns=breakdowns, measure=_not_measured, sources=())
-    return CustomFigure(figure, read_csv(folder / SHOWN), read_csv(folder / EXACT))
+    shown, exact = read_csv(folder / SHOWN), read_csv(folder / EXACT)
+    return CustomFigure(figure, shown, exact, names, labels)
 
 
 def _not_measured(*_: object) -> NoReturn:

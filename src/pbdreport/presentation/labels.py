@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -55,6 +55,8 @@ class Words:
     """Further surveys of the service."""
     scope: str = ""
     """The unit that the edition is about; empty for the whole service."""
+    own: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The names of dimensions that a chapter made: a noun, as it stands in a sentence."""
 
     def label(self, dimension: str, code: str) -> str:
         """The Dutch label of a code; the code itself if it has none, as regions do."""
@@ -96,15 +98,15 @@ class Words:
 
     def dimension(self, name: str) -> str:
         """The name of a dimension as a column heading: 'Onderwijsniveau'."""
-        return _dimension(name).label
+        return upper_first(self.own[name]) if name in self.own else _dimension(name).label
 
     def dimension_in_text(self, name: str) -> str:
         """The name of a dimension in a sentence: 'onderwijsniveau'."""
-        return _dimension(name).one
+        return self.own[name] if name in self.own else _dimension(name).one
 
     def dimension_plural(self, name: str) -> str:
         """The plural name of a dimension in a sentence: 'onderwijsniveaus'."""
-        return _dimension(name).many
+        return self.own[name] if name in self.own else _dimension(name).many
 
     def across(self, title: str, by: Iterable[str]) -> str:
         """By what a figure is broken down, after its title: ' naar onderwijsniveau en vorm'.
@@ -175,6 +177,20 @@ class Words:
                 if question.id == code:
                     return self._with("topic", question.themes)
         return self
+
+    def with_own(
+        self, names: Mapping[str, str], labels: Mapping[str, Mapping[str, str]]
+    ) -> "Words":
+        """The same labels, with those of dimensions that a chapter made.
+
+        Known labels stay: a chapter adds to them.
+        """
+        added = {name: {**of, **self.labels.get(name, {})} for name, of in labels.items()}
+        return replace(
+            self,
+            labels=MappingProxyType({**self.labels, **added}),
+            own=MappingProxyType({**names, **self.own}),
+        )
 
     def _with(self, dimension: str, answers: Sequence[Answer]) -> "Words":
         labels = {answer.value: answer.label for answer in answers}

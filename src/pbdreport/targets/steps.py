@@ -359,7 +359,7 @@ def _figure_parts(target: Target, frozen: FrozenFigures, figures: Iterable[str])
 def _file_parts(target: Target, files: Iterable[str]) -> Dependencies:
     """The files that a chapter read, by content; with clean tables, the code that opens them."""
     root = target.project.root
-    tables = target.request.tables.resolve()
+    tables = target.request.tables.resolve().parent
     paths = {name: root / name for name in sorted(files)}
     parts = [
         (f"{FILE_PREFIX}{name}", file_hash(path) if path.is_file() else "missing")
