@@ -199,6 +199,25 @@ def test_response_rates_are_of_those_invited():
     assert rows(effectiveness.response_rate(RESPONSES, invitations)) == [(3, 15)]
 
 
+def test_who_the_survey_was_not_meant_for_was_not_eligible():
+    """BaO: 10 invited, 2 of them wrongly; 2 of 8 answered. DKO has none of either."""
+    more = table("""
+        response_id | level | disposition
+        x1          | BaO   | ineligible
+        x2          | BaO   | ineligible
+    """)
+    responses = RESPONSES.select("response_id", "level", "disposition").union(more)
+    invitations = table("""
+        level | invited
+        BaO   | 10
+        DKO   | 5
+    """)
+
+    found = effectiveness.response_rate(responses, invitations, by=("level",))
+    assert rows(found, "n") == [("BaO", 2, 8, 8), ("DKO", 0, 5, 5)]
+    assert rows(effectiveness.response_rate(responses, invitations)) == [(3, 13)]
+
+
 def test_without_a_list_of_invited_people_there_is_no_rate():
     """With an open link there is no row, so no figure."""
     nobody = table("level | invited").mutate(invited=0).limit(0)

@@ -187,12 +187,25 @@ def respondents(service: Service, by: By) -> Entries:
     return _count(_who_answered(service), by)
 
 
-def _rates(answered: pd.DataFrame, invited: pd.DataFrame, by: By) -> Entries:
+def _rates(
+    answered: pd.DataFrame, invited: pd.DataFrame, not_meant: pd.DataFrame, by: By
+) -> Entries:
     came = {dims: len(group) for dims, group in groups(answered, by)}
-    return {
-        dims: Entry(came.get(dims, 0), total(group.invited), int(total(group.invited)))
-        for dims, group in groups(invited, by)
-    }
+    outside = {dims: len(group) for dims, group in groups(not_meant, by)}
+    found = {}
+    for dims, group in groups(invited, by):
+        base = int(total(group.invited)) - outside.get(dims, 0)
+        found[dims] = Entry(came.get(dims, 0), base, base)
+    return found
+
+
+def _not_meant(service: Service, wave: str = "") -> pd.DataFrame:
+    """Responses of people for whom a survey was not meant; in one wave, of the main survey."""
+    rows = service.table("responses")
+    rows = rows[rows.disposition == "ineligible"]
+    if wave:
+        rows = rows[(rows.instrument == _main(service).name) & (rows.wave == wave)]
+    return rows
 
 
 def _invited(service: Service) -> pd.DataFrame:
@@ -202,13 +215,16 @@ def _invited(service: Service) -> pd.DataFrame:
 
 def response_rate(service: Service, by: By) -> Entries:
     """Complete and partial responses of all who were invited (AAPOR RR2)."""
-    return _rates(_who_answered(service), _invited(service), by)
+    outside = _not_meant(service, _main_wave(service))
+    return _rates(_who_answered(service), _invited(service), outside, by)
 
 
 def complete_response_rate(service: Service, by: By) -> Entries:
     """Complete responses of all who were invited (AAPOR RR1)."""
     answered = _who_answered(service)
-    return _rates(answered[answered.disposition == "complete"], _invited(service), by)
+    outside = _not_meant(service, _main_wave(service))
+    complete = answered[answered.disposition == "complete"]
+    return _rates(complete, _invited(service), outside, by)
 
 
 def _all_responses(service: Service) -> pd.DataFrame:
@@ -224,7 +240,8 @@ def response_rates(service: Service, by: By) -> Entries:
     """Of all who were invited, by survey and measurement."""
     invited = service.table("invitations")
     names = [survey.name for survey in _surveys(service)]
-    return _rates(_all_responses(service), invited[invited.instrument.isin(names)], by)
+    invited = invited[invited.instrument.isin(names)]
+    return _rates(_all_responses(service), invited, _not_meant(service), by)
 
 
 def institutions_answered(service: Service, by: By) -> Entries:

@@ -28,6 +28,8 @@ from pbdreport.indicators.stats.scales import SOLVED
 from pbdreport.indicators.stats.statistics_table import count, statistic, statistics_table
 
 ANSWERED = ("complete", "partial")
+INELIGIBLE = "ineligible"
+"""The disposition of people for whom the survey was not meant (AAPOR's codes 4)."""
 
 
 def answer_key(instruments: Sequence[Instrument]) -> ir.Table:
@@ -343,7 +345,8 @@ def response_rate(
 ) -> ir.Table:
     """The response rate: responses as a share of all invitations.
 
-    Refusals and people who could not be reached are in the denominator. With complete and partial
+    Refusals and people who could not be reached are in the denominator; people for whom the survey
+    was not meant (`ineligible`) are not. With complete and partial
     responses it is AAPOR's response rate 2, with complete ones alone its response rate 1. Without
     invitations there is no rate.
 
@@ -355,7 +358,7 @@ def response_rate(
 
     Returns:
         One row per group invited, with `numerator` (respondents), `denominator` and `n`
-        (invited).
+        (invited, without those known to be ineligible).
 
     Source: figures `effectiveness.response_rate` and `effectiveness.complete_response_rate`.
     """
@@ -363,8 +366,14 @@ def response_rate(
     counted = responses.filter(_.disposition.isin(list(dispositions))).aggregate(
         numerator=_.count(), by=by
     )
-    joined = invited.left_join(counted, list(by)) if by else invited.cross_join(counted)
-    return joined.select(
+    outside = responses.filter(_.disposition == INELIGIBLE).aggregate(outside=_.count(), by=by)
+    if by:
+        joined = invited.left_join(counted, list(by)).drop(ibis.selectors.endswith("_right"))
+        joined = joined.left_join(outside, list(by))
+    else:
+        joined = invited.cross_join(counted).cross_join(outside)
+    eligible = joined.mutate(denominator=_.denominator - _.outside.fill_null(0))
+    return eligible.select(
         *by, "denominator", numerator=_.numerator.fill_null(0), n=_.denominator
     ).filter(_.denominator.notnull())
 

@@ -33,7 +33,8 @@ FIGURES = (
         explanation=(
             "Volledige en gedeeltelijke antwoorden op de voornaamste bevraging tegenover alle "
             "genodigden (responsgraad 2 van AAPOR). Wie niet te bereiken was of weigerde, telt als "
-            "genodigde. Zonder lijst van genodigden is er geen responsgraad."
+            "genodigde. Wie ten onrechte uitgenodigd was, telt niet mee. Zonder lijst van "
+            "genodigden is er geen responsgraad."
         ),
         formula="volledige en gedeeltelijke antwoorden / genodigden",
         unit="share",

@@ -163,12 +163,13 @@ def _drawn(funnel: Funnel, size: Size) -> Canvas:
         Swatch("erbuiten", "mark-1", is_dot=True),
     ]
     top = key_height(swatches, size) + size.leading
-    bottom, width = top + HEIGHT, size.width - LEFT - 12
+    bottom, width = top + HEIGHT, size.width - LEFT - 24
     most = max(point.n for point in funnel.points) * 1.05
     canvas = Canvas(size, bottom + 2.4 * size.leading)
     draw_key(canvas, swatches)
 
-    people = (most * np.linspace(1 / STEPS, 1, STEPS) ** 2).tolist()
+    least = min(point.n for point in funnel.points) * 0.9
+    people = (most * np.linspace(sqrt(least / most), 1, STEPS) ** 2).tolist()
     limits = funnel.limits(people)
     lowest = min(*(float(point.share) for point in funnel.points), *(one.lower for one in limits))
     first = int(4 * lowest) / 4
