@@ -196,10 +196,13 @@ def _chance(registry: Registry) -> Iterator[str]:
 def _weighted(registry: Registry) -> Iterator[str]:
     """The share weighted to the register, where it lies outside the interval of the share."""
     share = registry.row("effectiveness.headline")
-    weighted = registry.row("effectiveness.headline_weighted")
-    base = registry.row("effectiveness.effective_base")
-    if not (share.is_shown and weighted.is_shown and base.is_shown):
+    found = [
+        *registry.select("effectiveness.headline_weighted"),
+        *registry.select("effectiveness.effective_base"),
+    ]
+    if not share.is_shown or [row.is_shown for row in found] != [True, True]:
         return
+    weighted, base = found
     if share.value is None or weighted.value is None or base.exact is None:
         return
     if share.lower is None or share.upper is None:
