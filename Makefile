@@ -42,7 +42,7 @@ lab: ## Open the notebooks in JupyterLab
 hooks: test-environment ## Let git strip notebook outputs before each commit
 	.venv/bin/pre-commit install
 
-faults: test-environment ## Kill a build at twenty random moments
+faults: test-environment ## Kill builds at random moments and in renames, and fill each disk
 	PBDREPORT_MOMENTS=20 .venv/bin/pytest tests/pipeline/test_faults.py
 
 fuzz: test-environment ## Search for derivable numbers in a thousand random surveys

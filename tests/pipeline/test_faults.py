@@ -272,3 +272,135 @@ def test_a_clock_that_jumps_does_not_hide_the_new_edition(standing):
 def _small_files(size: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+KILLED_AT_A_RENAME = """
+import os, pathlib, signal, sys
+place, moment, left = sys.argv[1], sys.argv[2], int(sys.argv[3])
+usual = {name: getattr(os, name) for name in ("rename", "replace")}
+
+def killing(name):
+    def call(old, new, *words, **named):
+        global left
+        counts = place in os.path.abspath(os.fspath(new))
+        left -= counts
+        if counts and left == 0 and moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        usual[name](old, new, *words, **named)
+        if counts and left == 0 and moment == "after":
+            os.kill(os.getpid(), signal.SIGKILL)
+    return call
+
+for name in usual:
+    setattr(os, name, killing(name))
+from pbdreport.cli import main
+sys.argv = ["pbdreport", *sys.argv[4:]]
+main()
+"""
+"""A build that ends itself, as by `kill -9`, before or after its n-th rename to a place."""
+RENAMES = [
+    (place, moment, number)
+    for place, count in (("/reports/", 3), ("/data/processed/", 2))
+    for number in range(1, count + 1)
+    for moment in ("before", "after")
+][: None if MOMENTS > 2 else 1]
+
+
+@pytest.mark.parametrize(("place", "moment", "number"), RENAMES)
+def test_a_build_killed_at_a_rename_leaves_the_report_whole(standing, place, moment, number):
+    """The folder of the tables and that of the edition, the link, the pages around it: each takes
+    a new place in one step."""
+    project = standing.project
+    before = published(project)
+    change(project, f"Gestopt {moment} {'n' * number} in {place}.", True)
+    own = [sys.executable, "-c", KILLED_AT_A_RENAME, place, moment, str(number)]
+
+    killed = subprocess.Popen(
+        [*own, *COMMAND[3:]],
+        cwd=project.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    code, _ = ended(killed)
+    link = project.reports / "provincie" / "2023-2024"
+    whole = (link / "manifest.json").is_file() and (link / "index.html").is_file()
+    again, told = ended(started(project))
+
+    assert code == -signal.SIGKILL
+    assert whole
+    assert (again, "Traceback" in told) == (0, False)
+    assert published(project) != before
+    assert left_behind(project) == []
+    read_again(project)
+
+
+FULL_FOLDER = """
+folder=$1; room=$2; out=$3; shift 3
+cp -a "$folder" "$out/kept" && mount -t tmpfs -o size=1g full "$folder" || exit 99
+cp -a "$out/kept/." "$folder" && rm -rf "$out/kept" || exit 99
+used=$(df --output=used -k "$folder" | tail -n 1)
+mount -o "remount,size=$((used + room))k" "$folder" || exit 99
+"$@"; code=$?
+cp -a reports "$out"
+mount -o remount,size=1g "$folder"
+"$@" || exit 98
+mkdir "$out/again" && cp -a reports "$out/again"
+exit $code
+"""
+"""One folder of the project on a disk of its own with so many kilobytes of room; then with all."""
+
+
+@pytest.mark.parametrize("folder", ["build", "data/processed", "reports"][: max(1, MOMENTS // 2)])
+def test_each_disk_may_be_full_by_itself(standing, tmp_path, folder):
+    """Exports, tables, caches and reports often stand on different disks."""
+    if not may_mount(tmp_path):
+        # Without a disk of its own, the test of small files above is what this machine can do.
+        return
+    project = standing.project
+    before = published(project)
+    change(project, f"Een zin die niet past in {folder}.", True)
+    words = ("unshare", "--mount", "--map-root-user", "sh", "-c", FULL_FOLDER, "sh")
+
+    code, told = ended(started(project, *words, folder, "64", str(tmp_path)))
+
+    assert code == 1, told
+    assert "Make room on the disk" in told
+    assert "Traceback" not in told
+    assert published(Project(tmp_path)) == before
+    assert published(Project(tmp_path / "again")) != before
+    assert ended(started(project))[0] == 0
+
+
+@pytest.mark.parametrize("moment", range(max(1, MOMENTS // 4)))
+def test_a_killed_build_of_two_services_harms_neither(standing, moment):
+    """One of them is broken: the other is built again, and the broken one keeps its edition."""
+    project = standing.project
+    broken = project.services / "kapot"
+    if not broken.exists():
+        shutil.copytree(project.services / "provincie", broken)
+        raw = project.raw_folder("kapot", SchoolYear(2023))
+        shutil.copytree(project.raw_folder("provincie", SchoolYear(2023)), raw)
+        assert ended(started(project))[0] == 0
+    profile = broken / "profile.toml"
+    working = profile.read_text(encoding="utf-8")
+    before = published(project)
+    kept = (project.reports / "kapot" / "2023-2024").resolve()
+    profile.write_text(f"{working}\nkleur = 1\n", encoding="utf-8")
+    change(project, f"Twee diensten, de {'n' * (moment + 1)}e keer.")
+
+    running = started(project)
+    time.sleep(random.Random(moment).uniform(0.2, standing.seconds / 2))
+    running.kill()
+    running.communicate()
+    code, told = ended(started(project))
+    profile.write_text(working, encoding="utf-8")
+
+    assert code == 1
+    assert "config/services/kapot/profile.toml" in told
+    assert "Traceback" not in told
+    assert published(project) != before
+    assert (project.reports / "kapot" / "2023-2024").resolve() == kept
+    assert (kept / "index.html").is_file()
+    shutil.rmtree(broken)
+    shutil.rmtree(project.root / "data" / "raw" / "kapot")
