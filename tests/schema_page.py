@@ -31,6 +31,7 @@ TYPES = {
     ColumnType.BOOLEAN: "yes or no",
     ColumnType.FRACTION: "fraction as text",
     ColumnType.SCHOOL_YEAR: "school year as text",
+    ColumnType.MONTH: "month as text",
     ColumnType.PSEUDONYM: "pseudonym",
 }
 
@@ -62,7 +63,9 @@ def _checks(column: Column) -> Iterator[str]:
         yield column.means
     if column.codes:
         yield "one of its [codes](#codes)"
-    if column.profile_codes:
+    if column.profile_codes and column.own_codes:
+        yield f"an `id` in `[[{column.profile_codes}]]` of the profile, if it has such a list"
+    elif column.profile_codes:
         yield f"an `id` in `[[{column.profile_codes}]]` of the profile"
     if column.references:
         yield f"occurs in `{column.references}`"
@@ -78,6 +81,12 @@ def _checks(column: Column) -> Iterator[str]:
         yield f"at most `{column.at_most}` of the profile"
     if column.type is ColumnType.FRACTION:
         yield "0, 1, or a fraction such as 1/6; at most 1"
+    if column.type is ColumnType.MONTH:
+        yield "a year and a month, such as 2023-09"
+    if column.is_code:
+        yield "made into a code: `OD 2.2` becomes `OD-2.2`"
+    if column.is_measured:
+        yield "measured: no constant of the mapping"
     if column.type is ColumnType.SCHOOL_YEAR:
         yield "two consecutive years, such as 2023-2024"
     if column.type is ColumnType.PSEUDONYM:

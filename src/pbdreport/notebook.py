@@ -661,8 +661,13 @@ class Chapter:
 
         return prose(response_panel(self.registry, self.instruments, self.words))
 
+    @property
+    def key_figures(self) -> tuple[str, ...]:
+        """The figures of the front page, as the profile names them."""
+        return self.profile.key_figures
+
     def cards(self, *wanted: str) -> CellOutput:
-        """Key figures as cards; figures of chapters that the service leaves out are skipped.
+        """Key figures as cards; those that the service does not publish are skipped.
 
         Args:
             wanted: A figure, `reach.institutions_reached`, or one of its entries,
@@ -716,7 +721,11 @@ class Chapter:
         """The entries that are published, in order, named as for `cards`."""
         asked = [name.partition(" ") for name in wanted]
         found = (self._named(name, dims) for name, _, dims in asked if self._publishes(name))
-        return [row for row in found if row is not None]
+        return [row for row in found if row is not None and self._is_registered(row)]
+
+    def _is_registered(self, row: Entry) -> bool:
+        """Whether there are data for a figure; one of the whole service says so to a unit."""
+        return row.status != "x" or row.figure in self.labels.get(captions.UNDIVIDED, {})
 
     def _publishes(self, figure: str) -> bool:
         return FIGURES[figure].subject in self.profile.chapters

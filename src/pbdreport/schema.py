@@ -29,7 +29,7 @@ LEVELS = (
 STATUSES = ("planned", "running", "completed", "postponed", "cancelled")
 ENROLMENT_STATUSES = ("attended", "absent", "cancelled")
 WAVES = ("single", "pre", "post", "retrospective")
-DISPOSITIONS = ("complete", "partial", "refused", "no_contact")
+DISPOSITIONS = ("complete", "partial", "refused", "no_contact", "ineligible")
 ACTIVITIES = (
     "contact",
     "preparation",
@@ -53,6 +53,7 @@ class ColumnType(Enum):
     BOOLEAN = "BOOLEAN"
     FRACTION = "text of a fraction, such as 1/6, 0 or 1"
     SCHOOL_YEAR = "text of a school year, such as 2023-2024"
+    MONTH = "text of a month, such as 2023-09"
     PSEUDONYM = "keyed pseudonym, 32 hexadecimal digits"
 
     @property
@@ -71,7 +72,20 @@ class Column:
     codes: tuple[str, ...] = ()
     """The only values allowed."""
     profile_codes: str = ""
-    """The list in the service's profile (pillar, priority, audience, group) with its values."""
+    """The list in the service's profile (pillar, priority, audience, group, theme, core_task,
+    activity, category) with its values."""
+    own_codes: bool = False
+    """Whether the list in the profile may be left out: `codes` then hold, or else any text."""
+    is_code: bool = False
+    """Whether the value becomes a code: what is no letter, digit, `_`, `.` or `-` becomes `-`."""
+    is_measured: bool = False
+    """Whether it is a measurement: the mapping may not supply it as a constant."""
+    counted_in: str = ""
+    """The unit of `[effort] counted_in` in the profile with which the column must be filled."""
+    is_usual: bool = False
+    """Whether an export that has the column must have it in every row."""
+    unless: str = ""
+    """The other column that may hold the measurement instead."""
     minimum: float | None = None
     maximum: float | None = None
     above: float | None = None
@@ -88,6 +102,11 @@ class Column:
     """How the value affects figures, if its name does not say so."""
     free_text: bool = False
     """Whether a value may be free text, unless the mapping translates it."""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a row without a value is set aside, where the mapping fills the column."""
+        return self.required or self.is_usual
 
 
 @dataclass(frozen=True)
@@ -111,25 +130,39 @@ def _optional(name: str, type: ColumnType = ColumnType.TEXT, **checks: object) -
     return Column(name, type, required=False, **checks)  # type: ignore[arg-type]
 
 
-_OFFER = Column("offer_id", references="offers")
-_OFFER_OPTIONAL = _optional("offer_id", references="offers")
+_OFFER = Column("offer_id", references="offers", is_code=True)
+_OFFER_OPTIONAL = _optional("offer_id", references="offers", is_code=True)
 _INSTITUTION = Column("institution_id", references="institutions")
 _INSTITUTION_OPTIONAL = _optional("institution_id", references="institutions")
-_CONTACT_HOURS = Column(
-    "hours",
-    ColumnType.DECIMAL,
-    above=0,
-    at_most="max_contact_hours",
-    doubtful_above="doubtful_contact_hours",
-)
+
+
+def _hours(**checks: object) -> Column:
+    return _optional(
+        "hours",
+        ColumnType.DECIMAL,
+        above=0,
+        at_most="max_contact_hours",
+        doubtful_above="doubtful_contact_hours",
+        is_measured=True,
+        **checks,
+    )
+
+
+_THEME = _optional("theme", profile_codes="theme", own_codes=True)
+_CORE_TASK = _optional("core_task", profile_codes="core_task")
+_ACTIVITY = Column("activity", codes=ACTIVITIES, profile_codes="activity", own_codes=True)
 _GROUP = _optional("group_id", profile_codes="group")
+_IN_HOURS = (
+    "required unless `counted_in` of the profile leaves hours out: figures in hours are then not "
+    "published"
+)
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         Table(
             "institutions",
-            "an institution, within or outside the mandate",
+            "an institution, within or outside the mandate, in a period without changes",
             (
                 Column("institution_id"),
                 Column("name"),
@@ -138,14 +171,26 @@ TABLES: dict[str, Table] = {
                 _optional("board_id"),
                 _GROUP,
                 _optional("region"),
-                _optional("sites", ColumnType.INTEGER, minimum=0),
-                _optional("staff_fte", ColumnType.DECIMAL, minimum=0),
-                Column("high_needs", ColumnType.BOOLEAN),
+                _optional("sites", ColumnType.INTEGER, minimum=0, is_measured=True),
+                _optional("staff_fte", ColumnType.DECIMAL, minimum=0, is_measured=True),
+                _optional(
+                    "staff_members",
+                    ColumnType.INTEGER,
+                    minimum=0,
+                    is_measured=True,
+                    means="its staff in persons; `staff_fte` has them in full-time equivalents",
+                ),
+                _optional("high_needs", ColumnType.BOOLEAN, is_usual=True),
                 Column("in_mandate", ColumnType.BOOLEAN),
-                _optional("valid_from", ColumnType.DATE),
-                _optional("valid_to", ColumnType.DATE),
+                _optional(
+                    "valid_from",
+                    ColumnType.DATE,
+                    means="first day of the row; a register may have a row for each period, and "
+                    "the one of the reference date counts",
+                ),
+                _optional("valid_to", ColumnType.DATE, means="last day of the row"),
             ),
-            key=("institution_id",),
+            key=("institution_id", "valid_from"),
             required=True,
         ),
         Table(
@@ -153,10 +198,18 @@ TABLES: dict[str, Table] = {
             "an item of the guidance plan: an operational objective, a change trajectory, a "
             "professional learning community, a training, a helpdesk, a project",
             (
-                Column("offer_id"),
+                Column("offer_id", is_code=True),
                 Column("title"),
                 Column("kind", codes=KINDS),
-                Column("pillar", profile_codes="pillar"),
+                _optional(
+                    "pillar",
+                    profile_codes="pillar",
+                    is_usual=True,
+                    means="left out by a service whose offers have several: they are in "
+                    "`offer_pillars`",
+                ),
+                _THEME,
+                _CORE_TASK,
                 Column("in_plan", ColumnType.BOOLEAN),
                 Column("poc", ColumnType.BOOLEAN),
                 _optional("planned_institutions", ColumnType.INTEGER, minimum=0),
@@ -165,12 +218,20 @@ TABLES: dict[str, Table] = {
                 _optional("funding"),
                 _optional(
                     "goal_id",
+                    is_code=True,
                     means="the goal of `goals` that the offer works towards: a goal counts the "
                     "offers that name it; where none does, those that its `dims` describe",
                 ),
             ),
             key=("offer_id",),
             required=True,
+        ),
+        Table(
+            "offer_pillars",
+            "a pillar of an item of the guidance plan, for a plan that puts an item or its theme "
+            "under several; what has several is counted apart, so that pillars add up",
+            (_OFFER, Column("pillar", profile_codes="pillar")),
+            key=("offer_id", "pillar"),
         ),
         Table(
             "priority_keys",
@@ -189,8 +250,25 @@ TABLES: dict[str, Table] = {
                 Column("contact_id"),
                 Column("date", ColumnType.DATE, in_school_year=True),
                 _OFFER,
-                _CONTACT_HOURS,
-                Column("staff_count", ColumnType.INTEGER, minimum=1, maximum=50),
+                _hours(counted_in="hours", means=_IN_HOURS),
+                _optional(
+                    "day_parts",
+                    ColumnType.DECIMAL,
+                    above=0,
+                    maximum=10,
+                    is_measured=True,
+                    counted_in="day_parts",
+                    means="for a service that registers day-parts: how many the contact took",
+                ),
+                _optional(
+                    "staff_count",
+                    ColumnType.INTEGER,
+                    minimum=1,
+                    maximum=50,
+                    is_measured=True,
+                    is_usual=True,
+                    means="the number of advisers; 1 where the profile says that they visit alone",
+                ),
                 Column("mode", codes=MODES),
                 Column("counts_in_total", ColumnType.BOOLEAN),
                 _optional("session_id"),
@@ -211,7 +289,7 @@ TABLES: dict[str, Table] = {
             (
                 Column("contact_id", references="contacts"),
                 Column("audience", profile_codes="audience"),
-                Column("people", ColumnType.INTEGER, minimum=0, maximum=5000),
+                Column("people", ColumnType.INTEGER, minimum=0, maximum=5000, is_measured=True),
                 Column("own_network", ColumnType.BOOLEAN),
             ),
             key=("contact_id", "audience", "own_network"),
@@ -223,9 +301,9 @@ TABLES: dict[str, Table] = {
                 Column("session_id"),
                 _OFFER,
                 Column("date", ColumnType.DATE, in_school_year=True),
-                _CONTACT_HOURS,
+                _hours(is_usual=True),
                 Column("mode", codes=MODES),
-                Column("theme"),
+                _optional("theme", profile_codes="theme", own_codes=True, is_usual=True),
                 Column("registration_required", ColumnType.BOOLEAN),
             ),
             key=("session_id",),
@@ -253,8 +331,8 @@ TABLES: dict[str, Table] = {
                 _OFFER,
                 _INSTITUTION_OPTIONAL,
                 _GROUP,
-                Column("planned_day_parts", ColumnType.DECIMAL, minimum=0),
-                Column("delivered_day_parts", ColumnType.DECIMAL, minimum=0),
+                Column("planned_day_parts", ColumnType.DECIMAL, minimum=0, is_measured=True),
+                Column("delivered_day_parts", ColumnType.DECIMAL, minimum=0, is_measured=True),
                 Column("status", codes=STATUSES),
                 _optional("reason"),
                 Column("pre_measured", ColumnType.BOOLEAN),
@@ -275,20 +353,37 @@ TABLES: dict[str, Table] = {
                 _optional("trajectory_id", references="trajectories"),
                 _INSTITUTION_OPTIONAL,
                 _optional("level", codes=LEVELS),
-                Column("disposition", codes=DISPOSITIONS),
+                Column(
+                    "disposition",
+                    codes=DISPOSITIONS,
+                    means="`ineligible`: the survey was not meant for this person, who is neither "
+                    "an answer nor a refusal",
+                ),
                 Column("answered_on", ColumnType.DATE, in_school_year=True),
             ),
             key=("response_id",),
         ),
         Table(
             "answers",
-            "one answer to an item",
+            "one answer to an item, or that it was not asked",
             (
                 Column("response_id", references="responses"),
                 Column("item_id"),
                 _optional("value", free_text=True),
+                _optional(
+                    "wave",
+                    codes=WAVES,
+                    means="the measurement that the answer belongs to, where one response answers "
+                    "an item for several; else that of the response",
+                ),
+                _optional(
+                    "asked",
+                    ColumnType.BOOLEAN,
+                    means="no: the questionnaire skipped the item for this person, so that an "
+                    "empty value is no missing answer; empty: asked",
+                ),
             ),
-            key=("response_id", "item_id", "value"),
+            key=("response_id", "item_id", "wave", "value"),
         ),
         Table(
             "invitations",
@@ -298,7 +393,7 @@ TABLES: dict[str, Table] = {
                 Column("wave", codes=WAVES),
                 _OFFER_OPTIONAL,
                 _optional("level", codes=LEVELS),
-                Column("invited", ColumnType.INTEGER, minimum=0),
+                Column("invited", ColumnType.INTEGER, minimum=0, is_measured=True),
             ),
             key=("instrument", "wave", "offer_id", "level"),
         ),
@@ -312,29 +407,71 @@ TABLES: dict[str, Table] = {
                 Column("planned_fte", ColumnType.DECIMAL, minimum=0),
                 Column("hours_per_fte", ColumnType.DECIMAL, above=0),
                 _optional("floor_planned", ColumnType.BOOLEAN),
-                _optional("realised_fte", ColumnType.DECIMAL, minimum=0),
+                _optional("realised_fte", ColumnType.DECIMAL, minimum=0, is_measured=True),
             ),
             key=("pillar", "funding", "poc"),
         ),
         Table(
             "time_entries",
-            "the hours that an adviser worked on an activity on a day",
+            "the time that an adviser worked on an activity on a day, in hours or in days",
             (
                 Column("entry_id"),
                 Column("staff_key", ColumnType.PSEUDONYM),
                 Column("date", ColumnType.DATE, in_school_year=True),
                 _optional("pillar", profile_codes="pillar"),
-                _optional("theme"),
-                Column("activity", codes=ACTIVITIES),
-                Column("hours", ColumnType.DECIMAL, above=0, maximum=24),
+                _THEME,
+                _CORE_TASK,
+                _ACTIVITY,
+                _optional(
+                    "hours",
+                    ColumnType.DECIMAL,
+                    above=0,
+                    maximum=24,
+                    is_measured=True,
+                    unless="days",
+                    means="one of `hours` and `days` is filled",
+                ),
+                _optional(
+                    "days",
+                    ColumnType.DECIMAL,
+                    above=0,
+                    maximum=1,
+                    is_measured=True,
+                    unless="hours",
+                    means="working days: half a day is 0.5",
+                ),
             ),
             key=("entry_id",),
+        ),
+        Table(
+            "workdays",
+            "the working days of a team or a service in a month, for a theme and an activity: for "
+            "those who register totals instead of each day; they add to `time_entries`",
+            (
+                _optional("month", ColumnType.MONTH, in_school_year=True),
+                _optional("team"),
+                _optional("pillar", profile_codes="pillar"),
+                _THEME,
+                _CORE_TASK,
+                _optional("activity", codes=ACTIVITIES, profile_codes="activity", own_codes=True),
+                Column("days", ColumnType.DECIMAL, above=0, is_measured=True),
+                _optional(
+                    "people",
+                    ColumnType.INTEGER,
+                    minimum=1,
+                    maximum=5000,
+                    is_measured=True,
+                    means="the advisers whose days these are; empty counts as one, so that small "
+                    "numbers are hidden",
+                ),
+            ),
+            key=("month", "team", "pillar", "theme", "core_task", "activity"),
         ),
         Table(
             "goals",
             "a goal of the multi-year plan",
             (
-                Column("goal_id"),
+                Column("goal_id", is_code=True),
                 Column("statement"),
                 Column("figure"),
                 _optional("dims"),
@@ -359,21 +496,34 @@ TABLES: dict[str, Table] = {
                 Column("line"),
                 Column("kind", codes=FINANCE_KINDS),
                 _optional("article"),
-                _optional("budgeted", ColumnType.DECIMAL),
-                _optional("actual", ColumnType.DECIMAL),
+                _optional("budgeted", ColumnType.DECIMAL, is_measured=True),
+                _optional("actual", ColumnType.DECIMAL, is_measured=True),
             ),
             key=("year", "line", "kind"),
         ),
         Table(
             "staffing",
-            "a staff category",
+            "a staff category, or the post of a person in it",
             (
-                Column("category"),
+                Column("category", profile_codes="category", own_codes=True),
                 _optional("level", codes=LEVELS),
                 _optional("legal_basis"),
-                Column("fte", ColumnType.DECIMAL, minimum=0),
+                _optional(
+                    "staff_key",
+                    ColumnType.PSEUDONYM,
+                    means="for a list of persons: who has the post; categories are their sums",
+                ),
+                _optional("team", means="tells apart the posts of a person in one category"),
+                Column("fte", ColumnType.DECIMAL, minimum=0, is_measured=True),
+                _optional(
+                    "heads",
+                    ColumnType.INTEGER,
+                    minimum=0,
+                    is_measured=True,
+                    means="the persons of the row, where a row is a category; never added to `fte`",
+                ),
             ),
-            key=("category", "level", "legal_basis"),
+            key=("category", "level", "legal_basis", "staff_key", "team"),
         ),
         Table(
             "inspections",

@@ -245,6 +245,7 @@ contact = {{ name = "Staf", email = "staf@dienst.example" }}
 pillar = [{{ id = "p1", label = "Pijler 1" }}]
 group = [{groups}]
 pseudonyms = {{ public_key = "alleen voor tests" }}
+effort = {{ advisers_visit_alone = true }}
 [disclosure]
 min_cell = 5
 min_base = 10

@@ -22,6 +22,7 @@ pillar = [{ id = "p1", label = "Pijler 1" }]
 priority = [{ id = "care", label = "Brede basiszorg" }]
 audience = [{ id = "teachers", label = "Leraren" }, { id = "leaders", label = "Leiding" }]
 pseudonyms = { public_key = "alleen voor tests" }
+effort = { advisers_visit_alone = true }
 intake = { max_quarantined_share = 1, max_contact_hours = 16 }
 """
 

@@ -110,7 +110,7 @@ name = "contact_audiences"
 [source.table.columns]
 contact_id = "Nr"
 audience = { from = "Vorm", values = { fysiek = "teachers", online = "leaders" } }
-people = { constant = "3" }
+people = "Uren"
 own_network = { constant = "ja" }
 """
     delivery.registrations(

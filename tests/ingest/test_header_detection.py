@@ -63,11 +63,11 @@ def test_an_optional_column_may_be_missing(delivery):
     """Its values are then missing too, or the default."""
     delivery.change(
         'level = "Niveau"',
-        'level = "Niveau"\nregion = { from = "Regio", optional = true }\n'
-        'sites = { from = "Campussen", optional = true, default = "1" }',
+        'level = "Niveau"\nsites = { from = "Campussen", optional = true }\n'
+        'region = { from = "Regio", optional = true, default = "Noord" }',
     )
     delivery.ingest()
-    assert delivery.rows("institutions", "DISTINCT region", "sites") == [(None, 1)]
+    assert delivery.rows("institutions", "DISTINCT region", "sites") == [("Noord", None)]
 
 
 def test_headings_that_no_table_uses_are_told(delivery):

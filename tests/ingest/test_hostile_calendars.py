@@ -100,7 +100,7 @@ def test_whole_days_may_be_written_with_times(calendar, name):
     """They have no hours: nobody works from midnight to midnight."""
     start, end, line, days = WHOLE[name]
     calendar.change('where = { "ALL-DAY" = ["nee"] }', 'where = { "ALL-DAY" = ["ja"] }')
-    calendar.change('hours = "HOURS"', 'hours = { constant = "1" }')
+    calendar.change('hours = "HOURS"', 'hours = { from = "HOURS", default = "1" }')
     _, rows = taken(calendar, timed(start, end, line))
     assert [day for day, *_ in rows] == [f"2024-01-{15 + day}" for day in range(days)]
 
@@ -108,7 +108,7 @@ def test_whole_days_may_be_written_with_times(calendar, name):
 def test_whole_days_that_began_years_ago_are_those_of_the_school_year(calendar):
     """A leave of three years has days in each of them."""
     calendar.change('where = { "ALL-DAY" = ["nee"] }', 'where = { "ALL-DAY" = ["ja"] }')
-    calendar.change('hours = "HOURS"', 'hours = { constant = "1" }')
+    calendar.change('hours = "HOURS"', 'hours = { from = "HOURS", default = "1" }')
     days = ("DTSTART;VALUE=DATE:20210901", "DTEND;VALUE=DATE:20230904")
     _, rows = taken(calendar, entry(*days))
     assert [day for day, *_ in rows] == ["2023-09-01", "2023-09-02", "2023-09-03"]

@@ -116,9 +116,9 @@ def test_a_formula_may_have_an_empty_text_as_its_value(book, name):
 
 def test_no_default_stands_in_for_what_cannot_be_read(book):
     """A default is for cells that are empty."""
-    book.change('hours = "Uren"', 'hours = { from = "Uren", default = "1" }')
-    deliver(book, row(1, Uren=None), row(2, Uren=Formula()), row(3, Uren=Failed("#N/A")))
-    assert book.rows("contacts", "contact_id", "hours::INT") == [("c1", 1)]
+    book.change('session_id = "Sessie"', 'session_id = { from = "Sessie", default = "s0" }')
+    deliver(book, row(1, Sessie=None), row(2, Sessie=Formula()), row(3, Sessie=Failed("#N/A")))
+    assert book.rows("contacts", "contact_id", "session_id") == [("c1", "s0")]
     assert [at for at, *_ in book.quarantine()] == ["3", "4"]
 
 

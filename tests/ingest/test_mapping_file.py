@@ -46,8 +46,10 @@ def test_a_required_column_that_nothing_feeds(delivery):
     delivery.change('hours = "Uren"\n', "")
     assert refused(delivery) == (
         "Required column 'hours' of the table contacts is missing from the mapping.\n"
-        "  file  " + line(delivery, '[source.table.columns]\ncontact_id = "Nr"\ndate') + "\n"
-        "Add the heading that it comes from, or a constant."
+        "  file      " + line(delivery, '[source.table.columns]\ncontact_id = "Nr"\ndate') + "\n"
+        "  expected  counted_in = ['hours'] of [effort] in the profile\n"
+        "Add the heading that it comes from, or say in the profile in what the service counts its "
+        "effort."
     )
 
 

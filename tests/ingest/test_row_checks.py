@@ -14,7 +14,6 @@ name = "sessions"
 session_id = "Sessie"
 offer_id = "Doel"
 date = { constant = "01/10/2023" }
-hours = { constant = "2" }
 mode = { constant = "online" }
 theme = { constant = "taal" }
 registration_required = { constant = "ja" }

@@ -86,7 +86,10 @@ columns = { "Ik ben tevreden." = "m1_1", "Ik leerde bij." = "m1_2" }
 """
     delivery.write("antwoorden.csv", "Id;Ik ben tevreden.;Ik leerde bij.\nr1;4;\n")
     delivery.ingest()
-    assert delivery.rows("answers", "*") == [("r1", "m1_1", "4"), ("r1", "m1_2", None)]
+    assert delivery.rows("answers", "*") == [
+        ("r1", "m1_1", "4", None, None),
+        ("r1", "m1_2", None, None, None),
+    ]
 
 
 def test_only_rows_that_hold_one_of_the_values(delivery):
@@ -149,6 +152,7 @@ def test_columns_have_the_types_of_the_model(delivery):
         ("date", "DATE"),
         ("offer_id", "VARCHAR"),
         ("hours", "DECIMAL(18,4)"),
+        ("day_parts", "DECIMAL(18,4)"),
         ("staff_count", "INTEGER"),
         ("mode", "VARCHAR"),
         ("counts_in_total", "BOOLEAN"),

@@ -105,8 +105,15 @@ class Survey:
 
     @cached_property
     def answers(self) -> pd.DataFrame:
-        """All answers of those who responded, with who gave them."""
-        return self.service.table("answers").merge(self.responses, on="response_id")
+        """All answers of those who responded, with who gave them; none of items not asked.
+
+        The measurement of an answer is its own, or else that of the response.
+        """
+        answers = self.service.table("answers")
+        asked = answers[answers.asked.isna() | (answers.asked == True)]  # noqa: E712
+        own = asked.rename(columns={"wave": "own_wave"})
+        both = own.merge(self.responses, on="response_id")
+        return both.assign(wave=both.own_wave.fillna(both.wave))
 
     @cached_property
     def on_scale(self) -> pd.DataFrame:

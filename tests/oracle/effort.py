@@ -5,7 +5,17 @@ from functools import cache
 
 import pandas as pd
 
-from oracle.service import By, Entries, Entry, Measure, Service, count, groups, total
+from oracle.service import (
+    By,
+    Entries,
+    Entry,
+    Measure,
+    NotDelivered,
+    Service,
+    count,
+    groups,
+    total,
+)
 
 CARRIED_OUT = ["running", "completed"]
 STATUSES = ["planned", "running", "completed", "postponed", "cancelled"]
@@ -36,6 +46,16 @@ def floor_share(service: Service, by: By) -> Entries:
     return {
         dims: Entry(total(group.floor), total(plan.floor), len(group))
         for dims, group in groups(plan, by)
+    }
+
+
+def day_parts(service: Service, by: By) -> Entries:
+    """Day-parts as registered."""
+    if not service.table("contacts").day_parts.notna().any():
+        raise NotDelivered("contacts")
+    return {
+        dims: Entry(total(group.day_parts.dropna()), 1, len(group))
+        for dims, group in groups(_counted(service), by)
     }
 
 
@@ -245,6 +265,7 @@ FIGURES: dict[str, Measure] = {
     f"effort.{measure.__name__}": measure
     for measure in (
         *(floor_hours, floor_share, contacts, school_contact_hours, mode_share, leverage),
+        day_parts,
         *(presence, planned_fte, realised_fte, fte_realised, time_use, trajectories),
         *(trajectory_status, not_carried_out, pre_measured, post_measured),
     )

@@ -5,7 +5,18 @@ from fractions import Fraction
 
 import pandas as pd
 
-from oracle.service import By, Entries, Entry, Measure, Service, code, count, groups, total
+from oracle.service import (
+    By,
+    Entries,
+    Entry,
+    Measure,
+    NotDelivered,
+    Service,
+    code,
+    count,
+    groups,
+    total,
+)
 
 
 def _finance(service: Service) -> pd.DataFrame:
@@ -124,14 +135,66 @@ def staff_per_adviser(service: Service, by: By) -> Entries:
     return {"": replace(guided, denominator=advisers(service, by)[""].numerator)}
 
 
+def _persons(staffing: pd.DataFrame, by: By) -> Entries:
+    """Each person once in a group; where a row is a category, as many as it says."""
+    if not staffing[["staff_key", "heads"]].notna().any(axis=None):
+        raise NotDelivered("staffing")
+    found = {}
+    for dims, group in groups(staffing, by):
+        categories = group[group.staff_key.isna()]
+        persons = group.staff_key.nunique() + int(categories.heads.sum())
+        found[dims] = Entry(persons, 1, persons)
+    return found
+
+
+def heads(service: Service, by: By) -> Entries:
+    """Persons of the frame by category."""
+    return _persons(_frame(service), by)
+
+
+def adviser_heads(service: Service, by: By) -> Entries:
+    """Persons in the categories that guide institutions."""
+    frame = _frame(service)
+    guides = service.setting("means", "adviser_categories")
+    return _persons(frame[frame.category.map(code).isin(guides)], by)
+
+
+def staff_members(service: Service, by: By) -> Entries:
+    """Staff of the institutions in persons."""
+    if not service.table("institutions").staff_members.notna().any():
+        raise NotDelivered("institutions")
+    return _of_register(service, "staff_members", by)
+
+
+def staff_members_per_adviser(service: Service, by: By) -> Entries:
+    """Persons for each full-time adviser."""
+    guided = staff_members(service, by)[""]
+    return {"": replace(guided, denominator=advisers(service, by)[""].numerator)}
+
+
 def working_days(service: Service, by: By) -> Entries:
-    """Worked hours with a theme, in working days; they rest on the advisers."""
-    entries = service.table("time_entries").dropna(subset=["theme"])
-    length = Fraction(service.setting("means", "hours_per_working_day"))
-    return {
-        dims: Entry(total(group.hours), length, group.staff_key.nunique())
-        for dims, group in groups(entries, by)
-    }
+    """Worked time with a theme, in working days; it rests on the advisers.
+
+    A total of a team rests on as many people as it says, the same ones in each of its rows.
+    """
+    if not (service.has("time_entries") or service.has("workdays")):
+        raise NotDelivered("time_entries")
+    columns = ["theme", "core_task"]
+    entries = pd.DataFrame(columns=[*columns, "staff_key", "hours", "days", "team", "people"])
+    for table in ("time_entries", "workdays"):
+        if service.has(table):
+            entries = pd.concat([entries, service.table(table)], ignore_index=True)
+    entries = entries.dropna(subset=["theme"])
+    in_hours = service.has("time_entries") and service.table("time_entries").hours.notna().any()
+    length = Fraction(service.setting("means", "hours_per_working_day")) if in_hours else 1
+    found = {}
+    for dims, group in groups(entries, by):
+        named = group[group.staff_key.notna()]
+        totals = group[group.staff_key.isna()]
+        teams = totals.people.fillna(1).astype(int).groupby(totals.team.fillna("")).max()
+        hours = total(group.hours.dropna()) + total(group.days.dropna()) * length
+        found[dims] = Entry(hours, length, named.staff_key.nunique() + int(teams.sum()))
+    return found
 
 
 FIGURES: dict[str, Measure] = {
@@ -139,5 +202,6 @@ FIGURES: dict[str, Measure] = {
     for measure in (
         *(dotation, budgeted, actual, result, execution, expenditure_share, budgeted_share),
         *(staffing, advisers, posts, institutions, sites, staff, staff_per_adviser, working_days),
+        *(heads, adviser_heads, staff_members, staff_members_per_adviser),
     )
 }

@@ -7,7 +7,18 @@ from itertools import pairwise
 
 import pandas as pd
 
-from oracle.service import By, Entries, Entry, Measure, Service, count, groups, shares_of, summed
+from oracle.service import (
+    By,
+    Entries,
+    Entry,
+    Measure,
+    NotDelivered,
+    Service,
+    count,
+    groups,
+    shares_of,
+    summed,
+)
 
 
 @cache
@@ -172,7 +183,10 @@ def participations(service: Service, by: By) -> Entries:
 
 def _audience(service: Service, own: bool, by: By) -> Entries:
     audiences = service.table("contact_audiences")
-    found = summed(audiences[audiences.own_network == own], "people", by)
+    of = audiences[audiences.own_network == own]
+    if of.empty and not audiences.empty:
+        raise NotDelivered("contact_audiences")
+    found = summed(of, "people", by)
     return {dims: replace(entry, n=int(entry.numerator or 0)) for dims, entry in found.items()}
 
 

@@ -14,7 +14,7 @@ from pbdreport.presentation.methods.accountability import (
     duties_listing,
     duties_sentence,
     files_listing,
-    not_delivered_sentence,
+    not_delivered_listing,
     reconciliation_sentence,
     sources_listing,
     sources_sentence,
@@ -128,11 +128,22 @@ def test_figures_without_data_are_named():
     """Nothing was delivered for one of two figures."""
     rows = [REACHED, Entry("reach.sessions", 1, "sessions", status="x")]
 
-    assert not_delivered_sentence(rows, FIGURES) == (
-        "Voor 1 cijfers zijn geen gegevens aangeleverd: Sessies."
-    )
-    assert not_delivered_sentence([REACHED], FIGURES) == (
-        "Voor alle cijfers zijn de gegevens aangeleverd."
+    figures = [FIGURES["reach.institutions_reached"], FIGURES["reach.sessions"]]
+    assert not_delivered_listing(rows, figures, ["offers"]).rows == (("Sessies", "Sessies"),)
+    assert not_delivered_listing([REACHED], figures, ["offers"]).rows == ()
+
+
+def test_what_a_figure_lacks_may_be_a_column():
+    """Contacts were delivered, without hours: the list says hours."""
+    absent = Entry("reach.present", 1, "share", status="x")
+    tables = ["institutions", "contacts", "contact_institutions"]
+    title = "Instellingen boven de drempel van contacturen"
+
+    found = not_delivered_listing([absent], [FIGURES["reach.present"]], tables, "Alles samen")
+
+    assert found.rows == (
+        ("Uren per contact", title),
+        ("De hoofdvraag van de bevraging", "Alles samen"),
     )
 
 

@@ -55,7 +55,7 @@ class ColumnRule(FrozenConfig):
     headings: Headings = Field((), alias="from")
     """The heading in the export, or alternatives over the years: the first one found is used."""
     constant: str | None = None
-    """The same value in every row, instead of a heading."""
+    """The same value in every row, instead of a heading. No measurement may be one."""
     join: tuple[str, ...] = ()
     """Headings whose cells together are the value, instead of one heading: a key of several
     columns. Empty if all cells are."""
@@ -152,7 +152,7 @@ class TableRule(FrozenConfig):
         return self
 
 
-WITH_NAMES = ("ics", "parquet", "jsonl", "sav")
+WITH_NAMES = ("ics", "parquet", "jsonl", "sav", "sqlite")
 """The formats whose columns have names, so that no header row has to be found."""
 
 
@@ -164,11 +164,13 @@ class Source(FrozenConfig):
     files: str
     """Pattern of the file names in the raw folder: `registraties_*.csv`."""
     required: bool = True
-    format: Literal["csv", "xlsx", "ics", "xls", "ods", "parquet", "jsonl", "sav"] = "csv"
+    format: Literal["csv", "xlsx", "ics", "xls", "ods", "parquet", "jsonl", "sav", "sqlite"] = "csv"
     sheet: str = ""
     """Name of the worksheet; empty for the one with the headings of `header`."""
     labels: bool = True
     """Whether a value of an SPSS file becomes its label."""
+    query: str = ""
+    """For a database: the statement whose result is the export."""
     heading_rows: Annotated[int, Field(ge=1, le=2)] = 1
     """2 if groups of columns have a heading above their own: a column is then named by both,
     `Instelling|Nummer`."""
@@ -211,6 +213,14 @@ class Source(FrozenConfig):
         if not self.header and self.format not in WITH_NAMES:
             raise ValueError(
                 f"source {self.id}: 'header' is missing: list a few headings of its header row"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _query_is_of_a_database(self) -> Self:
+        if bool(self.query) != (self.format == "sqlite"):
+            raise ValueError(
+                f"source {self.id}: 'query' belongs to format = \"sqlite\", which needs one"
             )
         return self
 

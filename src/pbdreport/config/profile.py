@@ -75,6 +75,22 @@ class LabelledCode(FrozenConfig):
     label: str
 
 
+ListName = Literal[
+    "pillar", "priority", "audience", "group", "theme", "core_task", "activity", "category"
+]
+KEY_FIGURES = (
+    "reach.institutions_reached",
+    "reach.present",
+    "effectiveness.favourable item=headline",
+    "effectiveness.response_rate",
+    "priorities.share",
+    "priorities.fte",
+    "effort.floor_hours",
+    "effort.leverage",
+    "goals.on_schedule",
+)
+
+
 class Contact(FrozenConfig):
     """Whom readers can write to."""
 
@@ -107,9 +123,16 @@ class ReachRules(FrozenConfig):
         return self
 
 
-class EffortRules(FrozenConfig):
-    """How hours become full-time equivalents, and the norm for hours on the floor."""
+EffortUnit = Literal["hours", "day_parts", "working_days", "interventions"]
 
+
+class EffortRules(FrozenConfig):
+    """What effort is counted in, how hours become full-time equivalents, and the norm for them."""
+
+    counted_in: Annotated[tuple[EffortUnit, ...], Field(min_length=1)] = ("hours",)
+    """What the service registers of its effort. What it does not register is not published."""
+    advisers_visit_alone: bool = False
+    """Whether a contact has one adviser, where their number is not registered."""
     hours_per_fte: Annotated[float, Field(gt=0)] = 1269.2
     floor_norm: Share = 0.60
 
@@ -118,8 +141,9 @@ class PriorityRules(FrozenConfig):
     """How contacts and sessions are converted to day-parts."""
 
     hours_per_day_part: Annotated[float, Field(gt=0)] = 4
-    contacts: Literal["one", "hours", "none"] = "one"
-    """A contact counts as one day-part, as its floor hours over those of one, or not at all."""
+    contacts: Literal["one", "day_parts", "hours", "none"] = "one"
+    """A contact counts as one day-part, as the day-parts registered for it, as its floor hours over
+    those of one, or not at all."""
     sessions: dict[str, Literal["one", "hours"]] = Field(default_factory=dict)
     """By kind of offer: a session is one day-part, or its hours; other kinds do not count."""
     day_parts_per_fte: Annotated[float, Field(gt=0)] = 396
@@ -264,6 +288,9 @@ class Profile(FrozenConfig):
     contact: Contact
     chapters: tuple[Literal[CHAPTERS], ...] = CHAPTERS  # type: ignore[valid-type]
     renderer: Literal["html", "quarto"] = "html"
+    key_figures: Annotated[tuple[str, ...], Field(min_length=1)] = KEY_FIGURES
+    """The cards of the front page: a figure, or one of its entries, as in
+    `means.working_days theme=ses`. Those for which nothing is delivered are left out."""
     keep_editions: Annotated[int, Field(ge=1)] = 10
     promised: Day | None = None
     """Month and day, after the school year, by which its final report is promised.
@@ -289,10 +316,17 @@ class Profile(FrozenConfig):
     audience: tuple[LabelledCode, ...] = ()
     group: tuple[LabelledCode, ...] = ()
     """School groups, if the service works with them."""
+    theme: tuple[LabelledCode, ...] = ()
+    """Themes; without a list, any text of the exports is a theme."""
+    core_task: tuple[LabelledCode, ...] = ()
+    activity: tuple[LabelledCode, ...] = ()
+    """Activities of the service's own, in place of those of the model."""
+    category: tuple[LabelledCode, ...] = ()
+    """Staff categories; without a list, any text of the exports is a category."""
     glossary: tuple[OwnWord, ...] = ()
     """Terms of this service, besides those that all services share."""
 
-    def labels(self, kind: Literal["pillar", "priority", "audience", "group"]) -> dict[str, str]:
+    def labels(self, kind: ListName) -> dict[str, str]:
         """The labels of a list by code, in the order of the profile."""
         codes: tuple[LabelledCode, ...] = getattr(self, kind)
         return {code.id: code.label for code in codes}
@@ -322,6 +356,12 @@ INGESTED = frozenset(
         "priority",
         "audience",
         "group",
+        "theme",
+        "core_task",
+        "activity",
+        "category",
+        "effort",
+        "means",
     }
 )
 """The fields of a profile that ingest uses."""

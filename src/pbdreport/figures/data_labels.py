@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import ibis.expr.types as ir
 
+from pbdreport.config.profile import ListName
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.engine.context import Context
 from pbdreport.figures.engine.goal_status import ONCE
@@ -26,6 +27,9 @@ CODED = (
 )
 """Dimension, table, column whose text is the label and from which the code is made."""
 
+LISTED: tuple[ListName, ...] = ("theme", "core_task", "category")
+"""Dimensions whose codes and labels a profile may list."""
+
 NORM = "norm"
 """Not a dimension: the id of the goal that sets the norm of a figure, by figure and dimensions."""
 
@@ -41,6 +45,9 @@ def labels_of(context: Context) -> Labels:
         if context.has(table):
             rows = context.table(table)
             found[dimension] |= _pairs(rows.select(code=as_code(rows[text]), label=rows[text]))
+    for dimension in LISTED:
+        if listed := context.profile.labels(dimension):
+            found[dimension] = dict(listed)
     if context.has("goals"):
         found[NORM] = norms_of(context)
     return {dimension: dict(sorted(found[dimension].items())) for dimension in sorted(found)}

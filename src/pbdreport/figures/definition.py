@@ -103,6 +103,8 @@ class Figure:
     """One function for all breakdowns: returns `by` columns, `numerator`, `denominator`, `n`."""
     sources: tuple[str, ...]
     """The tables it is computed from."""
+    needs: tuple[str, ...] = ()
+    """Optional columns without which there is no such figure, as `contacts.hours`."""
     concerns: Concerns
     """Disclosure control applies to figures about people."""
     distribution: Distribution = ""

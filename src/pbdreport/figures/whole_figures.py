@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import get_args
 
 from pbdreport.config.instrument import read_instruments
-from pbdreport.config.profile import Profile, read_profile
+from pbdreport.config.profile import ListName, Profile, read_profile
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.registry.cache import (
     ComputedFigures,
@@ -16,7 +18,7 @@ from pbdreport.figures.registry.cache import (
     read_frozen,
     write_figures,
 )
-from pbdreport.figures.registry.earlier_figures import read_published
+from pbdreport.figures.registry.earlier_figures import read_published, refuse_unmatched
 from pbdreport.figures.registry.entry import Entry
 from pbdreport.figures.registry.series import Published, series_of
 from pbdreport.figures.registry.year_cache import (
@@ -113,6 +115,8 @@ def exact_figures(request: Request, start_call: CallStarter = start_when_needed)
         before: read_published(path, request.project)
         for before, path in sorted(request.published_years.items())
     }
+    for before, path in sorted(request.published_years.items()):
+        _require_matches(published[before], path, request)
     last = request.school_year.previous
     previous = earlier[last].rows if last in earlier else ()
     labels: Labels = {}
@@ -124,6 +128,21 @@ def exact_figures(request: Request, start_call: CallStarter = start_when_needed)
         {before: one.rows for before, one in earlier.items()},
         published,
     )
+
+
+def _require_matches(published: Published, path: Path, request: Request) -> None:
+    """Refuse lines of a file of published figures that match nothing."""
+    from pbdreport.figures.definitions import FIGURES
+    from pbdreport.indicators.plan import SEVERAL
+
+    profile = read_profile(request.project, request.service)
+    lists: tuple[ListName, ...] = get_args(ListName)
+    codes: dict[str, set[str]] = {
+        name: set(profile.labels(name)) for name in lists if profile.labels(name)
+    }
+    codes["pillar"] = codes["pillar"] | {SEVERAL}
+    breakdowns = {figure.id: figure.breakdowns for figure in FIGURES.values()}
+    refuse_unmatched(published, breakdowns, codes, path, request.project)
 
 
 def _start(

@@ -213,9 +213,13 @@ def _personal(raw: "RawRows") -> dict[str, str]:
 
 
 def _values(raw: "RawRows", column: str) -> str:
-    """A query for the values of a column, with their row counts, without e-mail addresses."""
+    """A query for the values of a column, with their row counts, without e-mail addresses.
+
+    A total row names a team or a month where others name a person.
+    """
     return (
         f"SELECT {column}, count(*) FROM {raw.name} WHERE {column} IS NOT NULL "
+        "AND kind IS DISTINCT FROM 'total' "
         f"AND NOT regexp_full_match({column}, '[^\\s@]+@[^\\s@]+') GROUP BY 1"
     )
 

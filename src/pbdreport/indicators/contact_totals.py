@@ -44,27 +44,28 @@ def given(contacts: ir.Table, received: ir.Table, offers: ir.Table) -> ir.Table:
 
     Args:
         contacts: One row per contact, with `hours`, `staff_count`, `offer_id`, `mode` and
-            `counts_in_total`.
+            `counts_in_total`, and `day_parts` where they are registered.
         received: What institutions received (`received`).
         offers: One row per offer, with `offer_id`, `pillar`, `kind`, `in_plan`, `poc`, `funding`.
 
     Returns:
         One row per offer, mode and `counts_in_total`, with `contacts`, `floor_hours` (duration
-        times advisers), `institution_hours` (duration times institutions), `participations`
-        (institutions per contact), and of the offer: `offer`, `pillar`, `kind`, `poc` (`true` or
-        `false`), `plan` (`plan` or `outside`) and `project` (the code of a project's funding,
-        else missing).
+        times advisers), `day_parts`, `institution_hours` (duration times institutions),
+        `participations` (institutions per contact), and of the offer: `offer`, `pillar`, `kind`,
+        `poc` (`true` or `false`), `plan` (`plan` or `outside`) and `project` (the code of a
+        project's funding, else missing).
     """
-    work = contacts.group_by(PLACE).aggregate(
-        contacts=_.count(), floor_hours=(_.hours * _.staff_count).sum().cast(_HOURS)
-    )
+    sums = {"floor_hours": (_.hours * _.staff_count).sum().cast(_HOURS)}
+    if "day_parts" in contacts.columns:
+        sums["day_parts"] = _.day_parts.sum().cast(_HOURS)
+    work = contacts.group_by(PLACE).aggregate(contacts=_.count(), **sums)
     shared = received.group_by(PLACE).aggregate(
         institution_hours=_.hours.sum().cast(_HOURS), participations=_.times.sum().cast("int64")
     )
     summed = work.left_join(shared, PLACE).select(
         *PLACE,
         "contacts",
-        "floor_hours",
+        *sums,
         institution_hours=_.institution_hours.fill_null(ibis.literal(0).cast(_HOURS)),
         participations=_.participations.fill_null(0),
     )

@@ -101,6 +101,7 @@ def asked_of(answers: ir.Table, items: ir.Table) -> ir.Table:
 
     A question that is asked after some answers to another was asked of those who gave one of these,
     and of those who answered it all the same.
+    An item that the questionnaire skipped for the respondent (`asked` is false) was not asked.
 
     Returns:
         One row per response and question, with the columns of `items`.
@@ -114,9 +115,13 @@ def asked_of(answers: ir.Table, items: ir.Table) -> ir.Table:
     )
     reached = routed.select("response_id", "item").union(delivered.select("response_id", "item"))
     is_open = of_section.if_item.isnull()
-    return of_section.filter(is_open).union(
+    asked = of_section.filter(is_open).union(
         of_section.filter(~is_open).semi_join(reached.distinct(), ["response_id", "item"])
     )
+    if "asked" not in answers.columns:
+        return asked
+    skipped = answers.filter(~_.asked).select("response_id", item=_.item_id)
+    return asked.anti_join(skipped, ["response_id", "item"])
 
 
 def as_level(table: ir.Table) -> ir.Table:

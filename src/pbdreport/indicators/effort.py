@@ -76,6 +76,22 @@ def floor_hours(given: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
     return as_count(counted, _.floor_hours.sum(), _.contacts.sum(), by)
 
 
+def day_parts(given: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
+    """Day-parts that advisers registered with their contacts.
+
+    Args:
+        given: The guidance that advisers gave (`guidance.given`), with `day_parts` and `by`.
+        by: Columns to break down by; empty for the whole.
+
+    Returns:
+        One row per group with `numerator` in day-parts and `n` in contacts.
+
+    Source: figure `effort.day_parts`.
+    """
+    counted = given.filter(_.counts_in_total)
+    return as_count(counted, _.day_parts.sum(), _.contacts.sum(), by)
+
+
 def school_contact_hours(given: ir.Table, by: tuple[str, ...] = ()) -> ir.Table:
     """Hours of institutions in contact: duration times institutions taking part.
 

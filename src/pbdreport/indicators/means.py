@@ -95,49 +95,68 @@ def posts(staffing: ir.Table, by: tuple[str, ...] = ("category",)) -> ir.Table:
     return as_count(staffing, _.fte.sum(), _.count(), by)
 
 
+def heads(staffing: ir.Table, by: tuple[str, ...] = ("category",)) -> ir.Table:
+    """Persons on the staff, each once in a group.
+
+    Args:
+        staffing: One row per post of a person, with `staff_key`, or per category, with `heads`.
+        by: Columns to break down by; empty for the whole.
+
+    Returns:
+        One row per group with `numerator` and `n` in persons.
+
+    Source: figures `means.heads` and `means.adviser_heads`.
+    """
+    persons = _.staff_key.nunique() + ibis.ifelse(_.staff_key.isnull(), _.heads, 0).sum()
+    return as_count(staffing, persons, persons, by)
+
+
 def supported(institutions: ir.Table, amount: str, by: tuple[str, ...] = ()) -> ir.Table:
     """The institutions of the mandate, their sites or their staff.
 
     Args:
-        institutions: One row per institution, with `in_mandate`, `sites`, `staff_fte` and `by`.
-        amount: `institutions`, `sites` or `staff_fte`.
+        institutions: One row per institution, with `in_mandate`, the amount and `by`.
+        amount: `institutions`, `sites`, `staff_fte` or `staff_members`.
         by: Columns to break down by; empty for the whole.
 
     Returns:
         One row per group with `numerator` and `n` in institutions.
 
-    Source: figures `means.institutions`, `means.sites` and `means.staff`.
+    Source: figures `means.institutions`, `means.sites`, `means.staff` and `means.staff_members`.
     """
     mandate = institutions.filter(_.in_mandate)
     counted = mandate.count() if amount == "institutions" else mandate[amount].sum()
     return as_count(mandate, counted, _.count(), by)
 
 
-def staff_per_adviser(institutions: ir.Table, advisers: ir.Table) -> ir.Table:
+def staff_per_adviser(
+    institutions: ir.Table, advisers: ir.Table, amount: str = "staff_fte"
+) -> ir.Table:
     """Staff of the institutions of the mandate per full-time adviser.
 
     Args:
-        institutions: One row per institution, with `in_mandate` and `staff_fte`.
+        institutions: One row per institution, with `in_mandate` and the amount.
         advisers: One row per category of advisers, with `fte`.
+        amount: `staff_fte`, or `staff_members` in persons.
 
     Returns:
-        One row with `numerator` (staff) and `denominator` (advisers) in FTE, and `n` in
-        institutions.
+        One row with `numerator` (staff), `denominator` (advisers, in FTE), and `n` in institutions.
 
-    Source: figure `means.staff_per_adviser`.
+    Source: figures `means.staff_per_adviser` and `means.staff_members_per_adviser`.
     """
-    staff = institutions.filter(_.in_mandate).aggregate(numerator=_.staff_fte.sum(), n=_.count())
+    mandate = institutions.filter(_.in_mandate)
+    staff = mandate.aggregate(numerator=mandate[amount].sum(), n=mandate.count())
     return staff.cross_join(advisers.aggregate(denominator=_.fte.sum()))
 
 
 def working_days(
-    time_entries: ir.Table, hours_per_day: float, by: tuple[str, ...] = ("theme",)
+    time_entries: ir.Table, hours_per_day: str, by: tuple[str, ...] = ("theme",)
 ) -> ir.Table:
     """Working days spent on each theme.
 
     Args:
         time_entries: One row per time entry, with `staff_key`, `theme` (may be missing), `hours`.
-        hours_per_day: Hours of a working day.
+        hours_per_day: Hours of a working day, as exact text; 1 where `hours` are days.
         by: `theme`, or nothing.
 
     Returns:
@@ -147,7 +166,7 @@ def working_days(
     Source: figure `means.working_days`.
     """
     spent = time_entries.filter(_.theme.notnull())
-    per_day = ibis.literal(f"{hours_per_day:.4f}").cast("decimal(18, 4)")
+    per_day = ibis.literal(hours_per_day).cast("decimal(18, 4)")
     return spent.aggregate(numerator=_.hours.sum(), n=_.staff_key.nunique(), by=by).mutate(
         denominator=per_day
     )

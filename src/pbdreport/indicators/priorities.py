@@ -26,8 +26,8 @@ def day_parts_per_offer(
         offers: One row per offer, with `offer_id`, `kind` and `pillar`.
         given: The guidance given by advisers (`contact_totals.given`).
         sessions: One row per session, with `offer_id` and `hours`; None if not registered.
-        contacts_count: `one` (a contact is a day-part), `hours` (its floor hours divided by
-            the hours of a day-part) or `none`.
+        contacts_count: `one` (a contact is a day-part), `day_parts` (as registered), `hours` (its
+            floor hours divided by the hours of a day-part) or `none`.
         sessions_count: `one` or `hours` by kind of offer; sessions of other kinds do not count.
         hours_per_day_part: Hours of a day-part.
 
@@ -39,7 +39,8 @@ def day_parts_per_offer(
     hour = ibis.literal(hours_per_day_part).cast("decimal(18, 4)")
     once = ibis.literal(1).cast("int64")
     counted = given.filter(_.counts_in_total) if contacts_count != "none" else given.limit(0)
-    amount = _.contacts * hour if contacts_count == "one" else _.floor_hours
+    amounts = {"one": _.contacts * hour, "day_parts": _.day_parts * hour}
+    amount = amounts.get(contacts_count, _.floor_hours)
     parts = [counted.select(offer_id=_.offer, amount=amount.cast(exact), records=_.contacts)]
     if sessions is not None and sessions_count:
         kinds = sessions.join(offers.select("offer_id", "kind"), "offer_id")

@@ -21,6 +21,7 @@ from pbdreport.ingest.mapping.header_detection import (
 from pbdreport.ingest.mapping.mapping_file import MappingFile
 from pbdreport.ingest.raw_rows import RawRows
 from pbdreport.ingest.readers.base import Records
+from pbdreport.ingest.readers.database import read_database
 from pbdreport.ingest.readers.other_tables import FORMATS, read_other_table
 from pbdreport.ingest.readers.text import read_text
 from pbdreport.ingest.readers.workbook import read_workbook
@@ -92,6 +93,8 @@ def _records(file: RawFile, school_year: SchoolYear) -> Records:
         from pbdreport.ingest.readers.calendars import read_calendar
 
         return read_calendar(file.path, file.source, file.shown, school_year)
+    if file.source.format == "sqlite":
+        return read_database(file.path, file.source, file.shown)
     if file.source.format == "xlsx":
         return read_workbook(file.path, file.source, file.shown)
     if file.source.format in FORMATS:

@@ -21,6 +21,7 @@ from pbdreport.ingest.checks.plausibility import (
     shrunk_sources,
     texts_left_out,
 )
+from pbdreport.ingest.checks.profile_lists import unmatched_categories
 from pbdreport.ingest.checks.row_checks import set_aside
 from pbdreport.ingest.checks.survey_codes import not_reported, read_survey_codes
 from pbdreport.ingest.ingest_report import IngestReport, write_ingest_report
@@ -30,6 +31,7 @@ from pbdreport.ingest.mapping.mapping_file import (
     feeds_people,
     problems_of,
     read_mapping_file,
+    without_made_up,
 )
 from pbdreport.ingest.parquet import write_tables
 from pbdreport.ingest.privacy.free_text import FreeTexts
@@ -64,7 +66,7 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IngestRep
             as they are.
     """
     profile = read_profile(project, service)
-    mapping = read_mapping_file(project, service)
+    mapping, made_up = without_made_up(read_mapping_file(project, service), profile)
     questions = read_survey_codes(project, profile)
     terms = IngestContext(mapping.mapping, profile, school_year, questions)
     folder = project.processed_folder(service, school_year)
@@ -78,12 +80,14 @@ def ingest(project: Project, service: str, school_year: SchoolYear) -> IngestRep
         lines = check_rows(connection, load.raws, stages, terms, PseudonymTable(connection, key))
         files = file_reports(connection, load.raws)
         absent = missing_months(connection, stages, terms, date.today())
-        raise_all([*files_changed_meanwhile(load.raws), *absent])
+        at = project.shown(project.services / service / "profile.toml")
+        unmatched = unmatched_categories(connection, stages, profile, at)
+        raise_all([*files_changed_meanwhile(load.raws), *absent, *unmatched])
         shrunk = shrunk_sources(files, folder, profile)
         doubts = [*implausible_values(connection, stages, terms), *shrunk]
         doubts += texts_left_out(connection, stages, terms)
         doubts += rows_alike(load.raws)
-        doubts += not_reported(mapping.mapping, questions)
+        doubts += [*not_reported(mapping.mapping, questions), *made_up]
         report = IngestReport(
             service=service,
             school_year=str(school_year),

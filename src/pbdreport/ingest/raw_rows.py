@@ -18,7 +18,7 @@ from pbdreport.ingest.delivery import RawFile
 from pbdreport.ingest.mapping.header_detection import ADDED, Header
 from pbdreport.ingest.readers.base import WHITESPACE, Records, cleaned
 from pbdreport.ingest.sql import literal, one_of
-from pbdreport.schema import TABLES
+from pbdreport.schema import TABLES, ColumnType
 
 LINE_BITS = 32
 TOLD = 100
@@ -293,7 +293,8 @@ def _needed(loaded: LoadedFile) -> list[str]:
     needed = (
         loaded.column_of(rule.headings)
         for column, rule in rules
-        if (column.required or column.name in table.key)
+        if (column.is_needed or column.counted_in or column.name in table.key)
+        and not (column.type is ColumnType.DATE and not column.required)
         and rule
         and rule.headings
         and rule.headings[0] not in ADDED

@@ -78,6 +78,8 @@ class TableStage:
             return False
         if rule.suffix:
             return False
+        if column.is_code or rule.suffix:
+            return False
         return bool(self.raw.unique) and cell_sql(rule.headings, self.raw.files) == self.raw.unique
 
     def rule_of(self, column: Column) -> ColumnRule | None:
@@ -197,7 +199,8 @@ def checked_sql(stage: TableStage, terms: IngestContext, only: str) -> str:
 
 
 def _fault(stage: TableStage, column: Column, rule: ColumnRule, terms: IngestContext) -> str:
-    own = value_fault(column, rule, terms.mapping, terms.profile, terms.school_year)
+    others = [other.name for other, _ in stage.fed]
+    own = value_fault(column, rule, terms.mapping, terms.profile, terms.school_year, others)
     if (stage.table.name, column.name) != (TABLE, VALUE):
         return own
     # Checks the text and not the value: free text that is left out has no value.

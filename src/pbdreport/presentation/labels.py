@@ -15,6 +15,8 @@ from pbdreport.config.school_year import SchoolYear
 _BAND = re.compile(r"under_(\d+)|(\d+)_(\d+)|(\d+)_over")
 
 QUOTED = ("item", "answer")
+SEVERAL = ("pillar", "several"), "Meer dan één pijler"
+"""What stands under more than one pillar, and its label."""
 ASSUMED = ("contact_share", "day_parts_per_fte")
 """Dimensions whose codes are numbers: alternative values of an assumption."""
 
@@ -63,6 +65,8 @@ class Words:
         known = self.labels.get(dimension, {})
         if code in known:
             return known[code]
+        if (dimension, code) == SEVERAL[0]:
+            return SEVERAL[1]
         if dimension in ASSUMED:
             return _assumed_label(dimension, code)
         return _band_label(code) if dimension == "band" else code
@@ -224,6 +228,7 @@ def words_of(
         for kind, of in shared_labels().items()
     }
     labels["pillar"] = profile.labels("pillar")
+    labels["activity"] = {**labels["activity"], **profile.labels("activity")}
     labels["priority"] = profile.labels("priority")
     labels["audience"] = profile.labels("audience")
     labels["group"] = profile.labels("group")

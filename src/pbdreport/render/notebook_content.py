@@ -5,6 +5,8 @@
 3. Other outputs are refused: they have not been masked or checked.
 4. A cell that raised or did not run is refused: its chapter is incomplete.
 5. A cell whose last line should show an output but has none is refused: nobody would miss it.
+6. Notices that the service does not register something are left out, with sections that hold
+   nothing else: the last chapter lists them.
 """
 
 import ast
@@ -35,13 +37,16 @@ from pbdreport.render.output_types import (
 
 SHOW = frozenset(
     "assumptions beside cards chart contents definitions definitions_sentence duties_listing "
-    "duties_sentence files funnel highlights look not_delivered_sentence picture "
+    "duties_sentence files funnel highlights look not_delivered picture "
     "reconciliation_sentence response_panel sentence sources sources_sentence suppression "
     "suppression_sentence table tables versions".split()
 )
 """The methods of `Chapter`, `FigureView` and `Account` that return an output; a test compares this
 list with the classes."""
 _OPTION = re.compile(r"#\|\s*label:\s*['\"]?([^\s'\"]+)['\"]?\s*$")
+NOT_REGISTERED = ("no_data", "not_by")
+"""The reasons of notices that pages leave out."""
+_FIRST_HEADING = re.compile(r"\s*(#{1,6})\s")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{[^}]*\})?\s*$", re.MULTILINE)
 
 
@@ -145,7 +150,40 @@ def _blocks(page: Page, notebook: NotebookNode) -> tuple[Block, ...]:
             except ChapterFailed as refusal:
                 refusals.append(refusal)
     raise_all(refusals)
-    return tuple(_together(blocks))
+    return tuple(_together(_registered(blocks)))
+
+
+def _registered(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The content without notices on what the service does not register, and their sections.
+
+    A section goes when nothing but such notices stood in it. A chapter in which nothing else
+    stands keeps them: an empty page would be a riddle.
+    """
+    if not any(isinstance(block, ShownOutput) and not _is_omitted(block) for block in blocks):
+        return blocks
+    left_out = {place for place, block in enumerate(blocks) if _is_omitted(block)}
+    for start, block in enumerate(blocks):
+        level = _level(block)
+        if level < 2:
+            continue
+        others = (at for at in range(start + 1, len(blocks)) if 0 < _level(blocks[at]) <= level)
+        section = range(start, next(others, len(blocks)))
+        outputs = {place for place in section if isinstance(blocks[place], ShownOutput)}
+        if outputs and outputs <= left_out:
+            left_out.update(section)
+    return [block for place, block in enumerate(blocks) if place not in left_out]
+
+
+def _is_omitted(block: Block) -> bool:
+    if not isinstance(block, ShownOutput):
+        return False
+    return isinstance(block.output, NoticeOutput) and block.output.why in NOT_REGISTERED
+
+
+def _level(block: Block) -> int:
+    """The level of the heading that a cell begins with; 0 without."""
+    begins = _FIRST_HEADING.match(block.markdown) if isinstance(block, ProseCell) else None
+    return len(begins[1]) if begins else 0
 
 
 def _together(blocks: Sequence[Block]) -> list[Block]:

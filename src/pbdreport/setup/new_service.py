@@ -108,7 +108,8 @@ def table_of(looked: SniffedExport) -> str:
 
 
 def _fit(table: str, looked: SniffedExport) -> tuple[float, int]:
-    required = [column.name for column in TABLES[table].columns if column.required]
+    asked = (c for c in TABLES[table].columns if c.is_needed or c.counted_in == "hours")
+    required = [column.name for column in asked]
     found = headings_for(table, looked)
     return len([name for name in required if name in found]) / len(required), len(found)
 
@@ -237,7 +238,7 @@ def _table(looked: SniffedExport, table: str, found: dict[str, str]) -> Iterator
     for column in TABLES[table].columns:
         if column.name in found:
             yield from _column(looked, column, found[column.name])
-        elif column.required:
+        elif column.is_needed or column.counted_in == "hours":
             yield f'# VRAAG: waar komt {column.name} vandaan? Een kop, of {{ constant = "…" }}.'
             yield f"# {column.name} = "
     unused = [name for name in looked.headings if name and name not in found.values()]

@@ -43,7 +43,7 @@ def _choices(context: Context, by: tuple[str, ...]) -> ir.Table:
         for question in one.choice
         for option in question.options
     ]
-    responses, answers = context.surveys.all_responses, context.table("answers")
+    responses, answers = context.surveys.all_responses, context.surveys.all_answers
     if not entries:
         return statistics_table((), by)
     return effectiveness_choices.choice_counts(
@@ -335,7 +335,7 @@ FIGURES = (
         unit="share",
         parts="respondenten",
         measure=lambda context, by: effectiveness_choices.theme_counts(
-            context.surveys.all_responses, context.table("answers"), _themes(context), by
+            context.surveys.all_responses, context.surveys.all_answers, _themes(context), by
         ),
         breakdowns=(("item", "topic"),),
         base="de respondenten met een gecodeerd antwoord",

@@ -39,6 +39,7 @@ FIGURES = (
         explanation=_REALISED,
         formula="uren op de klasvloer / (norm × uren per VTE), of de geregistreerde VTE",
         unit="fte",
+        needs=("contacts.hours", "contacts.staff_count"),
         measure=lambda context, by: effort_hours.realised_fte(
             context.realised, context.floor_hours_per_fte, by
         ),
@@ -56,6 +57,7 @@ FIGURES = (
         explanation=_REALISED,
         formula="werkelijke VTE / voorziene VTE",
         unit="share",
+        needs=("contacts.hours", "contacts.staff_count"),
         measure=lambda context, by: effort_hours.fte_realised_share(
             context.realised, context.floor_hours_per_fte, by
         ),

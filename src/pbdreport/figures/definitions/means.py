@@ -119,6 +119,36 @@ FIGURES = (
         sentence="De dienst telde {value} aan begeleiders.",
     ),
     Figure(
+        id="means.adviser_heads",
+        title="Begeleiders in personen",
+        explanation=(
+            "Personen in de categorieën die instellingen begeleiden, hoe groot hun opdracht ook "
+            "is. Wie er meer dan één opdracht heeft, telt één keer."
+        ),
+        formula="aantal personen",
+        unit="people",
+        needs=("staffing.heads",),
+        measure=lambda context, by: means.heads(context.advisers, by),
+        sources=("staffing",),
+        concerns="work",
+        sentence="Dat zijn {value}.",
+    ),
+    Figure(
+        id="means.heads",
+        title="Personeel in personen",
+        explanation=(
+            "Personen volgens het personeelskader, hoe groot hun opdracht ook is. Wie twee "
+            "functies heeft, telt in elk van beide."
+        ),
+        formula="aantal personen",
+        unit="people",
+        needs=("staffing.heads",),
+        measure=lambda context, by: means.heads(context.frame, by),
+        sources=("staffing",),
+        concerns="work",
+        breakdowns=(("category",),),
+    ),
+    Figure(
         id="means.posts",
         title="Betrekkingen met een rechtsgrond",
         explanation=(
@@ -149,6 +179,7 @@ FIGURES = (
         explanation=_REGISTER,
         formula="som van de vestigingen",
         unit="sites",
+        needs=("institutions.sites",),
         measure=lambda context, by: means.supported(context.institutions, "sites", by),
         breakdowns=((), ("level",)),
         sentence="Samen hadden die {value}.",
@@ -159,6 +190,7 @@ FIGURES = (
         explanation=_REGISTER + " Personeel in voltijdse equivalenten.",
         formula="som van de VTE",
         unit="fte",
+        needs=("institutions.staff_fte",),
         measure=lambda context, by: means.supported(context.institutions, "staff_fte", by),
         breakdowns=((), ("level",)),
         sentence="Samen telden ze {value} aan personeel.",
@@ -172,6 +204,7 @@ FIGURES = (
         ),
         formula="VTE personeel van de instellingen / VTE begeleiders",
         unit="ratio",
+        needs=("institutions.staff_fte",),
         measure=lambda context, by: means.staff_per_adviser(context.institutions, context.advisers),
         sources=("institutions", "staffing"),
         concerns="institutions",
@@ -180,21 +213,49 @@ FIGURES = (
             "[voltijds personeelslid|voltijdse personeelsleden]."
         ),
     ),
+    _institutions(
+        id="means.staff_members",
+        title="Personeelsleden van de te begeleiden instellingen",
+        explanation=_REGISTER + " Personeel in personen, hoe groot hun opdracht ook is.",
+        formula="som van de personeelsleden",
+        unit="people",
+        needs=("institutions.staff_members",),
+        measure=lambda context, by: means.supported(context.institutions, "staff_members", by),
+        breakdowns=((), ("level",)),
+        sentence="Er werkten {value}.",
+    ),
+    Figure(
+        id="means.staff_members_per_adviser",
+        title="Personen per begeleider",
+        explanation=(
+            "Personeelsleden van de instellingen van het werkgebied, in personen, per voltijdse "
+            "begeleider."
+        ),
+        formula="personeelsleden van de instellingen / VTE begeleiders",
+        unit="ratio",
+        needs=("institutions.staff_members",),
+        measure=lambda context, by: means.staff_per_adviser(
+            context.institutions, context.advisers, "staff_members"
+        ),
+        sources=("institutions", "staffing"),
+        concerns="institutions",
+        sentence="Per voltijdse begeleider telden de instellingen {value} personeelsleden.",
+    ),
     Figure(
         id="means.working_days",
         title="Werkdagen per thema",
         explanation=(
-            "Geregistreerde werktijd waarbij een thema staat, in werkdagen van zoveel uren als in "
-            "het profiel van de dienst staat."
+            "Geregistreerde werktijd waarbij een thema staat. Uren worden werkdagen van zoveel "
+            "uren als in het profiel van de dienst staat; geregistreerde dagen worden opgeteld."
         ),
-        formula="som van de uren / uren per werkdag",
+        formula="som van de werkdagen, of van de uren / uren per werkdag",
         unit="days",
         measure=lambda context, by: means.working_days(
-            context.time_entries, context.profile.means.hours_per_working_day, by
+            context.time_entries, context.hours_per_day, by
         ),
-        sources=("time_entries",),
+        sources=("time_entries", "workdays"),
         concerns="people",
-        breakdowns=((), ("theme",)),
+        breakdowns=((), ("theme",), ("core_task",), ("core_task", "theme")),
         sentence="Aan thema's [ging|gingen] {value}.",
     ),
 )

@@ -76,6 +76,7 @@ FIGURES = (
         formula="instellingen boven de drempel / instellingen van het werkgebied",
         unit="share",
         parts="instellingen",
+        needs=("contacts.hours",),
         measure=lambda context, by: reach.institutions_present(
             context.hours,
             context.profile.reach.threshold_hours,
@@ -98,6 +99,7 @@ FIGURES = (
         formula="instellingen in de klasse / instellingen van het werkgebied",
         unit="share",
         parts="instellingen",
+        needs=("contacts.hours",),
         measure=lambda context, by: reach.intensity_bands(
             context.hours, context.profile.reach.bands, by
         ),
@@ -174,6 +176,7 @@ FIGURES = (
         formula="instellingen boven de drempel binnen het aanbod / bereikte instellingen",
         unit="share",
         parts="instellingen",
+        needs=("contacts.hours",),
         measure=lambda context, by: reach.institutions_over_threshold(
             context.offers,
             context.received_by_offer,

@@ -31,7 +31,9 @@ FIGURES = (
         explanation="Personen uit het eigen net bij geregistreerde contacten. " + _PARTICIPATIONS,
         formula="som van het aantal personen per contact",
         unit="people",
-        measure=lambda context, by: reach_audiences.audience(context.audiences, True, by),
+        measure=lambda context, by: reach_audiences.audience(
+            context.audience_of(own_network=True), True, by
+        ),
         sources=("contacts", "contact_audiences"),
         concerns="people",
         breakdowns=((), ("audience",)),
@@ -43,7 +45,9 @@ FIGURES = (
         explanation="Personen uit andere netten bij geregistreerde contacten. " + _PARTICIPATIONS,
         formula="som van het aantal personen per contact",
         unit="people",
-        measure=lambda context, by: reach_audiences.audience(context.audiences, False, by),
+        measure=lambda context, by: reach_audiences.audience(
+            context.audience_of(own_network=False), False, by
+        ),
         sources=("contacts", "contact_audiences"),
         concerns="people",
         breakdowns=((), ("audience",)),

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from pbdreport.config.instrument import Instrument
-from pbdreport.config.profile import Profile, month_and_day
+from pbdreport.config.profile import ListName, Profile, month_and_day
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.figures.engine import backend
 from pbdreport.figures.engine.missing_table import TableNotDelivered
@@ -21,13 +21,16 @@ from pbdreport.indicators import (
     effort,
     effort_hours,
     means,
+    plan,
     priorities,
     reach,
     reach_intensity,
+    work_time,
 )
 from pbdreport.indicators.codes import as_code
 from pbdreport.indicators.goals import Standing
 from pbdreport.indicators.means_complaints import AnswerTerm
+from pbdreport.schema import TABLES
 
 if TYPE_CHECKING:
     from pbdreport.figures.definition import Figure
@@ -55,6 +58,30 @@ class Context:
         """Whether the table was delivered."""
         return (self.folder / f"{table}.parquet").is_file()
 
+    def registers(self, name: str) -> bool:
+        """Whether the service registers a column, `contacts.hours`: any row has a value.
+
+        What the profile does not count effort in does not count as registered. An empty table has
+        nothing to tell, and says 0.
+        """
+        table, _, column = name.partition(".")
+        if not self.has(table):
+            return False
+        if name == "staffing.heads" and self.registers("staffing.staff_key"):
+            return True
+        if name == "contacts.staff_count" and self.profile.effort.advisers_visit_alone:
+            return True
+        counted_in = TABLES[table].column(column).counted_in
+        if counted_in and counted_in not in self.profile.effort.counted_in:
+            return False
+        rows = self.table(table)
+        return column in rows.columns and self._has_values(rows, column)
+
+    def _has_values(self, rows: ir.Table, column: str) -> bool:
+        found = rows.aggregate(rows=rows.count(), filled=rows[column].count())
+        [counts] = found.to_pyarrow().to_pylist()
+        return bool(counts["filled"]) or not counts["rows"]
+
     def table(self, name: str) -> ir.Table:
         """A clean table as written by ingest.
 
@@ -78,19 +105,30 @@ class Context:
         worded = registered.rename(group="group_id").mutate(
             network=as_code(registered.network),
             region=as_code(registered.region),
-            high_needs=ibis.ifelse(registered.high_needs, "true", "false"),
+            high_needs=registered.high_needs.cases((True, "true"), (False, "false")),
         )
         return self.kept(worded, "registered")
 
     @cached_property
     def offers(self) -> ir.Table:
-        """The offers of the guidance plan."""
-        return self.table("offers")
+        """The offers of the guidance plan, each with one pillar."""
+        offers = self.table("offers")
+        if not self.has("offer_pillars"):
+            return offers
+        return self.kept(plan.with_one_pillar(offers, self.table("offer_pillars")), "offers_kept")
+
+    @property
+    def contacts(self) -> ir.Table:
+        """The contacts; one adviser each where the profile says that they visit alone."""
+        contacts = self.table("contacts")
+        if not self.profile.effort.advisers_visit_alone:
+            return contacts
+        return contacts.mutate(staff_count=contacts.staff_count.fill_null(1))
 
     @cached_property
     def received(self) -> ir.Table:
         """Guidance received, per institution, offer and mode."""
-        summed = contact_totals.received(self.table("contacts"), self.table("contact_institutions"))
+        summed = contact_totals.received(self.contacts, self.table("contact_institutions"))
         return self.kept(summed, "guidance_received")
 
     @cached_property
@@ -103,7 +141,7 @@ class Context:
     @cached_property
     def given(self) -> ir.Table:
         """Guidance given by advisers, per offer and mode."""
-        summed = contact_totals.given(self.table("contacts"), self.received, self.offers)
+        summed = contact_totals.given(self.contacts, self.received, self.offers)
         return self.kept(summed, "guidance_given")
 
     @cached_property
@@ -150,12 +188,28 @@ class Context:
         )
         return self.kept(summed, "audiences_summed")
 
+    def audience_of(self, own_network: bool) -> ir.Table:
+        """Number of people in each target group, of the own network or of others.
+
+        Raises:
+            TableNotDelivered: The service registers nobody of that side.
+        """
+        of = self.audiences.filter(self.audiences.own_network == own_network)
+        if not of.count().execute() and self.audiences.count().execute():
+            raise TableNotDelivered("contact_audiences")
+        return of
+
+    def coded(self, text: ir.StringValue, dimension: ListName) -> ir.StringValue:
+        """A text as the code of a dimension, unless the profile lists its codes."""
+        return text if self.profile.labels(dimension) else as_code(text)
+
     @cached_property
     def sessions(self) -> ir.Table:
         """Sessions with the kind and pillar of their offer, and their theme as a code."""
         known = self.offers.select("offer_id", "kind", "pillar")
         joined = self.table("sessions").join(known, "offer_id").rename(offer="offer_id")
-        return self.kept(joined.mutate(theme=as_code(joined.theme)), "sessions_kept")
+        theme = self.coded(joined.theme, "theme")
+        return self.kept(joined.mutate(theme=theme), "sessions_kept")
 
     @cached_property
     def enrolments(self) -> ir.Table:
@@ -208,7 +262,7 @@ class Context:
     @cached_property
     def _staffing(self) -> ir.Table:
         staffing = self.table("staffing")
-        return staffing.mutate(category=as_code(staffing.category))
+        return staffing.mutate(category=self.coded(staffing.category, "category"))
 
     @property
     def frame(self) -> ir.Table:
@@ -253,10 +307,34 @@ class Context:
         return goal_standings(self)
 
     @cached_property
+    def hours_per_day(self) -> str:
+        """Hours of a working day, as exact text; 1 where only days are registered."""
+        if not self.registers("time_entries.hours") or not self._has_entries:
+            return "1"
+        return f"{self.profile.means.hours_per_working_day:.4f}"
+
+    @property
+    def _has_entries(self) -> bool:
+        return bool(self.table("time_entries").count().execute())
+
+    @cached_property
     def time_entries(self) -> ir.Table:
-        """Hours that advisers registered, with their theme as a code."""
-        entries = self.table("time_entries")
-        return self.kept(entries.mutate(theme=as_code(entries.theme)), "entries")
+        """The time that advisers and teams registered, with its theme as a code.
+
+        In hours, or in working days where only days are registered.
+
+        Raises:
+            TableNotDelivered: Neither entries nor totals were delivered.
+        """
+        parts = []
+        if self.has("time_entries"):
+            parts.append(work_time.of_entries(self.table("time_entries"), self.hours_per_day))
+        if self.has("workdays"):
+            parts.append(work_time.of_totals(self.table("workdays"), self.hours_per_day))
+        if not parts:
+            raise TableNotDelivered("time_entries")
+        found = ibis.union(*parts) if len(parts) > 1 else parts[0]
+        return self.kept(found.mutate(theme=self.coded(found.theme, "theme")), "entries")
 
     @cached_property
     def hours(self) -> ir.Table:
@@ -270,6 +348,7 @@ class Context:
     def day_parts(self) -> ir.Table:
         """Day-parts per offer."""
         rules = self.profile.priorities
+        self._require_day_parts()
         return self.kept(
             priorities.day_parts_per_offer(
                 self.offers,
@@ -281,6 +360,19 @@ class Context:
             ),
             "day_parts",
         )
+
+    def _require_day_parts(self) -> None:
+        """Raises TableNotDelivered if day-parts are made of something not registered."""
+        rules = self.profile.priorities
+        needed = {
+            "hours": ("contacts.hours", "contacts.staff_count"),
+            "day_parts": ("contacts.day_parts",),
+        }.get(rules.contacts, ())
+        if "hours" in rules.sessions.values() and self.has("sessions"):
+            needed += ("sessions.hours",)
+        for name in needed:
+            if not self.registers(name):
+                raise TableNotDelivered(name)
 
     @cached_property
     def priority_keys(self) -> ir.Table:

@@ -16,17 +16,24 @@ from pbdreport.figures.registry.series import Published
 def evaluate_figures(context: Context, figures: Iterable[Figure]) -> list[Entry]:
     """All entries of the figures, unmasked, in order of figure and dimensions.
 
-    A figure whose tables were not delivered gets one entry with status `x`.
+    A figure whose tables or columns were not delivered gets one entry with status `x`.
     """
     rows: list[Entry] = []
     with unformatted_queries():
         for figure in figures:
             try:
+                _require(context, figure)
                 found = [row for by in figure.breakdowns for row in _measured(context, figure, by)]
             except TableNotDelivered:
                 found = [Entry(figure.id, figure.version, figure.unit, status="x")]
             rows += sorted(found, key=lambda row: (len(row.dims), dims_text(row.dims)))
     return rows
+
+
+def _require(context: Context, figure: Figure) -> None:
+    for name in figure.needs:
+        if not context.registers(name):
+            raise TableNotDelivered(name)
 
 
 def _measured(context: Context, figure: Figure, by: tuple[str, ...]) -> Iterator[Entry]:

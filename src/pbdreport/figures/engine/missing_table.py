@@ -1,5 +1,5 @@
-"""What a measure raises where a table was not delivered."""
+"""What a measure raises where a table or column was not delivered."""
 
 
 class TableNotDelivered(Exception):
-    """A table that a measure needs was not delivered; its figure is not available."""
+    """A table or column that a measure needs was not delivered; its figure is not available."""

@@ -7,7 +7,12 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from pbdreport.config.instrument import Composite
-from pbdreport.indicators import effectiveness, effectiveness_change, effectiveness_scales
+from pbdreport.indicators import (
+    effectiveness,
+    effectiveness_change,
+    effectiveness_scales,
+    effectiveness_waves,
+)
 
 if TYPE_CHECKING:
     from pbdreport.figures.engine.context import Context
@@ -25,7 +30,27 @@ class SurveyTables:
         """Responses in every measurement of the surveys that the profile names, with a level."""
         known = [instrument.id for instrument in self.context.instruments]
         responses = self.context.table("responses").rename(offer="offer_id")
-        return effectiveness.as_level(responses).filter(responses.instrument.isin(known))
+        meant = responses.filter(
+            responses.instrument.isin(known), responses.disposition != "ineligible"
+        )
+        levelled = effectiveness.as_level(meant)
+        if not self._has_waves:
+            return levelled
+        answers = self.context.table("answers")
+        return effectiveness_waves.responses_by_wave(levelled, answers)
+
+    @property
+    def _has_waves(self) -> bool:
+        """Whether a response answers items for another measurement than its own."""
+        return self.context.registers("answers.wave")
+
+    @cached_property
+    def all_answers(self) -> ir.Table:
+        """Answers to those responses, each with the response of its measurement."""
+        answers = self.context.table("answers")
+        if not self._has_waves:
+            return answers
+        return effectiveness_waves.answers_by_wave(self.context.table("responses"), answers)
 
     @cached_property
     def all_invitations(self) -> ir.Table:
@@ -78,8 +103,9 @@ class SurveyTables:
     @cached_property
     def given(self) -> ir.Table:
         """Answers to all items in every measurement, with the respondent's details."""
-        answers = self.context.table("answers")
-        found = effectiveness.answers_of(self.all_responses, answers, self.items, self.answer_key)
+        found = effectiveness.answers_of(
+            self.all_responses, self.all_answers, self.items, self.answer_key
+        )
         return self.context.kept(found, "given")
 
     @cached_property

@@ -1,13 +1,14 @@
 """Figures that a service published in years for which there are no data."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 from pbdreport.config.project import Project
-from pbdreport.errors import InvalidConfiguration
+from pbdreport.errors import InvalidConfiguration, did_you_mean, first_few
+from pbdreport.figures.registry.entry import read_dims
 
 T = TypeVar("T")
 
@@ -46,6 +47,54 @@ def read_published(
                 },
                 "Add the column; a column 'version' is optional.",
             ) from None
+
+
+def refuse_unmatched(
+    published: Iterable[tuple[str, str]],
+    breakdowns: Mapping[str, Sequence[Sequence[str]]],
+    codes: Mapping[str, Collection[str]],
+    path: Path,
+    project: Project,
+) -> None:
+    """Refuse a figure, breakdown or code that nothing in the report would ever be compared with.
+
+    Args:
+        published: The figures and dimensions of the file.
+        breakdowns: Those of each declared figure.
+        codes: The codes of dimensions that the profile lists.
+        path: The file.
+        project: The project, for the message.
+
+    Raises:
+        InvalidConfiguration: A line matches nothing; names the nearest.
+    """
+    for figure, text in published:
+        try:
+            dims = read_dims(text)
+        except ValueError as error:
+            raise _unmatched(f"{error}", text, (), path, project) from None
+        if figure not in breakdowns:
+            raise _unmatched("There is no such figure.", figure, breakdowns, path, project)
+        declared = {";".join(sorted(names)): names for names in breakdowns[figure]}
+        if ";".join(sorted(dims)) not in declared:
+            wrong = f"Figure {figure} is not broken down so."
+            raise _unmatched(wrong, text, filter(None, declared), path, project)
+        for name, code in dims.items():
+            if name in codes and code not in codes[name]:
+                wrong = f"The profile has no {name} {code!r}."
+                raise _unmatched(wrong, code, codes[name], path, project)
+
+
+def _unmatched(
+    wrong: str, found: str, known: Iterable[str], path: Path, project: Project
+) -> InvalidConfiguration:
+    names = sorted(known)
+    return InvalidConfiguration(
+        f"A line of {path.name} matches nothing: {wrong[:1].lower()}{wrong[1:]}",
+        {"file": project.shown(path), "found": repr(found)}
+        | ({"expected": first_few(names)} if names else {}),
+        did_you_mean(found, names) + "Correct the line, or take it out.",
+    )
 
 
 def _number(kind: Callable[[str], T], text: str, path: Path, project: Project) -> T:

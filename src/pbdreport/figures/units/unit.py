@@ -153,6 +153,7 @@ class _DividedTables:
         yield "complaints", self._of_institution
         yield "offers", self._offers
         yield "priority_keys", self._with("offer_id", "offers")
+        yield "offer_pillars", self._with("offer_id", "offers")
 
     @property
     def _wanted(self) -> str:

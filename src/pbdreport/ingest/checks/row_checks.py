@@ -3,7 +3,8 @@
 A row is set aside for a fault of its own: a wrong value, cells beyond the last heading, a reference
 to something unknown. Then, until nothing changes, for faults in relation to other rows: a reference
 to a row that was set aside, a key that another row has with other content, another answer to the
-same question, or more than one response of a person to the same measurement (before or after).
+same question, a period that overlaps another of the same institution, or more than one response of
+a person to the same measurement (before or after).
 In the end, `is_faulty` of a stage says whether a row is set aside.
 Tables: `aside` (row_id), and `faults` (row_id, part, stage, column_name, kind, key_group: equal
 for rows that conflict). Wrong values are not in `faults`; they are found again for the messages.
@@ -21,7 +22,7 @@ from pbdreport.ingest.transform import TableStage
 from pbdreport.schema import TABLES, Column, Table
 
 TOO_LONG, UNKNOWN, LOST, CONFLICT = "too_long", "unknown", "lost", "conflict"
-TWICE = "twice"
+TWICE, OVERLAP = "twice", "overlap"
 
 
 def set_aside(
@@ -152,8 +153,25 @@ class _Rows:
         found = sum(self._set_aside_conflicts(table, table.key) for table in tables)
         if self._has(TABLE):
             answers, once = TABLES[TABLE], self.questions.with_one_answer
-            found += self._set_aside_conflicts(answers, ("response_id", ITEM), once)
+            found += self._set_aside_conflicts(answers, ("response_id", ITEM, "wave"), once)
+        if self._has("institutions"):
+            found += self._set_aside_overlaps()
         return found + (self._set_aside_twice() if self._has("responses") else 0) > 0
+
+    def _set_aside_overlaps(self) -> int:
+        """Set all rows of an institution aside whose periods overlap: it would count twice."""
+        living = "SELECT * FROM staged_institutions ANTI JOIN aside USING (row_id)"
+        own = "OVER (PARTITION BY institution_id ORDER BY first ROWS"
+        return self._keep(f"""
+            SELECT row_id, part, stage, 'valid_from', {literal(OVERLAP)}, NULL FROM (
+                SELECT *, coalesce(valid_from, DATE '0001-01-01') AS first,
+                    coalesce(valid_to, DATE '9999-12-31') AS last
+                FROM ({living}) WHERE NOT repeats
+                QUALIFY count(*) OVER (PARTITION BY institution_id) > 1
+            ) QUALIFY coalesce(max(last) {own} BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                    >= first, false)
+                OR coalesce(min(first) {own} BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+                    <= last, false)""")
 
     def _set_aside_twice(self) -> int:
         """Set all responses of a person to one measurement (before or after) aside, if several."""

@@ -79,7 +79,17 @@ def text_sql(column: Column, rule: ColumnRule, mapping: Mapping) -> str:
         word = f"coalesce({word}, {literal(meanings.get(given.lower(), given))})"
     if rule.suffix:
         word = f"{word} || {literal(rule.suffix)}"
-    return word
+    return _code(word) if column.is_code and not rule.join else word
+
+
+def _code(word: str) -> str:
+    """SQL for a text as a code: `OD 2.2` becomes `OD-2.2`; empty if it has no letter or digit."""
+    plain = rf"regexp_replace(strip_accents({word}), '[^A-Za-z0-9_.-]+', '-', 'g')"
+    # Tests first: nearly all codes are written as such.
+    return (
+        f"CASE WHEN regexp_full_match({word}, '[A-Za-z0-9_.-]+') THEN {word} "
+        f"ELSE nullif(trim({plain}, '-'), '') END"
+    )
 
 
 def is_pseudonym(column: Column, rule: ColumnRule) -> bool:
@@ -103,7 +113,7 @@ def _meant(word: str, meanings: dict[str, str], rule: ColumnRule, column: Column
         cases = (f"WHEN {literal(known)} THEN {literal(to)}" for known, to in meanings.items())
         return f"CASE lower({word}) {' '.join(cases)} ELSE {word} END"
     cases = (f"WHEN {_stands_in(word, known)} THEN {literal(to)}" for known, to in meanings.items())
-    if column.required:
+    if column.is_needed:
         return f"CASE {' '.join(cases)} ELSE {word} END"
     # A spreadsheet error is kept: it is neither a word nor an empty cell.
     return f"CASE {' '.join(cases)} WHEN {unreadable_as(word)} IS NOT NULL THEN {word} END"
@@ -129,15 +139,14 @@ def _stands_in(cell: str, word: str) -> str:
 def is_unknown_word(name: str, rule: ColumnRule, column: Column, mapping: Mapping) -> str | None:
     """SQL for whether a cell has no translation; None if it does not need one.
 
-    If the model lists the codes, or the column holds numbers, dates or booleans, the value itself
-    is checked instead.
+    Of a column with codes, numbers, dates or booleans the value itself is checked instead.
     """
     meanings = mapping.translations(rule)
-    if not meanings or column.type is not ColumnType.TEXT or column.codes or column.profile_codes:
+    if not meanings or column.type is not ColumnType.TEXT:
         return None
     if rule.within:
         found = " OR ".join(_stands_in(f"x_{name}", word.lower()) for word in meanings)
-        return f"NOT ({found})" if column.required else None
+        return f"NOT ({found})" if column.is_needed else None
     tidied = _tidied(f"x_{name}", rule)
     return f"NOT {is_one_of(f'lower({tidied})', sorted({word.lower() for word in meanings}))}"
 
@@ -152,6 +161,10 @@ def value_sql(name: str, rule: ColumnRule, column: Column, source: Source) -> st
     written = f"t_{name}"
     if column.type is ColumnType.DATE:
         return day_sql(written, source.date_format)
+    if column.type is ColumnType.MONTH:
+        month = rf"regexp_full_match({written}, '\d{{4}}-(0[1-9]|1[0-2])')"
+        parsed = f"strftime({day_sql(written, source.date_format)}, '%Y-%m')"
+        return f"CASE WHEN {month} THEN {written} ELSE {parsed} END"
     if column.type is ColumnType.BOOLEAN:
         return (
             f"CASE lower({written}) "
@@ -230,4 +243,5 @@ def example(column: Column, source: Source) -> str:
         ColumnType.BOOLEAN: "ja of nee",
         ColumnType.FRACTION: "1/6, 0 of 1",
         ColumnType.SCHOOL_YEAR: "2023-2024",
+        ColumnType.MONTH: "2023-12",
     }[column.type]

@@ -44,6 +44,8 @@ def find_header(file: RawFile, head: list[Row], mapping: MappingFile) -> Header:
     Raises:
         UnreadableFile: No row has at least half of them.
     """
+    if file.source.format == "sqlite":
+        return Header(head[0][0], _trimmed(head[0][1]))
     wanted = [cleaned(heading) for heading in file.source.header]
     rows = iter(candidates(head, file.source.heading_rows))
     best = next(rows, Header(0, ()))

@@ -1,21 +1,29 @@
 """Checks a service's mapping against the model and the profile, before any export is read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pbdreport.config.mapping import KEY, PART, VALUE, ColumnRule, Mapping, TableRule, read_mapping
 from pbdreport.config.profile import Profile
 from pbdreport.config.project import Project
 from pbdreport.config.toml import line_of, read_utf_8
 from pbdreport.errors import InvalidConfiguration, did_you_mean, first_few
+from pbdreport.ingest.ingest_report import DeliveryWarning
 from pbdreport.schema import REQUIRED, TABLES, Column, ColumnType
 
 
 def allowed_codes(column: Column, profile: Profile) -> tuple[str, ...]:
     """The codes allowed in a column; empty if any value is allowed."""
-    if column.profile_codes:
-        return tuple(profile.labels(column.profile_codes))  # type: ignore[arg-type]
-    return column.codes
+    if not column.profile_codes:
+        return column.codes
+    listed = tuple(profile.labels(column.profile_codes))  # type: ignore[arg-type]
+    return listed if listed or not column.own_codes else column.codes
+
+
+def is_coded(column: Column, profile: Profile) -> bool:
+    """Whether a column holds codes only, of the model or of the profile."""
+    is_listed = bool(column.profile_codes) and not column.own_codes
+    return is_listed or bool(allowed_codes(column, profile))
 
 
 def highest(column: Column, profile: Profile) -> float | None:
@@ -58,6 +66,41 @@ def read_mapping_file(project: Project, service: str) -> MappingFile:
     )
 
 
+_WITHOUT = "Required column {!r} of the table {} is missing from the mapping."
+VISIT_ALONE = "advisers_visit_alone"
+
+
+def without_made_up(
+    mapping: MappingFile, profile: Profile
+) -> tuple[MappingFile, list[DeliveryWarning]]:
+    """The mapping without a constant number of advisers that the profile does not answer for.
+
+    It was accepted before; for one release it gives a warning, and no figure uses it.
+    """
+    if profile.effort.advisers_visit_alone:
+        return mapping, []
+    sources, warnings = [], []
+    for source in mapping.mapping.source:
+        tables = tuple(map(_without_staff_count, source.table))
+        if tables != source.table:
+            text = (
+                "staff_count = 1 in elke rij is niet geregistreerd en wordt niet gebruikt: zet "
+                f"{VISIT_ALONE} = true onder [effort] in het profiel, of neem het uit de mapping"
+            )
+            warnings.append(DeliveryWarning(source.id, 0, text))
+        sources.append(source.model_copy(update={"table": tables}))
+    kept = mapping.mapping.model_copy(update={"source": tuple(sources)})
+    return replace(mapping, mapping=kept), warnings
+
+
+def _without_staff_count(rule: TableRule) -> TableRule:
+    count = rule.columns.get("staff_count")
+    if rule.name != "contacts" or count is None or count.constant != "1":
+        return rule
+    kept = {name: column for name, column in rule.columns.items() if name != "staff_count"}
+    return rule.model_copy(update={"columns": kept})
+
+
 def problems_of(mapping: MappingFile, profile: Profile) -> list[InvalidConfiguration]:
     """An error for each table, column or code that does not match the model or the profile."""
     found = []
@@ -66,9 +109,12 @@ def problems_of(mapping: MappingFile, profile: Profile) -> list[InvalidConfigura
             at = ("source", place, "table", number)
             if table.name in TABLES:
                 found += [*_of_table(mapping, table, at), *_codes(mapping, table, at, profile)]
+                found += _made_up(mapping, table, at, source.format == "ics")
+                found += _not_counted(mapping, table, at, profile)
                 found += _written_by_hand(mapping, table, at) if source.format == "ics" else []
             else:
                 found.append(_unknown_table(mapping, table, at))
+    found += [*_partly_filled(mapping), *_without_days(mapping, profile)]
     fed = {table.name for source in mapping.mapping.source for table in source.table}
     return found + [_not_fed(mapping, name) for name in REQUIRED if name not in fed]
 
@@ -103,7 +149,7 @@ def _codes(
     """An error for each code of the mapping that is not in the model or the profile."""
     columns = {column.name: column for column in TABLES[table.name].columns}
     for name, rule in table.columns.items():
-        if name not in columns or not (columns[name].codes or columns[name].profile_codes):
+        if name not in columns or not is_coded(columns[name], profile):
             continue
         allowed = allowed_codes(columns[name], profile)
         for code in given_by(mapping.mapping, table, rule):
@@ -124,7 +170,9 @@ def _codes(
 
 def _code_list(column: Column) -> str:
     """Where all codes of a column are listed."""
-    return f"[[{column.profile_codes}]] in the profile" if column.profile_codes else "docs/model.md"
+    if column.profile_codes and not column.own_codes:
+        return f"[[{column.profile_codes}]] in the profile"
+    return "docs/model.md" + (", or a list of your own in the profile" if column.own_codes else "")
 
 
 def given_by(mapping: Mapping, table: TableRule, rule: ColumnRule) -> list[str]:
@@ -153,12 +201,93 @@ def _of_table(
         if column.required and name not in rule.columns:
             yield _refusal(
                 mapping,
-                f"Required column {name!r} of the table {rule.name} is missing from the mapping.",
+                _WITHOUT.format(name, rule.name),
                 mapping.line(*at, "columns"),
                 {},
                 "Add the heading that it comes from, or a constant.",
             )
     yield from _added_headings(mapping, rule, at)
+
+
+def _made_up(
+    mapping: MappingFile, rule: TableRule, at: tuple[int | str, ...], is_calendar: bool
+) -> Iterator[InvalidConfiguration]:
+    """An error for each measurement that the mapping supplies itself."""
+    measured = {column.name for column in TABLES[rule.name].columns if column.is_measured}
+    for name, column in rule.columns.items():
+        if name not in measured or (name == "staff_count" and column.constant == "1"):
+            continue
+        is_default = column.default not in (None, "0") and not is_calendar
+        if column.constant is None and not is_default and not (column.default and column.optional):
+            continue
+        how = "constant" if column.constant is not None else "default"
+        yield _refusal(
+            mapping,
+            f"Column {name!r} of {rule.name} is a measurement, and the mapping makes it up.",
+            mapping.line(*at, "columns", name),
+            {"found": f"{how} = {getattr(column, how)!r}"},
+            "Name the heading that it comes from. If the service does not register it, leave it "
+            "out: the report then has no figure that needs it.",
+        )
+
+
+def _not_counted(
+    mapping: MappingFile, rule: TableRule, at: tuple[int | str, ...], profile: Profile
+) -> Iterator[InvalidConfiguration]:
+    """An error for each column missing in which the profile says that effort is counted."""
+    counted = profile.effort.counted_in
+    for column in TABLES[rule.name].columns:
+        if column.counted_in in counted and column.name not in rule.columns:
+            yield _refusal(
+                mapping,
+                _WITHOUT.format(column.name, rule.name),
+                mapping.line(*at, "columns"),
+                {"expected": f"counted_in = {list(counted)} of [effort] in the profile"},
+                "Add the heading that it comes from, or say in the profile in what the service "
+                "counts its effort.",
+            )
+        pair = (column.name, column.unless)
+        if column.unless > column.name and not {*pair} & rule.columns.keys():
+            yield _refusal(
+                mapping,
+                f"The table {rule.name} has neither {pair[0]!r} nor {pair[1]!r}.",
+                mapping.line(*at, "columns"),
+                {},
+                "Add the heading of one of them.",
+            )
+
+
+def _partly_filled(mapping: MappingFile) -> Iterator[InvalidConfiguration]:
+    """An error if one export of contacts has the number of advisers and another has not."""
+    rules = [
+        (("source", place, "table", number), table)
+        for place, source in enumerate(mapping.mapping.source)
+        for number, table in enumerate(source.table)
+        if table.name == "contacts"
+    ]
+    without = [at for at, table in rules if "staff_count" not in table.columns]
+    if without and len(without) < len(rules):
+        yield _refusal(
+            mapping,
+            "Column 'staff_count' of the table contacts is filled from some exports only.",
+            mapping.line(*without[0], "columns"),
+            {},
+            "Add the heading that it comes from here too.",
+        )
+
+
+def _without_days(mapping: MappingFile, profile: Profile) -> Iterator[InvalidConfiguration]:
+    """An error if the profile counts effort in working days and no export has them."""
+    if "working_days" not in profile.effort.counted_in:
+        return
+    rules = [table for source in mapping.mapping.source for table in source.table]
+    of_days = [rule for rule in rules if rule.name in ("workdays", "time_entries")]
+    if not any("days" in rule.columns for rule in of_days):
+        yield InvalidConfiguration(
+            "The profile counts effort in working days, and the mapping fills none.",
+            {"file": mapping.shown, "expected": "`days` of the table workdays or time_entries"},
+            "Add the export that they come from, or take working_days out of counted_in.",
+        )
 
 
 def _added_headings(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 from pbdreport.config.mapping import ColumnRule
-from pbdreport.ingest.checks.row_checks import LOST, TWICE, UNKNOWN
+from pbdreport.ingest.checks.row_checks import LOST, OVERLAP, TWICE, UNKNOWN
 from pbdreport.ingest.mapping.cell_sql import example
 from pbdreport.ingest.mapping.mapping_file import allowed_codes, highest
 from pbdreport.ingest.readers.sheet_errors import ERROR, UNCOMPUTED
@@ -44,6 +44,7 @@ FORMS = {
     ColumnType.BOOLEAN: "geen {}",
     ColumnType.FRACTION: "geen breuk zoals {}",
     ColumnType.SCHOOL_YEAR: "geen schooljaar zoals {}",
+    ColumnType.MONTH: "geen maand zoals {}",
 }
 
 
@@ -80,6 +81,8 @@ def reason(
         return f"geen antwoord dat de vragenlijst voor deze vraag kent{value}"
     if kind == "school_year":
         return f"buiten het schooljaar {terms.school_year}"
+    if kind == OVERLAP:
+        return "de periode overlapt met die van een andere rij van dezelfde instelling"
     if kind == TWICE:
         return ASKED_TWICE
     if kind == UNKNOWN:

@@ -25,6 +25,7 @@ READERS = {
     "workbook": "pbdreport.ingest.readers.workbook_rows",
     "calendar": "pbdreport.ingest.readers.calendar_rows",
     "other_table": "pbdreport.ingest.readers.other_table_rows",
+    "sqlite": "pbdreport.ingest.readers.sqlite_rows",
 }
 """The module for each format; its `rows_of(asked, shown, counts)` reads a file."""
 MOST_MEMORY = 3 * 1024**3

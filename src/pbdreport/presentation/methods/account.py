@@ -36,6 +36,12 @@ class Account:
     @property
     def _figures(self) -> list[Figure]:
         """The figures that the service publishes, in the order of its chapters."""
+        absent = {row.figure for row in self.rows if row.status == "x"}
+        return [figure for figure in self._declared if figure.id not in absent]
+
+    @property
+    def _declared(self) -> list[Figure]:
+        """All figures of the service's chapters, in their order."""
         chapters = self.profile.chapters
         known = [figure for figure in FIGURES.values() if figure.subject in chapters]
         return sorted(known, key=lambda figure: chapters.index(figure.subject))
@@ -80,9 +86,23 @@ class Account:
         table = accountability.suppression_listing(self.rows, FIGURES)
         return listing(table) if table.rows else prose(NOTHING_HIDDEN)
 
-    def not_delivered_sentence(self) -> CellOutput:
-        """The figures for which nothing was delivered."""
-        return prose(accountability.not_delivered_sentence(self.rows, FIGURES))
+    def not_delivered(self) -> CellOutput:
+        """What the service does not register or deliver, and the figures that need it."""
+        table = accountability.not_delivered_listing(
+            self.rows, self._declared, self.intake.tables, self._headline_not_asked
+        )
+        return listing(table) if table.rows else prose(accountability.EVERYTHING_DELIVERED)
+
+    @property
+    def _headline_not_asked(self) -> str:
+        """The headline question of the main survey, if nobody was asked; else empty."""
+        instrument = self.words.instrument
+        answered = [row for row in self.rows if row.figure == "effectiveness.favourable"]
+        if instrument is None or all(row.status == "x" for row in answered):
+            return ""
+        if any(row.dims.get("item") == instrument.headline for row in answered):
+            return ""
+        return self.words.label("item", instrument.headline)
 
     def suppression_sentence(self) -> CellOutput:
         """How many numbers are suppressed, and by which rules."""

@@ -4,7 +4,7 @@ They cover sources, definitions, reconciliation, suppression, versions and dutie
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from pbdreport.config.obligations import Obligation
@@ -200,12 +200,42 @@ def suppression_listing(rows: Iterable[Entry], figures: Mapping[str, Figure]) ->
     )
 
 
-def not_delivered_sentence(rows: Iterable[Entry], figures: Mapping[str, Figure]) -> str:
-    """The figures for which nothing was delivered."""
-    names = [figures[row.figure].title for row in rows if row.status == "x"]
-    if not names:
-        return "Voor alle cijfers zijn de gegevens aangeleverd."
-    return f"Voor {number(len(names))} cijfers zijn geen gegevens aangeleverd: {'; '.join(names)}."
+EVERYTHING_DELIVERED = "Voor alle cijfers zijn de gegevens aangeleverd."
+
+
+def not_delivered_listing(
+    rows: Iterable[Entry], figures: Sequence[Figure], tables: Collection[str], headline: str = ""
+) -> PlainTable:
+    """What the service does not register or deliver, with the figures that need it.
+
+    Args:
+        rows: The entries of the registry.
+        figures: The figures of the service's chapters.
+        tables: The tables that were delivered.
+        headline: The headline question of the main survey, if it was not asked.
+    """
+    absent = {row.figure for row in rows if row.status == "x"}
+    by_cause: dict[str, list[str]] = {}
+    for figure in figures:
+        if figure.id in absent:
+            by_cause.setdefault(_wanting(figure, tables), []).append(figure.title)
+    if headline:
+        by_cause["de hoofdvraag van de bevraging"] = [headline]
+    return PlainTable(
+        "niet-aangeleverd",
+        "Wat de dienst niet registreert of aanlevert, en welke cijfers er daarom niet zijn",
+        ("Gegevens", "Cijfers"),
+        tuple((_capital(cause), "; ".join(titles)) for cause, titles in by_cause.items()),
+    )
+
+
+def _wanting(figure: Figure, tables: Collection[str]) -> str:
+    """The registrations that a figure lacks: tables, or columns of tables that are there."""
+    names = shared_labels()
+    without = [names["table"][name].label for name in figure.sources if name not in tables]
+    columns = [names["column"][name].label for name in figure.needs]
+    everything = [names["table"][name].label for name in figure.sources]
+    return joined(without or columns or everything)
 
 
 def suppression_sentence(rows: Iterable[Entry], profile: Profile) -> str:

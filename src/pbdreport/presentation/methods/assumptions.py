@@ -15,7 +15,12 @@ from pbdreport.presentation.tables.plain_tables import PlainTable
 Rules = list[tuple[str, str]]
 """Parameters as description and value."""
 
-_COUNTED = {"one": "één dagdeel", "hours": "de uren ervan", "none": "niets"}
+_COUNTED = {
+    "one": "één dagdeel",
+    "day_parts": "de geregistreerde dagdelen",
+    "hours": "de uren ervan",
+    "none": "niets",
+}
 
 
 def assumptions_listing(profile: Profile) -> PlainTable:
@@ -38,13 +43,20 @@ def _reach(profile: Profile) -> Rules:
     reaches = "een contact of een gevolgde sessie" if rules.enrolments_count else "een contact"
     more = "vanaf" if rules.threshold_inclusive else "meer dan"
     edges = joined([str(edge) for edge in rules.bands])
+    of_hours = [
+        ("Drempel van contacturen", f"{more} {rules.threshold_hours} uur"),
+        ("Grenzen tussen de klassen van intensiteit", f"{edges} uur"),
+    ]
     return [
         ("Peildatum van het instellingenregister", _day(rules.reference_date)),
         ("Wat een instelling bereikt", reaches),
-        ("Drempel van contacturen", f"{more} {rules.threshold_hours} uur"),
         ("Intensieve begeleiding", f"meer dan {rules.intensive_contacts} contacten"),
-        ("Grenzen tussen de klassen van intensiteit", f"{edges} uur"),
+        *(of_hours if _counts_hours(profile) else []),
     ]
+
+
+def _counts_hours(profile: Profile) -> bool:
+    return "hours" in profile.effort.counted_in
 
 
 def _effectiveness(profile: Profile) -> Rules:
@@ -72,6 +84,8 @@ def _priorities(profile: Profile) -> Rules:
 
 def _effort(profile: Profile) -> Rules:
     rules = profile.effort
+    if not _counts_hours(profile):
+        return []
     return [
         ("Uren van een voltijdse begeleider", _amount(rules.hours_per_fte, "uur")),
         ("Norm voor aanwezigheid op de klasvloer", percent(_exact(rules.floor_norm))),
@@ -81,8 +95,9 @@ def _effort(profile: Profile) -> Rules:
 def _means(profile: Profile) -> Rules:
     rules = profile.means
     suspended = f"van {_day(rules.suspended_from)} tot en met {_day(rules.suspended_to)}"
+    in_hours = [("Uren in een werkdag", _amount(rules.hours_per_working_day, "uur"))]
     return [
-        ("Uren in een werkdag", _amount(rules.hours_per_working_day, "uur")),
+        *(in_hours if _counts_hours(profile) else []),
         ("Termijn voor een antwoord op een klacht", f"{rules.answer_term} werkdagen"),
         ("De termijn loopt niet", suspended),
     ]
