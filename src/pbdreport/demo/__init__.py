@@ -24,8 +24,7 @@ _DELIVERIES: dict[str, Callable[[SchoolYear], Files]] = {
     "netwerk": netwerk,
     "steden": steden,
 }
-DEMO_SERVICES = ("provincie", "netwerk")
-"""The services with a configuration; `steden` is only written when named."""
+DEMO_SERVICES = ("provincie", "netwerk", "steden")
 DEMO_YEARS = (SchoolYear(2022), SchoolYear(2023))
 
 
