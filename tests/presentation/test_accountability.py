@@ -124,6 +124,15 @@ def test_hidden_numbers_are_counted_by_figure():
     )
 
 
+def test_readers_are_told_which_numbers_are_hidden():
+    """What disclosure control really does, by the parameters of the service."""
+    told = suppression_sentence([RESPONDENTS], PROFILE)
+
+    assert "Gaven alle respondenten hetzelfde antwoord, dan staat dat er pas vanaf 30." in told
+    assert "in alle vragen van een onderdeel dezelfde groepen" in told
+    assert "is niet opgesplitst" in told
+
+
 def test_figures_without_data_are_named():
     """Nothing was delivered for one of two figures."""
     rows = [REACHED, Entry("reach.sessions", 1, "sessions", status="x")]

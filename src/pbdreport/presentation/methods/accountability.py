@@ -247,9 +247,11 @@ def suppression_sentence(rows: Iterable[Entry], profile: Profile) -> str:
         f"{number(counts['u'])} staan er met een waarschuwing. Over personen wordt geen resultaat "
         f"getoond dat op minder dan {rules.min_base} antwoorden steunt, en geen aantal van 1 tot "
         f"en met {rules.min_cell - 1} personen; hoeveel respondenten een bepaald antwoord gaven, "
-        "staat er ook als het er zo weinig zijn. Waar een verborgen getal uit de andere te "
-        "berekenen zou zijn, is er nog een verborgen. Cijfers over instellingen en over het werk "
-        "van de dienst staan er zoals ze zijn."
+        "staat er ook als het er zo weinig zijn. Gaven alle respondenten hetzelfde antwoord, dan "
+        f"staat dat er pas vanaf {rules.low_base}. Waar een verborgen getal uit de andere te "
+        "berekenen zou zijn, zijn er nog verborgen: in alle vragen van een onderdeel dezelfde "
+        "groepen. Een vraag waarop bijna iedereen hetzelfde antwoordde, is niet opgesplitst. "
+        "Cijfers over instellingen en over het werk van de dienst staan er zoals ze zijn."
     )
 
 
