@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.demo import write_demo
+from pbdreport.demo import DEMO_SERVICES, write_demo
 from pbdreport.pipeline.run import Outcome, build
 from pbdreport.system_requirements import browser as find_browser
 from pbdreport.targets.target import Target
@@ -39,9 +39,11 @@ class Built:
 
 
 def new_project(folder: Path, services: tuple[str, ...]) -> Project:
-    """The project's own configuration and notebooks with example exports, and nothing built."""
+    """Configuration, notebooks and raw exports of some example services, and nothing built."""
     for name in ("config", "notebooks", "requirements"):
         shutil.copytree(ROOT / name, folder / name)
+    for other in set(DEMO_SERVICES) - set(services):
+        shutil.rmtree(folder / "config" / "services" / other)
     write_demo(folder, services)
     return Project(folder)
 
@@ -66,7 +68,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """One report, for tests that change things."""
     project = new_project(tmp_path_factory.mktemp("small"), ("provincie",))
-    shutil.rmtree(project.services / "netwerk")
     target = Target(project, "provincie", SchoolYear(2023), "html")
     return Built(project, tuple(build(project, [target])))
 

@@ -145,6 +145,11 @@ def first_few(found: Iterable[object], all_in: str = "") -> str:
     return f"{text} and {more} more" + (f" (all: {all_in})" if all_in else "")
 
 
+def one_of(names: Sequence[str]) -> str:
+    """Two names or more as a choice: 'a, b or c'."""
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
 def did_you_mean(wanted: str, known: Iterable[str]) -> str:
     """`Did you mean 'x'? ` if a known name is similar, otherwise an empty text."""
     near = difflib.get_close_matches(wanted, list(known), n=1, cutoff=0.6)

@@ -15,6 +15,7 @@ from jupyter_client.manager import start_new_kernel
 from pbdreport.config.project import Project
 from pbdreport.config.school_year import SchoolYear
 from pbdreport.ingest.pipeline import ingest
+from pbdreport.presentation.cell_output import UNATTENDED
 
 MIME = "application/vnd.pbdreport+json"
 OPEN = """
@@ -83,4 +84,6 @@ def kernel(netwerk: Project) -> Iterator[Kernel]:
 
 
 def _environment(root: Path) -> dict[str, str]:
-    return {**os.environ, "IPYTHONDIR": str(root / "build" / "ipython")}
+    """As an analyst's: not that of a build, which another test of this process may have set."""
+    own = {name: value for name, value in os.environ.items() if name != UNATTENDED}
+    return {**own, "IPYTHONDIR": str(root / "build" / "ipython")}

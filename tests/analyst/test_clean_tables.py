@@ -64,15 +64,15 @@ assert contacts.pillar.isnull().sum().execute() == 0
         (
             "chapter.tables.contact;",
             "There is no table 'contact'.\n"
-            "  expected  'institutions', 'offers', 'priority_keys', 'contacts', "
-            "'contact_institutions' and 20 more (all: docs/model.md)\n"
+            "  expected  'institutions', 'offers', 'offer_pillars', 'priority_keys', "
+            "'contacts' and 22 more (all: docs/model.md)\n"
             "Did you mean 'contacts'? docs/model.md describes the columns of each table.",
         ),
         (
             "chapter.tables.with_register(chapter.tables.offers);",
             "The table has no column 'institution_id'.\n"
             "  expected  'institution_id'\n"
-            "  found     'offer_id', 'title', 'kind', 'pillar', 'in_plan' and 6 more\n"
+            "  found     'offer_id', 'title', 'kind', 'pillar', 'theme' and 8 more\n"
             "Join it with a table that has one first, such as contact_institutions on contact_id.",
         ),
     ],

@@ -104,7 +104,7 @@ def test_help_imports_nothing_heavy():
         ),
         (
             ["demo", "--service", "provnicie"],
-            "Unknown example service 'provnicie': choose provincie or netwerk.\n"
+            "Unknown example service 'provnicie': choose provincie, netwerk or steden.\n"
             "Did you mean 'provincie'?\n",
         ),
         (

@@ -78,7 +78,7 @@ def test_an_unknown_example_service_is_refused(tmp_path):
         write_demo(tmp_path, ["provincie", "provincia"])
 
     assert str(refusal.value) == (
-        "Unknown example service 'provincia': choose provincie or netwerk.\n"
+        "Unknown example service 'provincia': choose provincie, netwerk or steden.\n"
         "Did you mean 'provincie'?"
     )
     assert list(tmp_path.iterdir()) == []

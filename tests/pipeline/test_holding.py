@@ -171,7 +171,7 @@ def test_a_form_of_dates_that_names_no_day_is_refused(form):
 def test_a_form_of_dates_that_names_a_day_is_taken(form):
     """With or without zeros, names or separators."""
     given = {"id": "x", "title": "x", "files": "x", "header": ["x"], "table": []}
-    assert Source.model_validate({**given, "date_format": form}).date_format == form
+    assert Source.model_validate({**given, "date_format": form}).date_format == (form,)
 
 
 def test_a_name_that_is_no_text_can_be_told(tmp_path):

@@ -9,7 +9,7 @@ from pbdreport.cli import output
 from pbdreport.cli.options import SchoolYears, Services
 from pbdreport.config.project import find_project
 from pbdreport.config.school_year import SchoolYear
-from pbdreport.errors import UsageError, did_you_mean
+from pbdreport.errors import UsageError, did_you_mean, one_of
 
 
 def demo(service: Services = None, school_year: SchoolYears = None) -> None:
@@ -20,7 +20,7 @@ def demo(service: Services = None, school_year: SchoolYears = None) -> None:
     for name in service or []:
         if name not in DEMO_SERVICES:
             raise UsageError(
-                f"Unknown example service {name!r}: choose {' or '.join(DEMO_SERVICES)}.",
+                f"Unknown example service {name!r}: choose {one_of(DEMO_SERVICES)}.",
                 advice=did_you_mean(name, DEMO_SERVICES).strip(),
             )
     years = [SchoolYear.parse(year) for year in school_year or []] or DEMO_YEARS

@@ -13,7 +13,7 @@ from pbdreport.demo.faults import Planted
 from pbdreport.demo.netwerk.all_exports import delivery as netwerk
 from pbdreport.demo.provincie.all_exports import delivery as provincie
 from pbdreport.demo.steden.all_exports import delivery as steden
-from pbdreport.errors import UsageError, did_you_mean
+from pbdreport.errors import UsageError, did_you_mean, one_of
 
 __all__ = ["DEMO_SERVICES", "DEMO_YEARS", "Planted", "planted_faults", "write_demo"]
 
@@ -73,6 +73,6 @@ def _require(services: Sequence[str]) -> None:
     for service in services:
         if service not in _DELIVERIES:
             raise UsageError(
-                f"Unknown example service {service!r}: choose {' or '.join(DEMO_SERVICES)}.",
+                f"Unknown example service {service!r}: choose {one_of(DEMO_SERVICES)}.",
                 advice=did_you_mean(service, DEMO_SERVICES).strip(),
             )
