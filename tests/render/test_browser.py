@@ -269,7 +269,7 @@ def test_without_a_script_there_is_no_search_field(chromium: Browser, site: Path
 
 
 LONG = (
-    '<table class="figure-table"><thead><tr><th scope="col">Naam</th>'
+    '<table class="figure-table"><caption>Uren</caption><thead><tr><th scope="col">Naam</th>'
     '<th scope="col" class="num">Uren</th></tr></thead><tbody>'
     + "".join(
         f'<tr><th scope="row">Rij {nth}</th><td class="num">{value}</td></tr>'
