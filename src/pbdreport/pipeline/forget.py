@@ -277,11 +277,12 @@ def _in_tables(project: Project, service: str, person: Person) -> Iterator[Trace
         people = [one.name for one in table.columns if one.type is ColumnType.PSEUDONYM]
         for path in sorted(folder.glob(f"*/{table.name}.parquet")) if people else ():
             condition = " OR ".join(f'"{name}" IN (SELECT unnest(?))' for name in people)
-            rows = duckdb.connect().execute(
-                f"SELECT count(*) FROM read_parquet(?) WHERE {condition}",
-                [str(path), *[keys] * len(people)],
-            )
-            if count := rows.fetchall()[0][0]:
+            with duckdb.connect(config={"temp_directory": ""}) as connection:
+                [(count,)] = connection.execute(
+                    f"SELECT count(*) FROM read_parquet(?) WHERE {condition}",
+                    [str(path), *[keys] * len(people)],
+                ).fetchall()
+            if count:
                 is_delivered = _is_delivered(project, service, path.parent.name)
                 yield Trace("clean tables", project.shown(path), count, is_delivered)
 
