@@ -22,6 +22,7 @@ def test_the_corpus_is_what_the_program_writes():
         r"^(?!.*onderwijs).*\b0 (?:personen|instellingen|klachten|doelen|trajecten)\b",
         r"\bnaar (\w+)\b.* naar \1\b",
         r"(?<!\d)1 (?:personen|instellingen|klachten|doelen|trajecten|contacten|sessies)\b",
+        r"(?<!\d)1 (?:\w+ )?personeelsleden\b|\b(?:zijn|waren|werkten|gingen) (?:er )?1 \w",
         r"\bde enige (?:doel|traject)\b|\bgeen enkele (?:doel|traject)\b",
         r"\bhoever\b",
         r"  +\S|\s[.,;:]|\.\.",

@@ -131,7 +131,7 @@ FIGURES = (
         measure=lambda context, by: means.heads(context.advisers, by),
         sources=("staffing",),
         concerns="work",
-        sentence="Dat zijn {value}.",
+        sentence="Als begeleider [werkte|werkten] er {value}.",
     ),
     Figure(
         id="means.heads",
@@ -222,7 +222,7 @@ FIGURES = (
         needs=("institutions.staff_members",),
         measure=lambda context, by: means.supported(context.institutions, "staff_members", by),
         breakdowns=((), ("level",)),
-        sentence="Er werkten {value}.",
+        sentence="In de instellingen [werkte|werkten] {value}.",
     ),
     Figure(
         id="means.staff_members_per_adviser",
@@ -239,7 +239,10 @@ FIGURES = (
         ),
         sources=("institutions", "staffing"),
         concerns="institutions",
-        sentence="Per voltijdse begeleider telden de instellingen {value} personeelsleden.",
+        sentence=(
+            "Per voltijdse begeleider telden de instellingen {value} "
+            "[personeelslid|personeelsleden]."
+        ),
     ),
     Figure(
         id="means.working_days",
