@@ -4,7 +4,7 @@ A world is one set of records: a service, a school year, the whole or a unit, in
 cell is named by world and kind, and by who, question, answer, wave as far as the kind needs them:
 
     R respondents (instrument, wave, who)      N base, F favourable (question, who)
-    K who was asked (module, who)              A answer (question, answer)
+    K who was asked (see `module`; who)        A answer (question, answer)
     O no answer on the scale (question, who)   P pairs, PF favourable before or after (question)
     M people measured (instrument, when)       T transitions between before and after (question)
     C people paired, CH changed so (scale)     S people scored, Z people with all answers (scale)
@@ -203,11 +203,14 @@ class Knowledge:
             )
         return None, None
 
-    def module(self, item: str) -> tuple[str, str]:
+    def module(self, item: str) -> tuple[str, ...]:
+        """Who is asked an item: a module of an instrument; of it, for a routed item, only some."""
         if item in self.forms.choices:
             return self.forms.choices[item]
         form = self.forms.items.get(item)
-        return (form.instrument, form.module) if form else ("", item)
+        if form is None:
+            return ("", item)
+        return (form.instrument, form.module, *((item,) if form.after else ()))
 
     def n_of(self, world: World, entry: Entry) -> int | None:
         """The cell that is the printed n of an entry which is no count and no share."""
@@ -605,6 +608,8 @@ class Knowledge:
                     0,
                     f"with or without an answer on the scale, {name} was asked",
                 )
+                if form.after and who == "":
+                    self._routed(world, name, asked)
                 if self.has(world, "R", inst, wave, who):
                     add(
                         [(asked, 1), (cell(world, "R", inst, wave, who), -1)],
@@ -648,6 +653,30 @@ class Knowledge:
                 0,
                 0,
                 f"favourable answers to {name}",
+            )
+
+    def _routed(self, world: World, name: str, asked: int) -> None:
+        """Who is asked a routed item: of its module, all who gave an answer that leads to it."""
+        form = self.forms.items[name]
+        section = (form.instrument, form.module)
+        if self.has(world, "K", *section, ""):
+            self.model.add(
+                [(asked, 1), (self.cell(world, "K", *section, ""), -1)],
+                -MANY,
+                0,
+                f"who was asked {name} was asked its module",
+            )
+        before = self.forms.items[form.after]
+        if before.mirrored or (before.instrument, before.module) != section:
+            return
+        led = [
+            (self.cell(world, "A", before.id, code), 1)
+            for code in sorted(form.led)
+            if self.has(world, "A", before.id, code)
+        ]
+        if led:
+            self.model.add(
+                [*led, (asked, -1)], -MANY, 0, f"an answer to {before.id} leads to {name}"
             )
 
     def _pairs(self, world: World, item: str) -> None:

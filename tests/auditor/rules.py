@@ -41,6 +41,12 @@ class Item:
     module: str
     scores: dict[str, int]
     favourable: frozenset[str]
+    after: str = ""
+    """The question whose answer decides who is asked this one; nobody is left out without it."""
+    led: frozenset[str] = frozenset()
+    """The answers to it, as delivered, after which this one is asked."""
+    mirrored: bool = False
+    """Whether answers are mirrored before they are counted."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Questionnaires:
     """What the published questionnaires tell: questions, scales, and what is asked together."""
 
     items: dict[str, Item]
-    choices: dict[str, tuple[str, str]]  # question -> instrument and module
+    choices: dict[str, tuple[str, ...]]  # question -> instrument and module, and itself if routed
     opens: dict[str, str]  # question -> instrument
     composites: dict[str, tuple[str, tuple[str, ...]]]  # scale -> instrument and questions
     headline: dict[str, str]  # instrument -> question
@@ -76,9 +82,13 @@ class Questionnaires:
                     item["module"],
                     {code: int(code) if whole else at + 1 for at, code in enumerate(codes)},
                     frozenset(step["value"] for step in steps if step.get("favourable")),
+                    item.get("asked_if", {}).get("item", ""),
+                    frozenset(item.get("asked_if", {}).get("values", ())),
+                    item.get("reversed", False),
                 )
             for choice in told.get("choice", []):
-                choices[choice["id"]] = (name, choice["module"])
+                routed = (choice["id"],) if "asked_if" in choice else ()
+                choices[choice["id"]] = (name, choice["module"], *routed)
             for question in told.get("open", []):
                 opens[question["id"]] = name
             for composite in told.get("composite", []):
