@@ -133,8 +133,11 @@ class Service:
 
     @cached_property
     def offers(self) -> pd.DataFrame:
-        """The offers, with `plan` and `project` as figures break them down."""
-        offers = self.table("offers").copy()
+        """The offers, with `plan` and `project` as figures break them down.
+
+        Without their theme: figures by theme count sessions or work, which have their own.
+        """
+        offers = self.table("offers").drop(columns="theme", errors="ignore")
         offers["offer"] = offers.offer_id
         offers["plan"] = offers.in_plan.map({True: "plan", False: "outside"})
         offers["project"] = offers.funding.where(offers.kind == "project")
