@@ -31,7 +31,6 @@ ARCHIVE = "provincie-2023-2024.zip"
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small service's report in every format, of one chapter: a page of a PDF takes long."""
     project = new_project(tmp_path_factory.mktemp("formats"), ("provincie",))
-    shutil.rmtree(project.services / "netwerk")
     shutil.rmtree(project.services / "provincie" / "commentary")
     profile = project.services / "provincie" / "profile.toml"
     text, chapters = re.subn(r"chapters = .*", CHAPTERS, profile.read_text(encoding="utf-8"))

@@ -20,7 +20,7 @@ from pbdreport.gates.claims import (
     output_problems,
     read_number,
 )
-from pbdreport.presentation.captions import card, figure_note
+from pbdreport.presentation.captions import UNDIVIDED, card, figure_note
 from pbdreport.presentation.cell_output import MIME
 from pbdreport.presentation.charts.alt_text import alternative
 from pbdreport.presentation.labels import shared_labels
@@ -230,6 +230,28 @@ def test_a_number_that_is_hidden_may_not_be_said():
 
     (problem,) = claim_problems(CLAIM, published(hidden, SHARE))
     assert problem.startswith("it names what is not published")
+
+
+def test_a_card_of_a_part_says_that_only_the_whole_has_a_number():
+    """And not where the part has one, nor where it is hidden."""
+    none = replace(row(None, status="x"), figure=SHARE.id)
+    words = replace(WORDS, labels={**WORDS.labels, UNDIVIDED: {SHARE.id: ""}})
+    shown = card(none, SHARE, words)
+    (claim,) = shown["claims"]
+
+    assert (claim["claim"], shown["detail"]) == ("undivided", "enkel voor de hele dienst")
+    assert claim_problems(claim, published([none], SHARE)) == []
+    other = {**claim, "text": claim["text"].replace(shown["detail"], "geen gegevens")}
+    (problem,) = claim_problems(other, published([none], SHARE))
+    assert problem == "these are not the words of 'undivided'"
+    assert claim_problems(claim, published([row(4, 4, 4)], SHARE)) == [
+        "its status is 'ok'",
+        "there are data",
+    ]
+    hidden = row(4, 4, 4).suppressed()
+    assert claim_problems(claim, published([hidden], SHARE)) == ["its status is 'c'"]
+    (told,) = card(replace(hidden, figure=SHARE.id), SHARE, words)["claims"]
+    assert told["claim"] == "suppressed"
 
 
 def test_words_without_a_claim_are_refused():

@@ -141,12 +141,12 @@ def test_a_connection_too_many_is_closed_until_there_is_room(watched):
     _, address, _ = watched
     port = int(address.rstrip("/").rpartition(":")[2])
     own = "Host: localhost"
-    open_ones = [
-        socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(MOST_CONNECTIONS)
-    ]
-    for one in open_ones:
-        one.sendall(b"GET /~events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert one.recv(12) == b"HTTP/1.0 200"
+    open_ones = []
+    for _ in range(MOST_CONNECTIONS):
+        # One after the other: the system queues few, and who waits in silence is closed.
+        open_ones.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+        open_ones[-1].sendall(b"GET /~events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert open_ones[-1].recv(12) == b"HTTP/1.0 200"
 
     with suppress(ConnectionError):
         assert answer(address, "/", own) == (0, "")

@@ -67,7 +67,6 @@ def compared(project: Project) -> str:
 def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A short report with a draft and a final edition, as they stand on the machine."""
     project = new_project(tmp_path_factory.mktemp("machine") / "project", ("provincie",))
-    shutil.rmtree(project.services / "netwerk")
     path = project.services / "provincie" / "profile.toml"
     short = 'chapters = ["summary", "effort"]'
     path.write_text(re.sub(r"(?m)^chapters = \[.*?\]", short, path.read_text(encoding="utf-8")))

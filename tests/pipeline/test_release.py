@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,7 +24,6 @@ from pbdreport.targets.target import Target
 def released(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A draft, and the final edition after it."""
     project = new_project(tmp_path_factory.mktemp("released"), ("provincie",))
-    shutil.rmtree(project.services / "netwerk")
     _with_chapters(project, "summary", "effort")
     target = Target(project, "provincie", SchoolYear(2023), "html")
     build(project, [target])

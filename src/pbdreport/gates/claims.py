@@ -589,11 +589,18 @@ def _nothing(record: Record, figures: PublishedFigures) -> Iterator[str]:
         yield "it has a base"
 
 
+def _undivided(record: Record, figures: PublishedFigures) -> Iterator[str]:
+    yield from _has_status("x")(record, figures)
+    if _any_shown(record, figures):
+        yield "there are data"
+
+
 _RULES: dict[str, Callable[[Record, PublishedFigures], Iterator[str]]] = {
     "suppressed": _has_status("c"),
     "no_data": lambda record, figures: iter(
         ["there are data"] if _any_shown(record, figures) else []
     ),
+    "undivided": _undivided,
     "no_base": _has_status("z"),
     "before_suppressed": _has_status("c", "previous_status"),
     "other_definition": _has_status("b", "previous_status"),
@@ -649,6 +656,7 @@ _PHRASES = {
     "low_base": r"op weinig personen",
     "suppressed": r"wordt niet getoond|niet getoond",
     "no_data": r"geen gegevens",
+    "undivided": r"enkel voor de hele dienst",
     "no_base": r"niet van toepassing",
     "same": r"\book\b|hetzelfde",
     "rounds_to_same": r"afgerond|vrijwel",

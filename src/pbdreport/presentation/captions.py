@@ -1,7 +1,7 @@
 """The text around a chart, table or card: titles, sources, notes, and why nothing is shown."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -114,9 +114,11 @@ def card(row: Entry, figure: Figure, words: Words, goal: Fraction | None = None)
     """
     title = _card_title(row, figure, words)
     first, *_ = whole_claims(row, figure)
+    if _is_undivided(row, words):
+        first = replace(first, kind="undivided")
     pen = Pen(first, words)
     if not row.is_shown:
-        why = _why_not(row, figure, words)
+        why = _why_not(row, words)
         texts = {"value": status_text(row), "detail": why, "previous": "", "goal": ""}
     else:
         before = pen_previous(pen) if change(row) is not None else previous_text(row, figure)
@@ -240,6 +242,7 @@ def _card_title(row: Entry, figure: Figure, words: Words) -> str:
     return f"{figure.title}: {label_in_text(row, nested(list(row.dims)), words)}"
 
 
+_ONLY_WHOLE = "enkel voor de hele dienst"
 _NO_CARD = {
     "c": "niet getoond: te weinig personen of instellingen",
     "x": "geen gegevens",
@@ -247,11 +250,14 @@ _NO_CARD = {
 }
 
 
-def _why_not(row: Entry, figure: Figure, words: Words) -> str:
+def _why_not(row: Entry, words: Words) -> str:
     """Words in place of a symbol, which new readers do not know yet."""
-    if figure.id in words.labels.get(UNDIVIDED, {}):
-        return "enkel voor de hele dienst"
-    return _NO_CARD[row.status]
+    return _ONLY_WHOLE if _is_undivided(row, words) else _NO_CARD[row.status]
+
+
+def _is_undivided(row: Entry, words: Words) -> bool:
+    """Whether a part of a service lacks a figure of which the whole service has one."""
+    return row.status == "x" and row.figure in words.labels.get(UNDIVIDED, {})
 
 
 def _detail(pen: Pen, row: Entry, figure: Figure) -> str:

@@ -38,6 +38,7 @@ Kind = Literal[
     "low_base",
     "suppressed",
     "no_data",
+    "undivided",
     "no_base",
     # one entry in two years
     "before",
