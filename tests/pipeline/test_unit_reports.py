@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -33,7 +32,6 @@ YEAR = SchoolYear(2022)
 def divided(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A short report of the province's service, and of each of its regions."""
     project = new_project(tmp_path_factory.mktemp("divided"), ("provincie",))
-    shutil.rmtree(project.services / "netwerk")
     path = project.services / "provincie" / "profile.toml"
     wanted = 'chapters = ["summary", "reach", "effectiveness"]'
     path.write_text(re.sub(r"(?m)^chapters = \[.*?\]", wanted, path.read_text()))
@@ -124,21 +122,24 @@ def test_explain_tells_of_a_part_what_it_tells_of_the_whole(divided):
     assert changed == {"figures": f"changed: '{file}: reach'"}
 
 
-def test_the_query_of_a_part_gives_its_number(divided):
-    """On the tables of the part alone, whose folder the trace names."""
+def test_the_query_of_a_part_gives_its_number(divided, monkeypatch):
+    """Run as printed, in the folder of the project; it reads the tables of the part alone."""
     request = replace(divided.outcomes[0].target.request, scope="region.noord")
 
     traced = trace(request, "reach.institutions_reached", "")
 
     text = "\n".join(trace_text(traced))
     assert text.startswith("reach.institutions_reached  (provincie 2022-2023 region.noord)\n")
-    assert "is build/parts/provincie-2022-2023.region.noord/<table>.parquet" in text
+    assert "\n".join(f"  {line}" for line in traced.query.splitlines()) in text
+    folder = "build/parts/provincie-2022-2023.region.noord"
+    read = re.findall(r"read_parquet\('([^']*)'\)", traced.query, re.IGNORECASE)
+    assert {path.rpartition("/")[0] for path in read} == {folder}
+    monkeypatch.chdir(divided.project.root)
     connection = duckdb.connect()
-    for path in traced.tables.glob("*.parquet"):
-        connection.sql(f"CREATE VIEW {path.stem}_2022 AS SELECT * FROM '{path}'")
     ((numerator, denominator, *_),) = connection.sql(traced.query).fetchall()
     assert (numerator, denominator) == (traced.row.numerator, traced.row.denominator)
-    regions = connection.sql("SELECT DISTINCT region FROM institutions_2022").fetchall()
+    table = f"read_parquet('{folder}/institutions.parquet')"
+    regions = connection.sql(f"SELECT DISTINCT region FROM {table}").fetchall()
     assert regions == [("Noord",)]
 
 
