@@ -288,7 +288,7 @@ def test_a_second_build_finds_the_lock(small):
         (["build", "--school-year", "2019-2020"], 1, "data/raw/provincie/2019-2020"),
         (["ingest", "--school-year", "2019-2020"], 1, "data/raw/provincie/2019-2020"),
         (["build", "--renderer", "pdf"], 2, "Invalid value"),
-        (["demo", "--service", "gemeente"], 2, "choose provincie or netwerk"),
+        (["demo", "--service", "gemeente"], 2, "choose provincie, netwerk or steden"),
     ],
 )
 def test_wrong_calls_are_refused_without_a_traceback(small, words, code, told):
