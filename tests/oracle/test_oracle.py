@@ -47,7 +47,10 @@ class Known:
         )
 
 
-KNOWN: list[Known] = []
+FLAT = """Where offers hardly differ, the likelihood of the beta distribution is flat: the two
+searches end at different precisions, which narrows or widens what is shrunk. To be settled."""
+
+KNOWN = [Known("effectiveness.headline_pooled", "value bounds", "*", FLAT)]
 
 LEVEL = "Who has no level stands under the level `andere`, and may outnumber the invited there."
 
