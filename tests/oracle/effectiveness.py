@@ -371,14 +371,19 @@ def headline_pooled(service: Service, by: By) -> Entries:
     yes = np.array([said / deff for said, _, deff in found])
     size = np.array([people / deff for _, people, deff in found])
 
+    def shape(place: np.ndarray) -> tuple[float, float]:
+        return place[0] * np.exp(place[1]), (1 - place[0]) * np.exp(place[1])
+
     def unlikely(place: np.ndarray) -> float:
-        a, b = np.exp(place)
+        a, b = shape(place)
         return -float((special.betaln(yes + a, size - yes + b) - special.betaln(a, b)).sum())
 
     mean = yes.sum() / size.sum()
-    starts = [np.log([mean * both, (1 - mean) * both]) for both in (2.0, 20.0, 200.0)]
-    fits = [optimize.minimize(unlikely, start, bounds=[(-8, 9)] * 2) for start in starts]
-    a, b = np.exp(min(fits, key=lambda fit: float(fit.fun)).x)
+    # An intraclass correlation 1 / (a + b + 1) from 0.0001 to 0.99.
+    limits = [(0.0001, 0.9999), (np.log(1 / 0.99 - 1), np.log(9999))]
+    starts = [(mean, np.log(both)) for both in (2.0, 20.0, 200.0, 9000.0)]
+    fits = [optimize.minimize(unlikely, start, bounds=limits) for start in starts]
+    a, b = shape(min(fits, key=lambda fit: float(fit.fun)).x)
     entries = {}
     for dims, one, whole, (_, people, _) in zip(parts, yes, size, found, strict=True):
         beta = stats.beta(one + a, whole - one + b)

@@ -47,10 +47,7 @@ class Known:
         )
 
 
-FLAT = """Where offers hardly differ, the likelihood of the beta distribution is flat: the two
-searches end at different precisions, which narrows or widens what is shrunk. To be settled."""
-
-KNOWN = [Known("effectiveness.headline_pooled", "value bounds", "*", FLAT)]
+KNOWN: list[Known] = []
 
 LEVEL = "Who has no level stands under the level `andere`, and may outnumber the invited there."
 

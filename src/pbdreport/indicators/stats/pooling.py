@@ -108,8 +108,10 @@ class Pooled:
     intervals: tuple[Interval, ...]
 
 
-MOST_ALIKE = 0.99
-"""The upper limit of the likeness: at 1 the beta distribution does not exist."""
+LEAST_ALIKE, MOST_ALIKE = 0.0001, 0.99
+"""The limits of the likeness: at 0 and 1 the beta distribution does not exist. Where groups differ
+less than by chance the likelihood has no maximum: it rises as the likeness falls, and the limit
+counts."""
 
 
 def partial_pooling(counts: Sequence[float], bases: Sequence[float]) -> Pooled:
@@ -146,7 +148,7 @@ def partial_pooling(counts: Sequence[float], bases: Sequence[float]) -> Pooled:
         start,
         # Without derivatives: if groups hardly differ, these are lost in rounding errors.
         method="Nelder-Mead",
-        bounds=[(-9, 9), (-10, special.logit(MOST_ALIKE))],
+        bounds=[(-9, 9), (special.logit(LEAST_ALIKE), special.logit(MOST_ALIKE))],
         options={"xatol": 1e-7, "fatol": 1e-10},
     )
     centre, likeness = (float(value) for value in special.expit(found.x))
