@@ -73,7 +73,9 @@ def test_a_share_is_shrunk_towards_the_mean_by_hand():
     assert found.shares == pytest.approx(
         [(yes + a) / (base + both) for yes, base in zip(counts, bases, strict=True)]
     )
-    assert 1 - found.shares[0] > 0.9 - found.shares[1] > 0
+    moved_small, moved_large = 2 / 2 - found.shares[0], 45 / 50 - found.shares[1]
+    assert moved_small > moved_large
+    assert moved_large > 0
 
 
 def test_the_parameters_have_the_maximum_likelihood_by_scipy():
