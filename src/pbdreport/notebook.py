@@ -377,17 +377,17 @@ class OverYears:
         if not over_years.is_worth_showing(panels):
             return nothing("Er zijn minder dan drie schooljaren.")
         alt = over_years.alternative(panels, figure)
-        place = [*self.view._facts()["by"], "school_year"]
-        slug = "-".join((*figure.id.split("."), *place)).replace("_", "-").lower()
+        facts = self.view._facts()
+        slug = over_years.address(figure, facts["by"])
         svg, narrow = draw_lines(panels, figure, slug, alt)
         grid = over_years.series_grid(panels, figure, by, words)
         payload = {
-            **self.view._facts(),
+            **facts,
             "kind": "chart",
             "svg": svg,
             "narrow": narrow,
             "alt": alt,
-            "by": place,
+            "by": [*facts["by"], "school_year"],
             "headline": over_years.headline(panels, figure),
             "title": f"{figure.title} over de schooljaren",
             "subtitle": over_years.subtitle(panels, figure, words),

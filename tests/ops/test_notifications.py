@@ -84,7 +84,7 @@ def test_no_notice_goes_unencrypted_unless_that_is_said(tmp_path, mail):
     """A password would go with it."""
     problem = notify(project(tmp_path, by_mail(mail)), "x", "y")
 
-    assert problem.startswith("The maintainer could not be told: STARTTLS")
+    assert problem.startswith("The maintainer could not be notified: STARTTLS")
     assert mail.received == []
 
 
@@ -92,7 +92,7 @@ def test_a_notice_that_cannot_be_sent_is_said_and_hides_nothing(tmp_path):
     """The build's own exit code stays."""
     configured = project(tmp_path, 'command = ["/nowhere/tell"]\n')
 
-    assert notify(configured, "x", "y").startswith("The maintainer could not be told: ")
+    assert notify(configured, "x", "y").startswith("The maintainer could not be notified: ")
 
 
 def test_without_the_file_nobody_is_told(tmp_path):
@@ -117,7 +117,7 @@ def test_no_notice_raises_whatever_is_wrong_with_it(tmp_path, mail, name):
 
     problem = notify(project(tmp_path, text), subject, "y \udce9")
 
-    assert problem == "" or problem.startswith("The maintainer could not be told: ")
+    assert problem == "" or problem.startswith("The maintainer could not be notified: ")
     assert problem or mail.received
 
 
@@ -127,4 +127,4 @@ def test_a_file_of_the_maintainer_that_is_none_is_said(tmp_path, content):
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "maintainer.toml").write_bytes(content)
     problem = notify(Project(tmp_path), "x", "y")
-    assert problem == "" or problem.startswith("The maintainer could not be told: ")
+    assert problem == "" or problem.startswith("The maintainer could not be notified: ")

@@ -371,19 +371,31 @@ def headline_pooled(service: Service, by: By) -> Entries:
     yes = np.array([said / deff for said, _, deff in found])
     size = np.array([people / deff for _, people, deff in found])
 
-    def shape(place: np.ndarray) -> tuple[float, float]:
-        return place[0] * np.exp(place[1]), (1 - place[0]) * np.exp(place[1])
+    def profile(both: float) -> tuple[float, float]:
+        """The mean that is likeliest for this a + b, and how unlikely it is."""
 
-    def unlikely(place: np.ndarray) -> float:
-        a, b = shape(place)
-        return -float((special.betaln(yes + a, size - yes + b) - special.betaln(a, b)).sum())
+        def unlikely(mean: float) -> float:
+            a, b = mean * both, (1 - mean) * both
+            return -float((special.betaln(yes + a, size - yes + b) - special.betaln(a, b)).sum())
 
-    mean = yes.sum() / size.sum()
-    # An intraclass correlation 1 / (a + b + 1) from 0.0001 to 0.99.
-    limits = [(0.0001, 0.9999), (np.log(1 / 0.99 - 1), np.log(9999))]
-    starts = [(mean, np.log(both)) for both in (2.0, 20.0, 200.0, 9000.0)]
-    fits = [optimize.minimize(unlikely, start, bounds=limits) for start in starts]
-    a, b = shape(min(fits, key=lambda fit: float(fit.fun)).x)
+        found = optimize.minimize_scalar(
+            unlikely, bounds=(0.0001, 0.9999), method="bounded", options={"xatol": 1e-10}
+        )
+        return float(found.x), float(found.fun)
+
+    # An intraclass correlation 1 / (a + b + 1) from 0.0001 to 0.99, both ends included.
+    grid = np.linspace(np.log(1 / 0.99 - 1), np.log(9999), 41)
+    best = int(np.argmin([profile(np.exp(log))[1] for log in grid]))
+    around = (grid[max(best - 1, 0)], grid[min(best + 1, 40)])
+    finer = optimize.minimize_scalar(
+        lambda log: profile(np.exp(log))[1],
+        bounds=around,
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
+    both = float(np.exp(min((finer.x, grid[best]), key=lambda log: profile(np.exp(log))[1])))
+    mean, _ = profile(both)
+    a, b = mean * both, (1 - mean) * both
     entries = {}
     for dims, one, whole, (_, people, _) in zip(parts, yes, size, found, strict=True):
         beta = stats.beta(one + a, whole - one + b)

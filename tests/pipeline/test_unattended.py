@@ -164,7 +164,7 @@ def test_a_notice_that_could_not_be_sent_is_tried_after_the_next_build(project: 
     config.write_text('command = ["/nowhere/tell"]\n', encoding="utf-8")
     shutil.rmtree(project.services / "provincie")
 
-    assert "could not be told" in CliRunner().invoke(app, ["build"]).output
+    assert "could not be notified" in CliRunner().invoke(app, ["build"]).output
     config.write_text(working, encoding="utf-8")
     CliRunner().invoke(app, ["build"])
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pbdreport.editions.formats import report_words
 from pbdreport.figures.custom_figures import CustomFigure
 from pbdreport.figures.registry.cache import FrozenFigures
-from pbdreport.gates.disclosure import definitions_of, with_custom_figures
+from pbdreport.gates.disclosure import with_custom_figures
 from pbdreport.presentation.figure_page import FigurePage, figure_pages
 from pbdreport.storage.atomic_files import atomic_folder
 from pbdreport.storage.last_used import mark_used
@@ -33,19 +33,15 @@ def cached_figure_pages(
         additions: The custom figures of chapters.
     """
     folder = target.project.workshop / "figure_pages" / figure_pages_step(target, frozen).key
+    words = report_words(target, frozen)
     if not is_whole(folder):
+        from pbdreport.figures.definitions import FIGURES
+
+        made = figure_pages(frozen.registry, frozen.series, FIGURES, words)
         with atomic_folder(folder) as new:
-            (new / PAGES).write_bytes(_CONTENT.dump_json(_made(target, frozen, ())))
+            (new / PAGES).write_bytes(_CONTENT.dump_json(made))
     mark_used([folder])
     pages = _CONTENT.validate_json((folder / PAGES).read_bytes())
-    known = {page.figure for page in pages}
-    added = _made(target, frozen, additions) if additions else []
-    return [*pages, *(page for page in added if page.figure not in known)]
-
-
-def _made(
-    target: Target, frozen: FrozenFigures, additions: Sequence[CustomFigure]
-) -> list[FigurePage]:
+    own = {addition.figure.id: addition.figure for addition in additions}
     registry = with_custom_figures(frozen.registry, additions)
-    words = report_words(target, frozen)
-    return figure_pages(registry, frozen.series, definitions_of(additions), words)
+    return [*pages, *figure_pages(registry, frozen.series, own, words)]

@@ -1,9 +1,8 @@
-"""A notice to whoever maintains the reports, once when something breaks: silence is not safe.
+"""Notices to the maintainer of the reports: one when something breaks, one when it works again.
 
-And once when it works again. What was told stands in `build/notified.json`, so that a report that
-fails every night for the same reason is told of once; where that file was deleted, once more.
-`config/maintainer.toml` names a command that gets the notice on its standard input, or a mail
-server. Readers are never told.
+`build/notified.json` records the problems that were reported, so that a report which fails every
+night for the same reason causes a single notice. `config/maintainer.toml` names a command that gets
+the notice on its standard input, or a mail server. Readers of reports get no notices.
 """
 
 import json
@@ -37,19 +36,19 @@ NOT_BUILT, LATE, LOST, NOTHING_BUILT = "not built", "late", "without comparisons
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that somebody must look at."""
+    """A problem that somebody must look at."""
 
     kind: str
     report: str
     """The report; empty for a problem of the whole build."""
     cause: str
-    """A line: another cause is told of again."""
+    """In one line; a problem with another cause is reported again."""
     text: str
     """What the notice says."""
 
 
 def outcome_problems(outcomes: "Sequence[Outcome]", today: date) -> list[Problem]:
-    """What somebody must look at after a build."""
+    """The problems that a build leaves."""
     problems = []
     for outcome in outcomes:
         report = str(outcome.target)
@@ -67,46 +66,47 @@ def outcome_problems(outcomes: "Sequence[Outcome]", today: date) -> list[Problem
 def notify_changes(
     project: Project, problems: Sequence[Problem], is_settled: Callable[[str, str], bool]
 ) -> str:
-    """Tell of problems that were not told of, and of told ones that are no more.
+    """Report new problems, and problems that have been solved.
 
     Args:
         project: The project.
         problems: All problems now.
-        is_settled: Whether a kind and report would be among the problems if it still had one.
+        is_settled: Whether a problem of this kind and report would be in `problems` if it
+            persisted.
 
     Returns:
-        What went wrong with telling, or nothing. It is then tried again after the next build.
+        Why a notice could not be sent; empty if none failed. The next build tries again.
     """
     path = project.workshop / "notified.json"
     if not (project.root / "config" / "maintainer.toml").exists():
         return ""
-    told = _told(path)
+    reported = _reported(path)
     standing = {(one.kind, one.report) for one in problems}
-    new = [one for one in problems if told.get((one.kind, one.report)) != one.cause]
-    over = [key for key in told if key not in standing and is_settled(*key)]
+    new = [one for one in problems if reported.get((one.kind, one.report)) != one.cause]
+    solved = [key for key in reported if key not in standing and is_settled(*key)]
     for kind, found in groupby(sorted(new, key=lambda one: one.kind), lambda one: one.kind):
         group = list(found)
         reports = ", ".join(one.report for one in group)
         text = "\n\n".join(dict.fromkeys(one.text for one in group))
-        if untold := notify(project, f"pbdreport: {reports} {kind}".replace("  ", " "), text):
-            return untold
-        told |= {(one.kind, one.report): one.cause for one in group}
-        _keep(path, told)
-    if over:
-        reports = ", ".join(dict.fromkeys(report or "builds" for _, report in over))
+        if failure := notify(project, f"pbdreport: {reports} {kind}".replace("  ", " "), text):
+            return failure
+        reported |= {(one.kind, one.report): one.cause for one in group}
+        _keep(path, reported)
+    if solved:
+        reports = ", ".join(dict.fromkeys(report or "builds" for _, report in solved))
         lines = [
             f"{report or 'Every report'} was {kind.replace('nothing', 'not')}:\n"
-            f"  {told[kind, report]}"
-            for kind, report in over
+            f"  {reported[kind, report]}"
+            for kind, report in solved
         ]
-        if untold := notify(project, f"pbdreport: {reports} in order again", "\n".join(lines)):
-            return untold
-        _keep(path, {key: cause for key, cause in told.items() if key not in over})
+        if failure := notify(project, f"pbdreport: {reports} in order again", "\n".join(lines)):
+            return failure
+        _keep(path, {key: cause for key, cause in reported.items() if key not in solved})
     return ""
 
 
-def _told(path: Path) -> dict[tuple[str, str], str]:
-    """The causes that were told of, by kind and report; none if the file is missing or damaged."""
+def _reported(path: Path) -> dict[tuple[str, str], str]:
+    """The reported causes, by kind and report; none if the file is missing or damaged."""
     kept = kept_json(path)
     lines = kept if isinstance(kept, list) else []
     return {
@@ -115,16 +115,16 @@ def _told(path: Path) -> dict[tuple[str, str], str]:
     }
 
 
-def _keep(path: Path, told: dict[tuple[str, str], str]) -> None:
+def _keep(path: Path, reported: dict[tuple[str, str], str]) -> None:
     private_folder(path.parent)
-    lines = [[kind, report, cause] for (kind, report), cause in told.items()]
+    lines = [[kind, report, cause] for (kind, report), cause in reported.items()]
     write_atomically(path, json.dumps(lines, ensure_ascii=False, indent=1))
 
 
 def notify(project: Project, subject: str, text: str) -> str:
-    """Tell the maintainer as configured; what went wrong with telling, or nothing.
+    """Send a notice as configured; returns why it could not be sent, or nothing.
 
-    A notice that cannot be sent never hides the failure that it tells of.
+    An error here never hides the failure that the notice is about.
     """
     path = project.root / "config" / "maintainer.toml"
     try:
@@ -145,7 +145,7 @@ def notify(project: Project, subject: str, text: str) -> str:
         if maintainer.smtp:
             _mail(maintainer.smtp, subject, text)
     except Exception as error:
-        return f"The maintainer could not be told: {error}"
+        return f"The maintainer could not be notified: {error}"
     return ""
 
 
@@ -157,7 +157,7 @@ def _mail(settings: MailServer, subject: str, text: str) -> None:
     message.set_content(text.encode("utf-8", "backslashreplace").decode())
     with smtplib.SMTP(settings.server, settings.port, timeout=SECONDS) as server:
         if settings.starttls:
-            # smtplib by itself asks no server who it is.
+            # Without a context smtplib does not check the certificate of the server.
             server.starttls(context=ssl.create_default_context())
         if settings.user:
             server.login(settings.user, os.environ.get(settings.password_variable, ""))

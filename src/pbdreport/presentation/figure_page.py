@@ -66,7 +66,7 @@ def _page(figure: Figure, registry: Registry, series: Series, words: Words) -> F
         panels = over_years.panels_of(series.select(figure.id, by), by, words)
         if not over_years.is_worth_showing(panels):
             continue
-        slug = "-".join((*figure.id.split("."), *by, "school_year")).replace("_", "-").lower()
+        slug = over_years.address(figure, by)
         yearly.append(grid_html(over_years.series_grid(panels, figure, by, words), f"tabel-{slug}"))
         notes.append(over_years.series_note(panels))
         if not by:

@@ -74,11 +74,11 @@ def alternative(panels: Sequence[Panel], figure: Figure) -> str:
     """The text alternative of the chart: what it is, and the finding of its first panels."""
     years = all_years(panels)
     opening = f"Lijndiagram: {figure.title}, van {years[0]} tot {years[-1]}."
-    told = []
+    findings = []
     for panel in panels[:3]:
         words = finding(panel, figure) or "geen twee schooljaren zijn te vergelijken"
-        told.append(f"{panel.label}: {words}" if panel.label else words)
-    text = "; ".join(told)
+        findings.append(f"{panel.label}: {words}" if panel.label else words)
+    text = "; ".join(findings)
     return f"{opening} {text[:1].upper()}{text[1:]}."
 
 
@@ -112,6 +112,11 @@ def _cell(panel: Panel, year: object, figure: Figure) -> str:
     text = exact_text(found.entry.exact, figure, figure.decimals).removesuffix("\xa0%")
     signs = (mark("published") * (found.source == "published"), "[b]" * bool(found.break_reason))
     return " ".join(filter(None, (text, *signs)))
+
+
+def address(figure: Figure, by: Sequence[str]) -> str:
+    """The prefix of ids of a figure over the school years: lower-case letters and dashes."""
+    return "-".join((*figure.id.split("."), *by, "school_year")).replace("_", "-").lower()
 
 
 def headline(panels: Sequence[Panel], figure: Figure) -> str:

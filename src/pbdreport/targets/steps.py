@@ -104,8 +104,8 @@ def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step
     raw = project.raw_folder(service, school_year)
     if not raw.is_dir():
         raise MissingFile(
-            "Exports are delivered in a folder of their service and school year.",
-            {"wanted": project.shown(raw)},
+            f"There are no exports of {service} {school_year}.",
+            {"expected": project.shown(raw)},
             "Put the exports there; `pbdreport demo` writes those of the example services.",
         )
     questionnaires = questionnaires_of(project, read_profile(project, service))
@@ -114,7 +114,7 @@ def ingest_step(project: Project, service: str, school_year: SchoolYear) -> Step
         exports = file_dependencies(project.root, delivered)
     except OSError as error:
         raise UnreadableFile(
-            "The exports can be read.",
+            f"An export of {service} {school_year} cannot be read.",
             {"file": error.filename or project.shown(raw), "found": error.strerror},
             "Give the user that runs pbdreport the right to read it.",
         ) from None
