@@ -307,3 +307,23 @@ def test_who_was_not_asked_is_not_without_an_answer():
     found = effectiveness.answers_of(responses, answers, items, effectiveness.answer_key([ROUTED]))
 
     assert rows(effectiveness.outside_base(found)) == [("q1", 1, 4), ("q2", 1, 2)]
+
+
+def test_respondents_without_an_offer_do_not_move_the_offers():
+    """They are no offer of their own, to which the others would be shrunk."""
+    people = [(f"r{at}", f"od{at % 12}", 4 if at % 3 else 1) for at in range(60)]
+    nobody = [(f"n{at}", "", 4) for at in range(80)]
+
+    def pooled(given):
+        responses = "\n".join(f"{one} | {one} | complete | {offer}" for one, offer, _ in given)
+        answers = "\n".join(f"{one} | q1 | {value}" for one, _, value in given)
+        found = effectiveness.answers_of(
+            table(f"response_id | institution_id | disposition | offer\n{responses}"),
+            table(f"response_id | item_id | value\n{answers}"),
+            ITEMS,
+            KEY,
+        )
+        return rows(effectiveness.pooled_shares(found, ("offer",)))
+
+    assert len(pooled(people)) == 12
+    assert pooled([*people, *nobody]) == pooled(people)

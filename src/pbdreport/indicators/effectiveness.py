@@ -191,6 +191,7 @@ def pooled_shares(given: ir.Table, by: tuple[str, ...]) -> ir.Table:
 
     The share is (yes + a) / (base + a + b) on the effective base, with a and b estimated from all
     groups; its interval is that of the beta distribution. Nothing with fewer than ten groups.
+    Respondents without a group are left out.
 
     Args:
         given: Answers, with `institution_id` and the columns of `by`.
@@ -201,7 +202,7 @@ def pooled_shares(given: ir.Table, by: tuple[str, ...]) -> ir.Table:
 
     Source: figure `effectiveness.headline_pooled`.
     """
-    groups = _clusters(given, by)
+    groups = _clusters(given.drop_null(by), by)
     if len(groups) < LEAST_GROUPS:
         return statistics_table((), by)
     effects = [float(design_effect_of(yes, sizes)) for _, yes, sizes, _ in groups]
